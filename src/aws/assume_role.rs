@@ -1,0 +1,153 @@
+//! Credentials of a role: assumed with other credentials, or with a token from an identity provider.
+
+use std::time::{Duration, SystemTime};
+
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{ProvideCredentials, Result as Provided, future};
+use aws_sdk_sts::Client as Sts;
+use aws_sdk_sts::types::{AssumedRoleUser, Credentials as Granted, PolicyDescriptorType, Tag};
+
+use super::settings::{IdentityToken, Role, WebIdentity};
+use crate::framework::{Error, Result};
+
+const SESSION_NAME: &str = "terraform-provider-licensemanager";
+
+/// Assumes a role with the credentials of an STS client.
+#[derive(Debug)]
+pub(super) struct AssumedRole {
+    pub(super) sts: Sts,
+    pub(super) role: Role,
+}
+
+impl AssumedRole {
+    async fn assume(&self) -> Result<Credentials> {
+        let role = &self.role;
+        let tags = role.tags.iter().map(|(key, value)| {
+            Tag::builder()
+                .key(key)
+                .value(value)
+                .build()
+                .map_err(|error| Error::Bug(error.to_string()))
+        });
+        let answer = self
+            .sts
+            .assume_role()
+            .role_arn(&role.arn)
+            .role_session_name(session_name(role))
+            .set_duration_seconds(role.duration.map(whole_seconds))
+            .set_external_id(role.external_id.clone())
+            .set_policy(role.policy.clone())
+            .set_policy_arns(policies(role))
+            .set_source_identity(role.source_identity.clone())
+            .set_tags(filled(tags.collect::<Result<_>>()?))
+            .set_transitive_tag_keys(filled(role.transitive_tag_keys.clone()))
+            .send()
+            .await?;
+        granted(answer.credentials, answer.assumed_role_user)
+    }
+}
+
+/// Assumes a role with a token. It needs no credentials.
+#[derive(Debug)]
+pub(super) struct FederatedRole {
+    pub(super) sts: Sts,
+    pub(super) identity: WebIdentity,
+}
+
+impl FederatedRole {
+    async fn assume(&self) -> Result<Credentials> {
+        let role = &self.identity.role;
+        let answer = self
+            .sts
+            .assume_role_with_web_identity()
+            .role_arn(&role.arn)
+            .role_session_name(session_name(role))
+            .set_duration_seconds(role.duration.map(whole_seconds))
+            .set_policy(role.policy.clone())
+            .set_policy_arns(policies(role))
+            .web_identity_token(self.token().await?)
+            .send()
+            .await?;
+        granted(answer.credentials, answer.assumed_role_user)
+    }
+
+    async fn token(&self) -> Result<String> {
+        match &self.identity.token {
+            IdentityToken::Text(token) => Ok(token.0.clone()),
+            IdentityToken::File(path) => {
+                let text = tokio::fs::read_to_string(path).await.map_err(|error| Error::Setup {
+                    summary: "The web identity token cannot be read".into(),
+                    detail: format!("{}: {error}", path.display()),
+                    path: None,
+                })?;
+                Ok(text.trim().to_owned())
+            }
+        }
+    }
+}
+
+impl ProvideCredentials for AssumedRole {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(async { provided(&self.role, self.assume().await) })
+    }
+}
+
+impl ProvideCredentials for FederatedRole {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(async {
+            provided(&self.identity.role, self.assume().await)
+        })
+    }
+}
+
+fn provided(role: &Role, outcome: Result<Credentials>) -> Provided {
+    outcome.map_err(|error| {
+        CredentialsError::provider_error(Error::Setup {
+            summary: format!("The role {} cannot be assumed", role.arn),
+            detail: error.to_string(),
+            path: None,
+        })
+    })
+}
+
+fn granted(granted: Option<Granted>, user: Option<AssumedRoleUser>) -> Result<Credentials> {
+    let granted = super::present("Credentials", granted)?;
+    let account = user.and_then(|user| user.arn.split(':').nth(4).map(str::to_owned));
+    let mut credentials = Credentials::builder()
+        .access_key_id(granted.access_key_id)
+        .secret_access_key(granted.secret_access_key)
+        .session_token(granted.session_token)
+        .provider_name("assumed role");
+    credentials.set_expiry(SystemTime::try_from(granted.expiration).ok());
+    credentials.set_account_id(account.map(Into::into));
+    Ok(credentials.build())
+}
+
+fn session_name(role: &Role) -> &str {
+    role.session_name.as_deref().unwrap_or(SESSION_NAME)
+}
+
+fn policies(role: &Role) -> Option<Vec<PolicyDescriptorType>> {
+    filled(
+        role.policy_arns
+            .iter()
+            .map(|arn| PolicyDescriptorType::builder().arn(arn).build())
+            .collect(),
+    )
+}
+
+/// An empty list as none: AWS refuses empty ones.
+fn filled<T>(list: Vec<T>) -> Option<Vec<T>> {
+    (!list.is_empty()).then_some(list)
+}
+
+fn whole_seconds(duration: Duration) -> i32 {
+    i32::try_from(duration.as_secs()).unwrap_or(i32::MAX)
+}

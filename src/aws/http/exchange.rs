@@ -1,0 +1,143 @@
+//! One request and what came of it: what the retries, the log and the error messages go by.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde_json::Value;
+
+/// Which try of which call a request is. It travels with the request and comes back with its outcome.
+#[derive(Debug, Clone, Default)]
+pub(in crate::aws) struct Attempt {
+    pub(in crate::aws) operation: String,
+    pub(in crate::aws) account: Option<String>,
+    pub(in crate::aws) region: String,
+    /// From 1.
+    pub(in crate::aws) number: u32,
+    /// Shared by the tries of one call.
+    pub(in crate::aws) doubt: Doubt,
+}
+
+/// Whether some try of a call may have been carried out although no answer arrived.
+#[derive(Debug, Clone, Default)]
+pub(in crate::aws) struct Doubt(Arc<AtomicBool>);
+
+impl Doubt {
+    pub(in crate::aws) fn raise(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    pub(in crate::aws) fn is_raised(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// That an answer arrived: goes along with the response.
+#[derive(Debug, Clone)]
+pub(in crate::aws) struct Answer {
+    pub(in crate::aws) attempt: Attempt,
+    pub(in crate::aws) endpoint: String,
+    /// The error code, if it is an error that the service itself sent.
+    pub(in crate::aws) code: Option<String>,
+}
+
+/// That no answer arrived.
+#[derive(Debug, Clone)]
+pub(in crate::aws) struct Failure {
+    pub(in crate::aws) attempt: Attempt,
+    pub(in crate::aws) endpoint: String,
+    pub(in crate::aws) kind: FailureKind,
+    pub(in crate::aws) reason: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::aws) enum FailureKind {
+    /// It cannot work until something is changed, as with a certificate that is not trusted.
+    Misconfigured,
+    /// No connection came about.
+    Unreachable,
+    /// The connection ended before the answer.
+    Dropped,
+    /// Nothing arrived in time.
+    Silent,
+}
+
+impl FailureKind {
+    /// Whether the request may have reached the service.
+    pub(in crate::aws) fn may_have_arrived(self) -> bool {
+        matches!(self, Self::Dropped | Self::Silent)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
+
+impl StdError for Failure {}
+
+/// The error code in an error's body: JSON for License Manager, XML for STS.
+pub(in crate::aws) fn error_code(body: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(body).ok()?.trim_start();
+    if text.starts_with('<') {
+        let (_, after) = text.split_once("<Code>")?;
+        let (code, _) = after.split_once("</Code>")?;
+        return Some(code.to_owned());
+    }
+    let parsed: Value = serde_json::from_str(text).ok()?;
+    let sent = parsed.get("__type").or_else(|| parsed.get("code"))?.as_str()?;
+    let code = sent.rsplit('#').next().unwrap_or(sent);
+    Some(code.split(':').next().unwrap_or(code).to_owned())
+}
+
+/// An error with all its causes, each said once.
+pub(in crate::aws) fn with_causes(error: &(dyn StdError + 'static)) -> String {
+    let mut said = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let text = error.to_string();
+        if !said.contains(&text) {
+            said = format!("{said}: {text}");
+        }
+        cause = error.source();
+    }
+    said
+}
+
+/// The first error of a type among an error and its causes.
+pub(in crate::aws) fn cause_of_type<'a, T: StdError + 'static>(
+    error: &'a (dyn StdError + 'static),
+) -> Option<&'a T> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref::<T>() {
+            return Some(found);
+        }
+        next = error.source();
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn error_codes() {
+        for (body, code) in [
+            (r#"{"__type":"ValidationException","Message":"x"}"#, Some("ValidationException")),
+            (r#"{"__type":"com.amazon#Throttling:http://x/"}"#, Some("Throttling")),
+            ("<ErrorResponse><Error><Code>ExpiredToken</Code></Error></ErrorResponse>", {
+                Some("ExpiredToken")
+            }),
+            ("<html><body>503</body></html>", None),
+            ("", None),
+            ("{}", None),
+            ("{\"__type\":5}", None),
+        ] {
+            assert_eq!(error_code(body.as_bytes()).as_deref(), code, "{body}");
+        }
+    }
+}

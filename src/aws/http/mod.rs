@@ -1,0 +1,192 @@
+//! HTTP to AWS: one pool of connections, one limit and one log for the whole process.
+
+mod dial;
+mod exchange;
+mod proxy;
+mod tls;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Limited};
+use hyper::header::PROXY_AUTHORIZATION;
+use hyper::{Request, Response, Uri};
+use hyper_util::client::legacy::Client as Pool;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use tokio::sync::Semaphore;
+use tokio::time::{Instant, timeout};
+
+use super::LOG;
+use super::settings::HttpSettings;
+use dial::{DialError, Dialer};
+use proxy::Routes;
+use tls::Tls;
+
+pub(super) use exchange::{
+    Answer, Attempt, Doubt, Failure, FailureKind, cause_of_type, error_code, with_causes,
+};
+
+/// Whether the URL of a proxy can be used.
+pub fn is_proxy_url(url: &str) -> bool {
+    proxy::proxy(url).is_some()
+}
+
+/// For a whole exchange, unless the SDK asks for less.
+const ANSWER_TIME: Duration = Duration::from_mins(1);
+/// Load balancers close idle connections after 60 s or less; a request that meets the close is lost.
+const IDLE_TIME: Duration = Duration::from_secs(15);
+const LARGEST_ANSWER: usize = 64 << 20;
+
+#[derive(Debug, Clone)]
+struct Http {
+    pool: Pool<Dialer, SdkBody>,
+    routes: Arc<Routes>,
+    permits: Option<Arc<Semaphore>>,
+    time: Duration,
+}
+
+/// The HTTP client of a process. Opens nothing and reads nothing before the first request.
+pub(super) fn client(settings: &HttpSettings) -> SharedHttpClient {
+    let routes = Arc::new(Routes::new(&settings.proxies));
+    let dialer = Dialer::new(Tls::new(settings.trust.clone()), Arc::clone(&routes));
+    let pool = Pool::builder(TokioExecutor::new())
+        .pool_timer(TokioTimer::new())
+        .pool_idle_timeout(IDLE_TIME)
+        .build(dialer);
+    let permits = settings.max_concurrent_requests.map(|limit| Arc::new(Semaphore::new(limit)));
+    SharedHttpClient::new(Http { pool, routes, permits, time: ANSWER_TIME })
+}
+
+impl HttpClient for Http {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        _: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        let time = match (settings.connect_timeout(), settings.read_timeout()) {
+            (Some(connect), Some(read)) => connect + read,
+            _ => ANSWER_TIME,
+        };
+        SharedHttpConnector::new(Self { time, ..self.clone() })
+    }
+}
+
+impl HttpConnector for Http {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let http = self.clone();
+        HttpConnectorFuture::new(async move { http.exchange(request).await })
+    }
+}
+
+impl Http {
+    async fn exchange(self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
+        let attempt = request.extension::<Attempt>().cloned().unwrap_or_default();
+        let request =
+            request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
+        let endpoint = endpoint_of(request.uri());
+        let _permit = match &self.permits {
+            Some(permits) => permits.acquire().await.ok(),
+            None => None,
+        };
+        let started = Instant::now();
+        let outcome = timeout(self.time, self.send(request)).await.unwrap_or_else(|_| {
+            Err((FailureKind::Silent, format!("no answer within {} s", self.time.as_secs())))
+        });
+        match outcome {
+            Ok(response) => answered(response, attempt, endpoint, started),
+            Err((kind, reason)) => {
+                Err(failed(Failure { attempt, endpoint, kind, reason }, started))
+            }
+        }
+    }
+
+    async fn send(
+        &self,
+        mut request: Request<SdkBody>,
+    ) -> Result<Response<Bytes>, (FailureKind, String)> {
+        if request.uri().scheme_str() == Some("http")
+            && let Some(proxy) = self.routes.of(request.uri())
+            && let Some(authorization) = &proxy.authorization
+        {
+            request.headers_mut().insert(PROXY_AUTHORIZATION, authorization.clone());
+        }
+        let response = self.pool.request(request).await.map_err(|error| {
+            match cause_of_type::<DialError>(&error) {
+                Some(dial) => (dial.kind, dial.reason.clone()),
+                None => (FailureKind::Dropped, with_causes(&error)),
+            }
+        })?;
+        let (head, body) = response.into_parts();
+        let body = Limited::new(body, LARGEST_ANSWER)
+            .collect()
+            .await
+            .map_err(|error| (FailureKind::Dropped, with_causes(error.as_ref())))?;
+        Ok(Response::from_parts(head, body.to_bytes()))
+    }
+}
+
+fn endpoint_of(uri: &Uri) -> String {
+    let authority = uri.authority().map_or("", |authority| authority.as_str());
+    format!("{}://{authority}", uri.scheme_str().unwrap_or("http"))
+}
+
+fn answered(
+    response: Response<Bytes>,
+    attempt: Attempt,
+    endpoint: String,
+    started: Instant,
+) -> Result<HttpResponse, ConnectorError> {
+    let status = response.status();
+    let code = if status.is_success() { None } else { error_code(response.body()) };
+    let request_id = response.headers().get("x-amzn-requestid").and_then(|id| id.to_str().ok());
+    tracing::debug!(
+        target: LOG,
+        operation = attempt.operation,
+        account = attempt.account,
+        region = attempt.region,
+        attempt = attempt.number,
+        endpoint,
+        milliseconds = started.elapsed().as_millis(),
+        status = status.as_u16(),
+        code,
+        request_id,
+        "AWS answered"
+    );
+    let mut response = HttpResponse::try_from(response.map(SdkBody::from))
+        .map_err(|error| ConnectorError::other(error.into(), None))?;
+    response.add_extension(Answer { attempt, endpoint, code });
+    Ok(response)
+}
+
+fn failed(failure: Failure, started: Instant) -> ConnectorError {
+    let attempt = &failure.attempt;
+    if failure.kind.may_have_arrived() {
+        attempt.doubt.raise();
+    }
+    tracing::debug!(
+        target: LOG,
+        operation = attempt.operation,
+        account = attempt.account,
+        region = attempt.region,
+        attempt = attempt.number,
+        endpoint = failure.endpoint,
+        milliseconds = started.elapsed().as_millis(),
+        reason = failure.reason,
+        "AWS did not answer"
+    );
+    match failure.kind {
+        FailureKind::Misconfigured => ConnectorError::user(failure.into()),
+        FailureKind::Unreachable => ConnectorError::io(failure.into()).never_connected(),
+        FailureKind::Dropped => ConnectorError::io(failure.into()),
+        FailureKind::Silent => ConnectorError::timeout(failure.into()),
+    }
+}

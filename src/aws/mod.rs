@@ -1,0 +1,42 @@
+//! AWS: the only folder that builds clients.
+//!
+//! [`Settings`] say how to reach it, [`Clients`] hands out one [`Client`] per account and region, and
+//! errors of the SDK become those of the framework in `error`.
+
+mod assume_role;
+mod client;
+mod clients;
+mod connections;
+mod convert;
+mod credentials;
+mod error;
+mod hints;
+mod http;
+mod observe;
+mod pages;
+mod profile;
+mod region;
+mod retry;
+mod settings;
+#[cfg(test)]
+mod stub;
+mod tags;
+mod wait;
+
+pub use client::Client;
+pub use clients::Clients;
+pub use convert::{from_sdk, from_sdk_optional, present, to_sdk};
+pub use http::is_proxy_url;
+pub use pages::{Page, every_page};
+pub use region::{check as check_region, partition};
+pub use retry::refusals_only;
+pub use settings::{
+    AccountChecks, CredentialsSource, Endpoints, HttpSettings, IdentityToken, IgnoreTags,
+    InstanceMetadata, Keys, MemberRole, Profile, Proxies, Retries, Role, Secret, Settings, Trust,
+    WebIdentity,
+};
+pub use tags::{from_sdk_tags, to_sdk_tags};
+pub use wait::{Progress, Wait};
+
+/// Target of all log events about requests.
+const LOG: &str = "licensemanager::aws";

@@ -1,0 +1,235 @@
+//! Which failures are tried again, and for how long.
+
+use std::time::Duration;
+
+use aws_sdk_licensemanager::config::Builder;
+use aws_smithy_runtime::client::retries::{RetryPartition, TokenBucket};
+use aws_smithy_runtime_api::client::interceptors::context::InterceptorContext;
+use aws_smithy_runtime_api::client::retries::classifiers::{
+    ClassifyRetry, RetryAction, RetryClassifierPriority,
+};
+use aws_smithy_types::retry::RetryConfig;
+
+use super::http::{Answer, Failure, FailureKind, cause_of_type};
+
+/// As in hashicorp/aws. It outlasts a throttled account.
+pub(super) const DEFAULT_ATTEMPTS: u32 = 25;
+/// On average half of it passes before the second try, and twice as much before each further one.
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+
+/// A name or port on which nobody listens rarely gets better, and is most often a mistake in the configuration.
+const ATTEMPTS_WITHOUT_CONNECTION: u32 = 3;
+const ATTEMPTS_WITHOUT_ANSWER: u32 = 3;
+/// Something that is not AWS answers: a proxy's page, a captive portal.
+const ATTEMPTS_WITHOUT_SENSE: u32 = 3;
+
+/// What AWS answers before it does any work.
+const REFUSED_FOR_NOW: &[&str] = &[
+    "RateLimitExceededException",
+    "ThrottlingException",
+    "Throttling",
+    "ThrottledException",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "RequestLimitExceeded",
+    "TooManyRequestsException",
+    "SlowDown",
+];
+const FAULTS: &[&str] = &["ServerInternalException", "InternalFailure", "InternalServerError"];
+
+pub(super) fn config(attempts: u32, adaptive: bool) -> RetryConfig {
+    let config = if adaptive { RetryConfig::adaptive() } else { RetryConfig::standard() };
+    config.with_max_attempts(attempts.max(1)).with_initial_backoff(FIRST_PAUSE)
+}
+
+/// Retries without the quota that the SDK has by default: with it, a burst of throttling fails calls at once.
+pub(super) fn without_quota(name: String) -> RetryPartition {
+    RetryPartition::custom(name).token_bucket(TokenBucket::unlimited()).build()
+}
+
+/// For one call that must not be carried out twice: try again only what certainly was not carried out.
+///
+/// Used as `client.create_x().customize().config_override(refusals_only())`.
+pub fn refusals_only() -> Builder {
+    Builder::new().retry_classifier(RefusalsOnly)
+}
+
+/// The rules for every call.
+#[derive(Debug)]
+pub(super) struct Patience;
+
+impl ClassifyRetry for Patience {
+    fn name(&self) -> &'static str {
+        "Patience"
+    }
+
+    fn priority(&self) -> RetryClassifierPriority {
+        RetryClassifierPriority::run_after(RetryClassifierPriority::transient_error_classifier())
+    }
+
+    fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
+        match Outcome::of(context) {
+            Outcome::Failed(failure) => patience_with(failure.kind, failure.attempt.number),
+            Outcome::Refused(code) if REFUSED_FOR_NOW.contains(&code) => {
+                RetryAction::throttling_error()
+            }
+            Outcome::Refused(code) if FAULTS.contains(&code) => RetryAction::server_error(),
+            Outcome::Senseless(attempt) if attempt >= ATTEMPTS_WITHOUT_SENSE => {
+                RetryAction::RetryForbidden
+            }
+            _ => RetryAction::NoActionIndicated,
+        }
+    }
+}
+
+fn patience_with(kind: FailureKind, attempt: u32) -> RetryAction {
+    let enough = match kind {
+        FailureKind::Misconfigured => true,
+        FailureKind::Unreachable => attempt >= ATTEMPTS_WITHOUT_CONNECTION,
+        FailureKind::Silent => attempt >= ATTEMPTS_WITHOUT_ANSWER,
+        FailureKind::Dropped => false,
+    };
+    if enough { RetryAction::RetryForbidden } else { RetryAction::NoActionIndicated }
+}
+
+/// The rules for a call that must not be carried out twice.
+#[derive(Debug)]
+struct RefusalsOnly;
+
+impl ClassifyRetry for RefusalsOnly {
+    fn name(&self) -> &'static str {
+        "RefusalsOnly"
+    }
+
+    fn priority(&self) -> RetryClassifierPriority {
+        RetryClassifierPriority::run_after(Patience.priority())
+    }
+
+    fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
+        let certain = match Outcome::of(context) {
+            Outcome::Failed(failure) => !failure.kind.may_have_arrived(),
+            Outcome::Refused(code) => REFUSED_FOR_NOW.contains(&code),
+            Outcome::Senseless(_) | Outcome::Unknown => false,
+        };
+        if certain { RetryAction::NoActionIndicated } else { RetryAction::RetryForbidden }
+    }
+}
+
+/// How one try ended.
+enum Outcome<'a> {
+    Failed(&'a Failure),
+    /// The service sent an error with a code.
+    Refused(&'a str),
+    /// An error answer without a code. The number is that of the try.
+    Senseless(u32),
+    Unknown,
+}
+
+impl<'a> Outcome<'a> {
+    fn of(context: &'a InterceptorContext) -> Self {
+        let failure = context
+            .output_or_error()
+            .and_then(Result::err)
+            .and_then(|error| error.as_connector_error())
+            .and_then(|error| cause_of_type::<Failure>(error));
+        if let Some(failure) = failure {
+            return Self::Failed(failure);
+        }
+        let Some(response) = context.response() else { return Self::Unknown };
+        match response.extension::<Answer>() {
+            Some(Answer { code: Some(code), .. }) => Self::Refused(code),
+            Some(answer) if !response.status().is_success() => {
+                Self::Senseless(answer.attempt.number)
+            }
+            _ => Self::Unknown,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::stub::{Reply, Stub};
+    use crate::framework::Error;
+
+    const FAULT: Reply = Reply::Error(500, "ServerInternalException");
+    const THROTTLED: Reply = Reply::Error(400, "RateLimitExceededException");
+
+    /// How many requests one call made, and how it ended.
+    async fn attempts(replies: Vec<Reply>, once: bool) -> (usize, Result<(), Error>) {
+        let stub = Stub::start(replies).await;
+        let client = stub.client().await;
+        let call = client.get_service_settings().customize();
+        let call = if once { call.config_override(refusals_only()) } else { call };
+        let ended = call.send().await.map(|_| ()).map_err(Error::from);
+        (stub.requests().len(), ended)
+    }
+
+    #[tokio::test]
+    async fn what_passes_is_tried_again() {
+        for passing in [
+            THROTTLED,
+            Reply::Error(400, "ThrottlingException"),
+            FAULT,
+            // The code counts, whatever the status.
+            Reply::Error(400, "ServerInternalException"),
+            Reply::Drop,
+        ] {
+            let named = format!("{passing:?}");
+            let (requests, ended) = attempts(vec![passing, Reply::Json("{}")], false).await;
+            assert_eq!((requests, ended), (2, Ok(())), "{named}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_stays_is_reported_at_once() {
+        for code in ["ValidationException", "AccessDeniedException", "ConflictException"] {
+            let (requests, ended) = attempts(vec![Reply::Error(400, code)], false).await;
+            assert_eq!(requests, 1);
+            assert_eq!(ended.expect_err(code).code(), Some(code));
+        }
+    }
+
+    #[tokio::test]
+    async fn pages_of_others_are_not_asked_for_long() {
+        let page = || Reply::Html(503, "<html><body><h1>Proxy login</h1></body></html>");
+        let (requests, ended) = attempts((0..9).map(|_| page()).collect(), false).await;
+        assert_eq!(requests, 3);
+        assert!(ended.expect_err("no AWS").to_string().contains("Proxy login"));
+    }
+
+    #[tokio::test]
+    async fn calls_that_must_not_repeat_are_tried_again_only_after_refusals() {
+        let (requests, ended) = attempts(vec![THROTTLED, Reply::Json("{}")], true).await;
+        assert_eq!((requests, ended), (2, Ok(())));
+        for ambiguous in [FAULT, Reply::Drop, Reply::Html(503, "<html></html>")] {
+            let named = format!("{ambiguous:?}");
+            let (requests, ended) = attempts(vec![ambiguous, Reply::Json("{}")], true).await;
+            assert_eq!((requests, ended.is_err()), (1, true), "{named}");
+        }
+    }
+
+    #[tokio::test]
+    async fn doubt_survives_later_tries() {
+        let stub = Stub::start(vec![Reply::Drop, Reply::Close]).await;
+        let client = stub.client().await;
+        let ended = client.get_service_settings().send().await.map_err(Error::from);
+        let error = ended.expect_err("closed");
+        let Error::NoAnswer { maybe_done, reason, .. } = &error else { panic!("{error}") };
+        assert!(maybe_done, "{reason}");
+        assert!(reason.contains("Connection refused"), "{reason}");
+    }
+
+    #[tokio::test]
+    async fn the_quota_of_the_sdk_does_not_apply() {
+        let mut settings = Stub::settings();
+        settings.retries.attempts = Some(2);
+        let replies = (0..300).map(|_| THROTTLED).collect();
+        let stub = Stub::start(replies).await;
+        let client = stub.client_with(settings).await;
+        let calls = (0..150).map(|_| async { client.get_service_settings().send().await.is_err() });
+        let ended = futures::future::join_all(calls).await;
+        assert!(ended.iter().all(|failed| *failed));
+        assert_eq!(stub.requests().len(), 300);
+    }
+}

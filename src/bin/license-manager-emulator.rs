@@ -1,0 +1,124 @@
+//! The emulator as a program: reads flags, listens, says where, and stops cleanly on a signal.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::str::FromStr;
+use std::time::Duration;
+
+use terraform_provider_licensemanager::emulator::{Emulator, Options};
+
+const USAGE: &str = "\
+AWS License Manager on this machine, for tests and for trying things out.
+
+Usage: license-manager-emulator [flags]
+
+  --listen ADDRESS    where to listen (127.0.0.1:4580; port 0 picks a free one)
+  --state FILE        keep everything in this file, across restarts and crashes
+  --settle DURATION   how long asynchronous states are visible, as in 200ms or 2s (0)
+  --rate-limit RPS    requests per second that each account gets
+  --faults SPEC       faults, as in throttle=0.1,latency=0.2, or JSON as POST /_emulator/fault takes it
+  --seed-data FILE    a state, or a list of calls, to begin with
+  --allow-remote      accept an address other than loopback
+  --help, --version
+";
+
+const DEFAULT_ADDRESS: ([u8; 4], u16) = ([127, 0, 0, 1], 4580);
+
+fn main() -> ExitCode {
+    let outcome = match Flags::parse(std::env::args().skip(1)) {
+        Ok(Flags::Serve(options)) => serve(&options),
+        Ok(Flags::Print(text)) => write!(io::stdout(), "{text}"),
+        Err(message) => Err(io::Error::other(message)),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Where even stderr is gone, the exit code still tells.
+            let _ = writeln!(io::stderr(), "license-manager-emulator: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+enum Flags {
+    Serve(Options),
+    Print(String),
+}
+
+impl Flags {
+    fn parse(arguments: impl Iterator<Item = String>) -> Result<Self, String> {
+        let mut options = Options { listen: DEFAULT_ADDRESS.into(), ..Options::default() };
+        let mut rest = arguments;
+        while let Some(argument) = rest.next() {
+            let (flag, attached) = match argument.split_once('=') {
+                Some((flag, value)) => (flag, Some(value.to_owned())),
+                None => (argument.as_str(), None),
+            };
+            let mut value =
+                || attached.clone().or_else(|| rest.next()).ok_or(format!("{flag} needs a value"));
+            match flag {
+                "--listen" => options.listen = read(flag, &value()?)?,
+                "--state" => options.state = Some(value()?.into()),
+                "--settle" => options.settle = duration(&value()?)?,
+                "--rate-limit" => options.requests_per_second = Some(rate(flag, &value()?)?),
+                "--faults" => options.faults = Some(value()?),
+                "--seed-data" => options.seed_data = Some(value()?.into()),
+                "--allow-remote" => options.allow_remote = true,
+                "--help" | "-h" => return Ok(Self::Print(USAGE.to_owned())),
+                "--version" => {
+                    return Ok(Self::Print(format!("{}\n", env!("CARGO_PKG_VERSION"))));
+                }
+                _ => return Err(format!("{flag} is not a flag; --help lists them")),
+            }
+        }
+        Ok(Self::Serve(options))
+    }
+}
+
+fn read<T: FromStr>(flag: &str, text: &str) -> Result<T, String> {
+    text.parse().map_err(|_| format!("{flag} does not understand '{text}'"))
+}
+
+fn rate(flag: &str, text: &str) -> Result<f64, String> {
+    let rate: f64 = read(flag, text)?;
+    if rate > 0.0 && rate.is_finite() { Ok(rate) } else { Err(format!("{flag} must be positive")) }
+}
+
+/// Reads `200ms`, `2s`, or bare seconds.
+fn duration(text: &str) -> Result<Duration, String> {
+    let (number, unit) = match text.strip_suffix("ms") {
+        Some(number) => (number, 1000.0),
+        None => (text.strip_suffix('s').unwrap_or(text), 1.0),
+    };
+    let number: f64 = read("--settle", number)?;
+    Duration::try_from_secs_f64(number / unit)
+        .map_err(|_| format!("--settle does not understand '{text}'"))
+}
+
+fn serve(options: &Options) -> io::Result<()> {
+    let emulator = Emulator::start(options)?;
+    let mut stdout = io::stdout();
+    writeln!(stdout, "{}", emulator.url())?;
+    stdout.flush()?;
+    drop(stdout);
+    wait_for_signal()?;
+    emulator.stop();
+    Ok(())
+}
+
+fn wait_for_signal() -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        #[cfg(unix)]
+        {
+            let mut terminate =
+                tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+            tokio::select! {
+                interrupted = tokio::signal::ctrl_c() => interrupted,
+                _ = terminate.recv() => Ok(()),
+            }
+        }
+        #[cfg(not(unix))]
+        tokio::signal::ctrl_c().await
+    })
+}

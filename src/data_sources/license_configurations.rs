@@ -1,0 +1,62 @@
+//! All license configurations of an account and region, or those that match.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use aws_sdk_licensemanager::types::Filter as SdkFilter;
+
+use crate::aws::Client;
+use crate::framework::annotations::block;
+use crate::framework::{Config, Context, DataSource, Diagnostics, Result};
+use crate::model::filter::{self, Filter};
+use crate::resources::license_configuration::lookup::{self, Query};
+use crate::resources::license_configuration::usage::{self, LicenseConfigurationWithUsage};
+
+/// Lists license configurations.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct LicenseConfigurationsLookup {
+    /// ARNs of the license configurations to look at. All of them if it is left out.
+    pub license_configuration_arns: Option<BTreeSet<String>>,
+    /// Conditions that all have to hold: `licenseCountingType`, `enforceLicenseCount` and
+    /// `usagelimitExceeded` (the latter two take `true` or `false`).
+    #[schemars(transform = block)]
+    pub filter: BTreeSet<Filter>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct FoundLicenseConfigurations {
+    /// ARNs of the license configurations that match.
+    pub arns: Vec<String>,
+    /// The license configurations that match, in the order of `arns`.
+    pub license_configurations: Vec<LicenseConfigurationWithUsage>,
+}
+
+const FILTERS: &[&str] = &["licenseCountingType", "enforceLicenseCount", "usagelimitExceeded"];
+
+impl DataSource<Client> for LicenseConfigurationsLookup {
+    const NAME: &'static str = "license_configurations";
+    const NOUN: &'static str = "license configurations";
+
+    type Found = FoundLicenseConfigurations;
+
+    fn check(config: &Config<'_>) -> Diagnostics {
+        filter::check(config, FILTERS)
+    }
+
+    async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
+        let filters = self.filter.iter().map(|filter| {
+            SdkFilter::builder()
+                .name(&filter.name)
+                .set_values(Some(filter.values.iter().cloned().collect()))
+                .build()
+        });
+        let arns = self.license_configuration_arns.iter().flatten().cloned().collect();
+        let listed = lookup::list(Query { arns, filters: filters.collect() }, client).await?;
+        let license_configurations: Vec<_> =
+            listed.into_iter().map(usage::from_listed).collect::<Result<_>>()?;
+        let arns = license_configurations.iter().filter_map(|found| found.configuration.arn.get());
+        Ok(FoundLicenseConfigurations { arns: arns.cloned().collect(), license_configurations })
+    }
+}

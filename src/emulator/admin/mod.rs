@@ -1,0 +1,269 @@
+//! Endpoints under `/_emulator/`: what tests ask the emulator about itself and tell it to do.
+
+use hyper::http::request::Parts;
+use hyper::{Method, StatusCode};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+use super::clock::Timestamp;
+use super::faults::{Faults, seconds};
+use super::identity::Caller;
+use super::operations::inventory::{self, Observation};
+use super::records::{ClockAdvance, Organization};
+use super::request_log::RequestLog;
+use super::service::Service;
+use super::switches;
+use super::wire::{Answer, reply};
+
+mod origin;
+mod overview;
+
+pub(crate) use origin::Reach;
+
+pub(crate) const PREFIX: &str = "/_emulator/";
+const JSON: &str = "application/json";
+
+/// A request that an endpoint refuses.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    status: StatusCode,
+    code: String,
+    message: String,
+}
+
+impl Refusal {
+    fn bad_request(message: impl Into<String>) -> Self {
+        let (code, message) = ("BadRequest".to_owned(), message.into());
+        Self { status: StatusCode::BAD_REQUEST, code, message }
+    }
+
+    fn forbidden(message: impl Into<String>) -> Self {
+        let (code, message) = ("Forbidden".to_owned(), message.into());
+        Self { status: StatusCode::FORBIDDEN, code, message }
+    }
+
+    fn not_found(message: impl Into<String>) -> Self {
+        let (code, message) = ("NotFound".to_owned(), message.into());
+        Self { status: StatusCode::NOT_FOUND, code, message }
+    }
+
+    /// The code and the text, in one line.
+    pub(crate) fn to_text(&self) -> String {
+        format!("{}: {}", self.code, self.message)
+    }
+}
+
+type Outcome = Result<Value, Refusal>;
+
+pub(crate) async fn answer(
+    service: &Service,
+    reach: Reach,
+    endpoint: &str,
+    head: &Parts,
+    body: &[u8],
+) -> Answer {
+    let outcome = match origin::check(reach, &head.headers) {
+        Ok(()) => run(service, &head.method, endpoint, body).await,
+        Err(refusal) => Err(refusal),
+    };
+    match outcome {
+        Ok(value) => reply(StatusCode::OK, JSON, value.to_string()),
+        Err(refusal) => {
+            let body = json!({ "code": refusal.code, "message": refusal.message });
+            reply(refusal.status, JSON, body.to_string())
+        }
+    }
+}
+
+/// Runs an endpoint; what it changed is durable before it answers.
+pub(crate) async fn run(
+    service: &Service,
+    method: &Method,
+    endpoint: &str,
+    body: &[u8],
+) -> Outcome {
+    let outcome = perform(service, method, endpoint, body)?;
+    if method != Method::GET {
+        let saved = service.settled().await;
+        saved.map_err(|error| Refusal::bad_request(format!("the state was not saved: {error}")))?;
+    }
+    Ok(outcome)
+}
+
+/// Runs an endpoint and leaves the journal to itself.
+pub(crate) fn perform(service: &Service, method: &Method, endpoint: &str, body: &[u8]) -> Outcome {
+    match (method, endpoint) {
+        (&Method::GET, _) => get(service, endpoint),
+        (&Method::PUT, "state") => put_state(service, body),
+        (&Method::POST, _) => post(service, endpoint, body),
+        _ => Err(unknown(method, endpoint)),
+    }
+}
+
+fn unknown(method: &Method, endpoint: &str) -> Refusal {
+    Refusal::not_found(format!("there is no {method} {PREFIX}{endpoint}"))
+}
+
+fn get(service: &Service, endpoint: &str) -> Outcome {
+    match endpoint {
+        "health" => Ok(json!({ "status": "ok" })),
+        "requests" => Ok(service.log().to_json()),
+        "state" => service
+            .with_state(|state, _| state.to_json())
+            .map_err(|error| Refusal::bad_request(error.to_string())),
+        "switch" => Ok(switch_positions(service)),
+        "overview" => Ok(overview::of(service)),
+        _ => Err(unknown(&Method::GET, endpoint)),
+    }
+}
+
+fn post(service: &Service, endpoint: &str, body: &[u8]) -> Outcome {
+    match endpoint {
+        "reset" => Ok(reset(service)),
+        "settle" => Ok(set_settle(service, &read(body)?)),
+        "clock" => Ok(advance_clock(service, &read(body)?)),
+        "page" => Ok(set_page(service, &read(body)?)),
+        "fault" => Ok(set_faults(service, read(body)?)),
+        "inventory" => set_inventory(service, read(body)?),
+        "organization" => Ok(set_organization(service, read(body)?)),
+        "switch" => set_switches(service, &read(body)?),
+        "call" => call(service, &read(body)?),
+        _ => Err(unknown(&Method::POST, endpoint)),
+    }
+}
+
+/// Reads a body; none at all means no members.
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+    let body = if body.is_empty() { b"{}" } else { body };
+    serde_json::from_slice(body).map_err(|error| Refusal::bad_request(error.to_string()))
+}
+
+/// Drops state, counts and log, and keeps settings.
+fn reset(service: &Service) -> Value {
+    service.with_state(|state, _| state.clear());
+    *service.log() = RequestLog::default();
+    json!({})
+}
+
+fn put_state(service: &Service, body: &[u8]) -> Outcome {
+    let tables: Map<String, Value> = read(body)?;
+    let replaced = service.with_state(|state, _| state.replace(tables));
+    replaced.map(|()| json!({})).map_err(|error| Refusal::bad_request(error.to_string()))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settle {
+    seconds: f64,
+}
+
+fn set_settle(service: &Service, settle: &Settle) -> Value {
+    service.change_settings(|settings| settings.settle = seconds(settle.seconds));
+    json!({})
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Clock {
+    advance: f64,
+}
+
+fn advance_clock(service: &Service, clock: &Clock) -> Value {
+    let advance = i64::try_from(seconds(clock.advance).as_millis()).unwrap_or(i64::MAX);
+    let now: Timestamp = service.with_state(|state, _| {
+        let ahead = state.clock.get(ClockAdvance::KEY).map_or(0, |clock| clock.milliseconds);
+        state.clock.put(ClockAdvance { milliseconds: ahead.saturating_add(advance) });
+        state.now()
+    });
+    json!({ "now": now.iso8601() })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PageSize {
+    size: usize,
+}
+
+fn set_page(service: &Service, page: &PageSize) -> Value {
+    service.change_settings(|settings| settings.page_size = page.size);
+    json!({})
+}
+
+fn set_faults(service: &Service, faults: Faults) -> Value {
+    service.replace_faults(faults);
+    json!({})
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMore<T> {
+    More(Vec<T>),
+    One(T),
+}
+
+fn set_inventory(service: &Service, seen: Value) -> Outcome {
+    let seen = serde_json::from_value(seen);
+    let seen = match seen.map_err(|error| Refusal::bad_request(error.to_string()))? {
+        OneOrMore::One(one) => vec![one],
+        OneOrMore::More(more) => more,
+    };
+    seen.iter().try_for_each(Observation::check).map_err(Refusal::bad_request)?;
+    service.with_state(|state, now| {
+        for observation in seen {
+            inventory::observe(state, now, observation);
+        }
+    });
+    Ok(json!({}))
+}
+
+fn set_organization(service: &Service, organization: Organization) -> Value {
+    service.with_state(|state, _| state.organizations.put(organization));
+    json!({})
+}
+
+fn switch_positions(service: &Service) -> Value {
+    let positions = service.settings().switches.positions().map(
+        |(switch, is_on)| json!({ "name": switch.name, "on": is_on, "effect": switch.effect }),
+    );
+    positions.collect()
+}
+
+fn set_switches(service: &Service, positions: &Map<String, Value>) -> Outcome {
+    let mut switches: switches::Switches = service.settings().switches;
+    for (name, position) in positions {
+        let Some(position) = position.as_bool() else {
+            return Err(Refusal::bad_request(format!("{name} is neither true nor false")));
+        };
+        if !switches.set(name, position) {
+            return Err(Refusal::bad_request(format!("there is no switch named {name}")));
+        }
+    }
+    service.change_settings(|settings| settings.switches = switches);
+    Ok(json!({}))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Call {
+    account: String,
+    region: String,
+    op: String,
+    #[serde(default = "no_params")]
+    params: Value,
+}
+
+fn no_params() -> Value {
+    json!({})
+}
+
+/// Runs an operation as another account, without faults and without an entry in the log.
+fn call(service: &Service, call: &Call) -> Outcome {
+    let caller = Caller::of_account(&call.account, &call.region);
+    let done = service.run(&call.op, &caller, &call.params);
+    done.result.map_err(|error| Refusal {
+        status: StatusCode::BAD_REQUEST,
+        code: error.code.into_owned(),
+        message: error.message,
+    })
+}

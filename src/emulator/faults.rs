@@ -1,0 +1,175 @@
+//! Which requests fail on purpose, and how?
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use uuid::Uuid;
+
+/// What goes wrong, until the next specification replaces it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Faults {
+    /// Probabilities from 0 to 1.
+    throttle: f64,
+    error: f64,
+    drop_before: f64,
+    drop_after: f64,
+    /// Seconds that every answer takes longer.
+    latency: f64,
+    pub(crate) fail_workflow: bool,
+    next: Vec<NextFault>,
+}
+
+/// A fault of the next calls of one operation.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NextFault {
+    #[serde(default = "any_operation")]
+    op: String,
+    kind: FaultKind,
+    #[serde(default = "once")]
+    count: u32,
+    code: Option<String>,
+    message: Option<String>,
+    #[serde(default)]
+    seconds: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum FaultKind {
+    Throttle,
+    Error,
+    DropBefore,
+    DropAfter,
+    Slow,
+}
+
+impl FaultKind {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Throttle => "throttle",
+            Self::Error => "error",
+            Self::DropBefore => "drop_before",
+            Self::DropAfter => "drop_after",
+            Self::Slow => "slow",
+        }
+    }
+}
+
+/// What happens to one request.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Fate {
+    pub(crate) delay: Duration,
+    pub(crate) fault: Option<FaultKind>,
+    pub(crate) code: Option<String>,
+    pub(crate) message: Option<String>,
+}
+
+fn any_operation() -> String {
+    "*".to_owned()
+}
+
+const fn once() -> u32 {
+    1
+}
+
+/// Seconds as JSON has them; what is negative, absurd or no number counts as none.
+pub(crate) fn seconds(seconds: f64) -> Duration {
+    Duration::try_from_secs_f64(seconds).unwrap_or_default()
+}
+
+impl Faults {
+    /// Reads `throttle=0.1,latency=0.2`, or JSON as the admin endpoint takes it.
+    pub(crate) fn parse(specification: &str) -> Result<Self, String> {
+        if specification.trim_start().starts_with('{') {
+            return serde_json::from_str(specification).map_err(|error| error.to_string());
+        }
+        let mut fields = serde_json::Map::new();
+        for part in specification.split(',').filter(|part| !part.trim().is_empty()) {
+            let (name, value) = part.split_once('=').ok_or(format!("{part} has no value"))?;
+            let value = serde_json::from_str(value.trim()).map_err(|error| error.to_string())?;
+            fields.insert(name.trim().to_owned(), value);
+        }
+        serde_json::from_value(fields.into()).map_err(|error| error.to_string())
+    }
+
+    /// Decides about the next request: announced faults come first, then the probabilities.
+    pub(crate) fn next_fate(&mut self, operation: &str) -> Fate {
+        let latency = seconds(self.latency);
+        let announced = self
+            .next
+            .iter_mut()
+            .find(|next| next.count > 0 && (next.op == "*" || next.op == operation));
+        if let Some(next) = announced {
+            next.count -= 1;
+            let slow = if next.kind == FaultKind::Slow { seconds(next.seconds) } else { latency };
+            let fate = Fate {
+                delay: slow.max(latency),
+                fault: Some(next.kind),
+                code: next.code.clone(),
+                message: next.message.clone(),
+            };
+            self.next.retain(|next| next.count > 0);
+            return fate;
+        }
+        Fate { delay: latency, fault: self.by_chance(), ..Fate::default() }
+    }
+
+    fn by_chance(&self) -> Option<FaultKind> {
+        let chances = [
+            (self.throttle, FaultKind::Throttle),
+            (self.error, FaultKind::Error),
+            (self.drop_before, FaultKind::DropBefore),
+            (self.drop_after, FaultKind::DropAfter),
+        ];
+        chances.into_iter().find(|(chance, _)| *chance > 0.0 && draw() < *chance).map(|it| it.1)
+    }
+}
+
+/// A number from 0 up to, but not including, 1.
+fn draw() -> f64 {
+    let (random, _) = Uuid::new_v4().as_u64_pair();
+    let low = u32::try_from(random & u64::from(u32::MAX)).unwrap_or_default();
+    f64::from(low) / (f64::from(u32::MAX) + 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(specification: &str) -> Faults {
+        Faults::parse(specification).unwrap()
+    }
+
+    #[test]
+    fn announced_faults_hit_their_operation_as_often_as_announced() {
+        let mut faults =
+            faults(r#"{"next": [{"op": "GetGrant", "kind": "throttle", "count": 2}]}"#);
+        assert_eq!(faults.next_fate("GetLicense").fault, None);
+        assert_eq!(faults.next_fate("GetGrant").fault, Some(FaultKind::Throttle));
+        assert_eq!(faults.next_fate("GetGrant").fault, Some(FaultKind::Throttle));
+        assert_eq!(faults.next_fate("GetGrant").fault, None);
+    }
+
+    #[test]
+    fn a_slow_fault_delays_and_then_lets_the_request_through() {
+        let mut faults = faults(r#"{"next": [{"kind": "slow", "seconds": 1.5}]}"#);
+        assert_eq!(faults.next_fate("GetGrant").delay, Duration::from_millis(1500));
+        assert_eq!(faults.next_fate("GetGrant"), Fate::default());
+    }
+
+    #[test]
+    fn a_probability_of_one_always_hits_and_zero_never() {
+        let mut certain = faults("error=1,latency=0.25");
+        assert_eq!(certain.next_fate("GetGrant").fault, Some(FaultKind::Error));
+        assert_eq!(certain.next_fate("GetGrant").delay, Duration::from_millis(250));
+        assert_eq!(faults("throttle=0").next_fate("GetGrant").fault, None);
+    }
+
+    #[test]
+    fn a_misspelt_fault_is_refused() {
+        assert!(Faults::parse("thottle=1").is_err());
+        assert!(Faults::parse("throttle").is_err());
+    }
+}

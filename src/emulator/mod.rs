@@ -1,0 +1,205 @@
+//! AWS License Manager as a program: an HTTP server that behaves as the service is documented to.
+//! It is no security boundary: signatures are not verified, and every caller is who it says it is.
+
+mod admin;
+mod arn;
+mod client_tokens;
+mod clock;
+mod constraints;
+mod context;
+mod digest;
+mod error;
+mod faults;
+mod filters;
+mod identity;
+mod journal;
+mod operations;
+mod pages;
+mod rate_limit;
+mod records;
+mod request_log;
+mod seed;
+mod server;
+mod service;
+mod state;
+mod sts;
+mod switches;
+mod table;
+mod tag_limits;
+mod wire;
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use hyper::Method;
+use serde_json::Value;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::watch;
+
+use admin::Reach;
+use faults::Faults;
+use journal::Journal;
+use service::{Parts, Service};
+use state::State;
+use table::Journaled;
+
+/// How an emulator starts.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where it listens. Port 0 picks a free one.
+    pub listen: SocketAddr,
+    /// The file that keeps everything across restarts; in memory only where there is none.
+    pub state: Option<PathBuf>,
+    /// How long asynchronous states are visible.
+    pub settle: Duration,
+    /// Requests per second that each account gets.
+    pub requests_per_second: Option<f64>,
+    /// Faults as `throttle=0.1,latency=0.2`, or as JSON like the admin endpoint takes it.
+    pub faults: Option<String>,
+    /// A file with a state, or with a list of calls, to begin with where there is no state yet.
+    pub seed_data: Option<PathBuf>,
+    /// Whether an address other than loopback is accepted.
+    pub allow_remote: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            state: None,
+            settle: Duration::ZERO,
+            requests_per_second: None,
+            faults: None,
+            seed_data: None,
+            allow_remote: false,
+        }
+    }
+}
+
+/// A running emulator. It stops when it is dropped.
+pub struct Emulator {
+    address: SocketAddr,
+    service: Arc<Service>,
+    stop: watch::Sender<bool>,
+    /// Ends when the server has ended.
+    serving: Receiver<()>,
+    runtime: Option<Runtime>,
+}
+
+impl Emulator {
+    /// Starts an emulator on threads of its own; it answers when this returns.
+    pub fn start(options: &Options) -> io::Result<Self> {
+        if !options.allow_remote && !options.listen.ip().is_loopback() {
+            let text = format!("{} is not a loopback address", options.listen);
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, text));
+        }
+        let service = Arc::new(service(options)?);
+        let listener = TcpListener::bind(options.listen)?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("emulator")
+            .enable_all()
+            .build()?;
+        let listener = {
+            let _entered = runtime.enter();
+            tokio::net::TcpListener::from_std(listener)?
+        };
+        let reach = if options.allow_remote { Reach::Remote } else { Reach::Loopback };
+        let (stop, stopping) = watch::channel(false);
+        let (alive, serving) = channel();
+        let server = server::serve(listener, Arc::clone(&service), reach, stopping);
+        runtime.spawn(async move {
+            server.await;
+            drop(alive);
+        });
+        Ok(Self { address, service, stop, serving, runtime: Some(runtime) })
+    }
+
+    /// The address on which the emulator listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The endpoint URL for License Manager and STS clients.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// `GET /_emulator/<endpoint>` without HTTP.
+    pub fn get(&self, endpoint: &str) -> Result<Value, String> {
+        self.admin(&Method::GET, endpoint, &[])
+    }
+
+    /// `POST /_emulator/<endpoint>` without HTTP.
+    pub fn post(&self, endpoint: &str, body: &Value) -> Result<Value, String> {
+        self.admin(&Method::POST, endpoint, body.to_string().as_bytes())
+    }
+
+    /// Lets requests in progress end, writes what is left to the state file, and closes it.
+    pub fn stop(mut self) {
+        self.shut_down();
+    }
+
+    fn admin(&self, method: &Method, endpoint: &str, body: &[u8]) -> Result<Value, String> {
+        let Some(runtime) = &self.runtime else { return Err("the emulator has stopped".into()) };
+        let (sender, outcome) = channel();
+        let service = Arc::clone(&self.service);
+        let (method, endpoint, body) = (method.clone(), endpoint.to_owned(), body.to_vec());
+        runtime.spawn(async move {
+            // The receiver waits below.
+            let _ = sender.send(admin::run(&service, &method, &endpoint, &body).await);
+        });
+        let outcome = outcome.recv().map_err(|error| error.to_string())?;
+        outcome.map_err(|refusal| refusal.to_text())
+    }
+
+    fn shut_down(&mut self) {
+        let Some(runtime) = self.runtime.take() else { return };
+        // Nobody listens to the signal only if the server has ended already.
+        let _ = self.stop.send(true);
+        // Nothing is ever sent: the wait ends when the server drops its side.
+        let _ = self.serving.recv();
+        runtime.shutdown_background();
+        self.service.close();
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        self.shut_down();
+    }
+}
+
+fn service(options: &Options) -> io::Result<Service> {
+    let invalid = |text: String| io::Error::new(io::ErrorKind::InvalidInput, text);
+    let faults = options.faults.as_deref().map(Faults::parse).transpose().map_err(invalid)?;
+    let (journal, state) = match &options.state {
+        Some(path) => {
+            let (journal, rows) = Journal::open(path)?;
+            let mut state = State::new(Journaled::Yes);
+            for row in &rows {
+                state.restore(row)?;
+            }
+            (Some(journal), state)
+        }
+        None => (None, State::new(Journaled::No)),
+    };
+    let empty = state.is_empty();
+    let service = Service::new(Parts {
+        state,
+        settle: options.settle,
+        faults: faults.unwrap_or_default(),
+        requests_per_second: options.requests_per_second,
+        journal,
+    });
+    if let Some(path) = options.seed_data.as_ref().filter(|_| empty) {
+        seed::plant(&service, path)?;
+    }
+    Ok(service)
+}

@@ -1,0 +1,262 @@
+//! The emulated service: how one request passes faults, limits, checks, its handler and the journal.
+
+use std::borrow::Cow;
+use std::io;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use super::clock::Timestamp;
+use super::constraints;
+use super::context::{Context, Settings};
+use super::error::{Error, Result};
+use super::faults::{Fate, FaultKind, Faults};
+use super::identity::Caller;
+use super::journal::Journal;
+use super::operations;
+use super::rate_limit::RateLimit;
+use super::request_log::{Entry, RequestLog};
+use super::state::State;
+use super::switches::Switch;
+
+/// Everything that requests share.
+pub(crate) struct Service {
+    state: Mutex<State>,
+    settings: Mutex<Settings>,
+    faults: Mutex<Faults>,
+    log: Mutex<RequestLog>,
+    rate_limit: Option<Mutex<RateLimit>>,
+    journal: Option<Journal>,
+}
+
+/// What a service is made of.
+pub(crate) struct Parts {
+    pub(crate) state: State,
+    pub(crate) settle: Duration,
+    pub(crate) faults: Faults,
+    pub(crate) requests_per_second: Option<f64>,
+    pub(crate) journal: Option<Journal>,
+}
+
+/// One request on its way in.
+pub(crate) struct Arrival<'a> {
+    pub(crate) operation: &'a str,
+    pub(crate) caller: Result<Caller>,
+    pub(crate) params: Bytes,
+    /// The codes with which this API throttles and fails.
+    pub(crate) throttled: &'static str,
+    pub(crate) failed: &'static str,
+}
+
+/// What an operation did.
+#[derive(Debug)]
+pub(crate) struct Done<T> {
+    pub(crate) result: Result<T>,
+    /// Paths of members that the model does not know.
+    pub(crate) unknown: Vec<String>,
+}
+
+/// What leaves: an answer, or a closed connection.
+#[derive(Debug)]
+pub(crate) enum Departure<T> {
+    Answer(Result<T>),
+    Dropped,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Service {
+    pub(crate) fn new(parts: Parts) -> Self {
+        let settings = Settings { settle: parts.settle, ..Settings::default() };
+        let limit = |rate| Mutex::new(RateLimit::new(rate));
+        Self {
+            state: Mutex::new(parts.state),
+            settings: Mutex::new(settings),
+            faults: Mutex::new(parts.faults),
+            log: Mutex::default(),
+            rate_limit: parts.requests_per_second.map(limit),
+            journal: parts.journal,
+        }
+    }
+
+    /// Settings as they are now, the fault of workflows included.
+    pub(crate) fn settings(&self) -> Settings {
+        Settings { fail_workflow: lock(&self.faults).fail_workflow, ..*lock(&self.settings) }
+    }
+
+    pub(crate) fn change_settings(&self, change: impl FnOnce(&mut Settings)) {
+        change(&mut lock(&self.settings));
+    }
+
+    pub(crate) fn replace_faults(&self, faults: Faults) {
+        *lock(&self.faults) = faults;
+    }
+
+    pub(crate) fn log(&self) -> MutexGuard<'_, RequestLog> {
+        lock(&self.log)
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        lock(&self.state).now()
+    }
+
+    /// Works on the state as it is now, with everything due already done, and journals the changes.
+    pub(crate) fn with_state<T>(&self, work: impl FnOnce(&mut State, Timestamp) -> T) -> T {
+        let mut state = lock(&self.state);
+        let now = state.now();
+        operations::settle(&mut state, now);
+        let result = work(&mut state, now);
+        if let Some(journal) = &self.journal {
+            journal.submit(state.take_changes());
+        }
+        result
+    }
+
+    /// Waits until every change so far would survive a crash.
+    pub(crate) async fn settled(&self) -> io::Result<()> {
+        match &self.journal {
+            Some(journal) => journal.settled().await,
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn close(&self) {
+        if let Some(journal) = &self.journal {
+            journal.close();
+        }
+    }
+
+    /// Takes a request through faults and limits to its work, logs it, and waits for the journal.
+    pub(crate) async fn receive<T>(
+        &self,
+        arrival: Arrival<'_>,
+        work: impl FnOnce(&Arrival<'_>) -> Done<T>,
+    ) -> Departure<T> {
+        let fate = lock(&self.faults).next_fate(arrival.operation);
+        if !fate.delay.is_zero() {
+            tokio::time::sleep(fate.delay).await;
+        }
+        if fate.fault == Some(FaultKind::DropBefore) {
+            self.note(&arrival, &fate, "drop_before".to_owned(), Vec::new());
+            return Departure::Dropped;
+        }
+        let done = match self.refusal(&arrival, &fate) {
+            Some(error) => Done { result: Err(error), unknown: Vec::new() },
+            None => work(&arrival),
+        };
+        let outcome =
+            done.result.as_ref().map_or_else(|error| error.code.to_string(), |_| "ok".to_owned());
+        self.note(&arrival, &fate, outcome, done.unknown);
+        let durable = if is_read(arrival.operation) { Ok(()) } else { self.settled().await };
+        if fate.fault == Some(FaultKind::DropAfter) {
+            return Departure::Dropped;
+        }
+        let lost = |error: io::Error| Error::internal(format!("the state was not saved: {error}"));
+        Departure::Answer(durable.map_err(lost).and(done.result))
+    }
+
+    /// The error that a fault or the rate limit puts in place of the work.
+    fn refusal(&self, arrival: &Arrival<'_>, fate: &Fate) -> Option<Error> {
+        let (code, message) = match fate.fault {
+            Some(FaultKind::Throttle) => (arrival.throttled, "Rate exceeded"),
+            Some(FaultKind::Error) => (arrival.failed, "The server failed on request"),
+            _ if self.is_over_the_limit(arrival) => (arrival.throttled, "Rate exceeded"),
+            _ => return None,
+        };
+        let code = fate.code.clone().map_or(Cow::Borrowed(code), Cow::Owned);
+        Some(Error::new(code, fate.message.clone().unwrap_or_else(|| message.to_owned())))
+    }
+
+    fn is_over_the_limit(&self, arrival: &Arrival<'_>) -> bool {
+        let account = arrival.caller.as_ref().map_or("", |caller| caller.account.as_str());
+        let limit = self.rate_limit.as_ref();
+        limit.is_some_and(|limit| !lock(limit).admit(account, Instant::now()))
+    }
+
+    fn note(&self, arrival: &Arrival<'_>, fate: &Fate, outcome: String, unknown: Vec<String>) {
+        let caller = arrival.caller.as_ref().ok();
+        let text = |of: fn(&Caller) -> &String| caller.map(of).cloned().unwrap_or_default();
+        self.log().add(Entry {
+            account: text(|it| &it.account),
+            region: text(|it| &it.region),
+            operation: arrival.operation.to_owned(),
+            params: arrival.params.clone(),
+            outcome,
+            fault: fate.fault.map(FaultKind::name),
+            unknown,
+        });
+    }
+
+    /// Runs an operation of License Manager for a caller.
+    pub(crate) fn run(&self, operation: &str, caller: &Caller, request: &Value) -> Done<Value> {
+        let mut unknown = Vec::new();
+        let result = self.check_and_run(operation, caller, request, &mut unknown);
+        Done { result, unknown }
+    }
+
+    fn check_and_run(
+        &self,
+        name: &str,
+        caller: &Caller,
+        request: &Value,
+        unknown: &mut Vec<String>,
+    ) -> Result<Value> {
+        let unknown_operation = || Error::new("UnknownOperationException", "");
+        let signature = constraints::signature(name).ok_or_else(unknown_operation)?;
+        let operation = operations::find(name).ok_or_else(unknown_operation)?;
+        let settings = self.settings();
+        if settings.switches.is_on(Switch::NoServiceLinkedRole) {
+            return Err(missing_role());
+        }
+        *unknown = signature.check(request)?;
+        self.with_state(|state, now| {
+            let before = state.revision();
+            let mut context = Context {
+                state,
+                caller,
+                settings,
+                now,
+                operation: operation.name,
+                family: operation.family,
+                signature,
+                request,
+            };
+            let result = (operation.run)(&mut context);
+            let changed = context.state.revision() != before;
+            result.map_err(|error| checked(error, changed, &context))
+        })
+    }
+}
+
+/// An error of a handler, if it is one that the operation may answer and nothing was changed before
+/// it. Anything else is a mistake of the emulator and looks like one.
+fn checked(error: Error, changed: bool, context: &Context<'_>) -> Error {
+    let front_door = matches!(error.code.as_ref(), "SerializationException" | "InternalFailure");
+    if changed {
+        return Error::internal(format!("{} changed the state and then failed", context.operation));
+    }
+    if front_door || context.signature.declares(&error.code) {
+        return error;
+    }
+    Error::internal(format!(
+        "{} does not declare {}: {}",
+        context.operation, error.code, error.message
+    ))
+}
+
+/// Assumption A35: what every operation answers while the switch `no_service_linked_role` is on.
+fn missing_role() -> Error {
+    Error::access_denied(
+        "Service role not found. Consult the setup section of the documentation to create the \
+         service-linked role AWSServiceRoleForAWSLicenseManagerRole.",
+    )
+}
+
+/// Reads need not wait for the journal.
+fn is_read(operation: &str) -> bool {
+    operation.starts_with("Get") || operation.starts_with("List")
+}

@@ -1,0 +1,116 @@
+//! Everything the emulated service knows, one table per kind of record.
+
+use serde_json::{Map, Value};
+
+use super::clock::Timestamp;
+use super::journal::{Change, StoredRow};
+use super::records::{
+    Association, ClientToken, ClockAdvance, DailyCreations, LicenseConfiguration, OperationFailure,
+    Organization, Resource, TagSet, Transition,
+};
+use super::table::{Journaled, Record, Table};
+
+/// Declares the tables once; loading, saving and replacing follow from the list.
+macro_rules! tables {
+    ($($field:ident: $record:ty,)*) => {
+        #[derive(Debug)]
+        pub(crate) struct State {
+            $(pub(crate) $field: Table<$record>,)*
+            journaled: Journaled,
+            cleared: bool,
+        }
+
+        impl State {
+            pub(crate) fn new(journaled: Journaled) -> Self {
+                Self { $($field: Table::new(journaled),)* journaled, cleared: false }
+            }
+
+            /// Takes a row from the journal. Rows of tables that are no longer known are left alone.
+            pub(crate) fn restore(&mut self, row: &StoredRow) -> serde_json::Result<()> {
+                match row.table.as_str() {
+                    $(<$record as Record>::TABLE => self.$field.restore(row),)*
+                    _ => Ok(()),
+                }
+            }
+
+            /// Counts all changes, so that a refused request can be proved to have made none.
+            pub(crate) fn revision(&self) -> u64 {
+                0 $(+ self.$field.revision())*
+            }
+
+            /// What the journal has to learn about the time since the last call.
+            pub(crate) fn take_changes(&mut self) -> Vec<Change> {
+                let mut changes = Vec::new();
+                if std::mem::take(&mut self.cleared) {
+                    changes.push(Change::Clear);
+                }
+                $(changes.append(&mut self.$field.take_changes());)*
+                changes
+            }
+
+            pub(crate) fn to_json(&self) -> serde_json::Result<Value> {
+                let mut tables = Map::new();
+                $(tables.insert(
+                    <$record as Record>::TABLE.to_owned(),
+                    serde_json::to_value(self.$field.in_order())?,
+                );)*
+                Ok(Value::Object(tables))
+            }
+
+            /// Reads what `to_json` wrote. Tables that are not mentioned stay empty.
+            pub(crate) fn replace(&mut self, mut tables: Map<String, Value>) -> serde_json::Result<()> {
+                let mut replacement = Self::new(self.journaled);
+                replacement.cleared = true;
+                $(if let Some(rows) = tables.remove(<$record as Record>::TABLE) {
+                    for record in serde_json::from_value::<Vec<$record>>(rows)? {
+                        replacement.$field.put(record);
+                    }
+                })*
+                if let Some(unknown) = tables.keys().next() {
+                    let message = format!("no table is named {unknown}");
+                    return Err(serde::de::Error::custom(message));
+                }
+                *self = replacement;
+                Ok(())
+            }
+        }
+    };
+}
+
+tables! {
+    license_configurations: LicenseConfiguration,
+    associations: Association,
+    operation_failures: OperationFailure,
+    daily_creations: DailyCreations,
+    resources: Resource,
+    tag_sets: TagSet,
+    organizations: Organization,
+    client_tokens: ClientToken,
+    transitions: Transition,
+    clock: ClockAdvance,
+}
+
+impl State {
+    /// Forgets everything, the advance of the clock included.
+    pub(crate) fn clear(&mut self) {
+        *self = Self::new(self.journaled);
+        self.cleared = true;
+    }
+
+    /// The emulator's time: the machine's, moved ahead as far as tests asked for.
+    pub(crate) fn now(&self) -> Timestamp {
+        let advance = self.clock.get(ClockAdvance::KEY).map_or(0, |clock| clock.milliseconds);
+        Timestamp::from_milliseconds(Timestamp::of_machine().milliseconds().saturating_add(advance))
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.revision() == 0
+    }
+
+    /// Takes the earliest transition whose time has come.
+    pub(crate) fn take_due(&mut self, now: Timestamp) -> Option<Transition> {
+        let earliest = self.transitions.iter().next().filter(|it| it.due <= now)?;
+        let key = earliest.key();
+        self.transitions.remove(&key)
+    }
+}

@@ -1,0 +1,59 @@
+//! Words for the fields of a model that say what Terraform does with the attribute.
+//!
+//! Used as `#[schemars(transform = replaces)]`: a misspelt word does not compile. Each leaves an `x-…`
+//! extension in the JSON schema, which `schema_from_type` reads.
+
+use schemars::Schema;
+use serde_json::Value;
+
+pub(super) const REPLACES: &str = "x-replaces";
+pub(super) const SENSITIVE: &str = "x-sensitive";
+pub(super) const WRITE_ONLY: &str = "x-write-only";
+pub(super) const BLOCK: &str = "x-block";
+pub(super) const MOVES: &str = "x-moves";
+pub(super) const EQUALITY: &str = "x-equality";
+/// Who sets the attribute, where the type alone does not say.
+pub(super) const MODE: &str = "x-mode";
+/// How the text of a computed attribute will begin. Written as `extend("x-prefix" = "arn:")`.
+pub(super) const PREFIX: &str = "x-prefix";
+/// What a pattern asks for, in words that follow "has". Written as `extend("x-expects" = "to be …")`.
+pub(super) const EXPECTS: &str = "x-expects";
+
+/// A change makes a new object.
+pub fn replaces(schema: &mut Schema) {
+    mark(schema, REPLACES, "changed".into());
+}
+
+/// Removing it from the configuration makes a new object; other changes are made in place.
+pub fn replaces_when_removed(schema: &mut Schema) {
+    mark(schema, REPLACES, "removed".into());
+}
+
+/// Hidden in the output of Terraform. It is in the state all the same.
+pub fn sensitive(schema: &mut Schema) {
+    mark(schema, SENSITIVE, true.into());
+}
+
+/// Never stored, neither in a plan nor in the state.
+pub fn write_only(schema: &mut Schema) {
+    mark(schema, WRITE_ONLY, true.into());
+}
+
+/// Written as a block (`endpoints { … }`), not as an attribute.
+pub fn block(schema: &mut Schema) {
+    mark(schema, BLOCK, true.into());
+}
+
+/// Set by the service anew whenever the object changes.
+pub fn moves(schema: &mut Schema) {
+    mark(schema, MOVES, true.into());
+}
+
+/// Times that denote the same moment are the same value.
+pub fn instant(schema: &mut Schema) {
+    mark(schema, EQUALITY, "instant".into());
+}
+
+fn mark(schema: &mut Schema, key: &str, value: Value) {
+    schema.insert(key.to_owned(), value);
+}

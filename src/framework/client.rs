@@ -1,0 +1,105 @@
+//! What the framework needs of a provider and of the clients that it hands to feature code.
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use super::diagnostics::Diagnostics;
+use super::error::{Error, Result};
+use super::registry::Registry;
+use super::schema::Block;
+use super::tags::{TagChange, TagPolicy, Tags};
+use super::value::Value;
+
+/// In which account and region calls are made; what is absent is the provider's own.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Place {
+    pub account_id: Option<String>,
+    pub region: Option<String>,
+}
+
+/// A connection to one account and region.
+pub trait Connection: Clone + Send + Sync + 'static {
+    fn partition(&self) -> &str;
+    fn region(&self) -> &str;
+    /// Absent where the provider was told not to ask for it.
+    fn account_id(&self) -> Option<&str>;
+
+    fn read_tags(&self, arn: &str) -> impl Future<Output = Result<Tags>> + Send;
+    fn change_tags(&self, arn: &str, change: &TagChange)
+    -> impl Future<Output = Result<()>> + Send;
+}
+
+/// A provider: its configuration, its clients and everything that it offers.
+pub trait Provider: Sized + Send + Sync + 'static {
+    type Client: Connection;
+
+    /// The local name, which every type name starts with.
+    const NAME: &'static str;
+
+    /// The provider block's schema.
+    fn block() -> std::result::Result<Block, String>;
+    fn registry() -> Registry<Self::Client>;
+
+    /// Checks that go beyond the schema's limits; unknown values pass.
+    fn check(config: &Value) -> Diagnostics;
+    /// Takes a configuration, which may have unknown values. Makes no call.
+    fn configure(config: &Value) -> std::result::Result<Self, Diagnostics>;
+    fn tag_policy(&self) -> &TagPolicy;
+    fn client(&self, place: &Place) -> impl Future<Output = Result<Self::Client>> + Send;
+}
+
+/// What feature code gets for one operation. Derefs to the client.
+pub struct Context<C> {
+    pub client: C,
+    /// All tags of an object to be created.
+    pub tags: Tags,
+    /// The same in every retry of one apply, so that a lost answer does not make a second object.
+    pub client_token: String,
+    /// How long to wait for the service; none for operations that do not wait.
+    pub timeout: Option<Duration>,
+    stop: CancellationToken,
+}
+
+impl<C> std::ops::Deref for Context<C> {
+    type Target = C;
+
+    fn deref(&self) -> &C {
+        &self.client
+    }
+}
+
+impl<C> Context<C> {
+    pub(super) fn new(client: C, stop: CancellationToken) -> Self {
+        let (tags, client_token) = (Tags::new(), String::new());
+        Self { client, tags, client_token, timeout: None, stop }
+    }
+
+    /// Runs `work` until it ends or Terraform asks to stop.
+    pub(super) async fn run<T>(
+        &self,
+        doing: &str,
+        work: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        self.run_with_grace(doing, Duration::ZERO, work).await
+    }
+
+    /// Like `run`, but work that has begun gets some time to end: a write whose answer is lost is an orphan.
+    pub(super) async fn run_with_grace<T>(
+        &self,
+        doing: &str,
+        grace: Duration,
+        work: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        let stopped = async {
+            self.stop.cancelled().await;
+            tokio::time::sleep(grace).await;
+        };
+        tokio::select! {
+            biased;
+            outcome = work => outcome,
+            () = stopped => Err(Error::Cancelled { doing: doing.to_owned() }),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The attributes that the framework adds to every model: where it is, its id, its tags, its timeouts.
+
+use std::collections::BTreeMap;
+
+use super::schema::{Attribute, AttributeKind, Checks, Mode, Planning, Replaces, Type};
+use super::timeouts::Timeouts;
+use super::value::Refinement;
+
+/// What the framework adds to a managed resource.
+pub(super) fn of_resource(tagged: bool, timeouts: Timeouts) -> BTreeMap<String, Attribute> {
+    let mut attributes = BTreeMap::from([
+        ("id".to_owned(), id()),
+        ("region".to_owned(), placed(region())),
+        ("account_id".to_owned(), placed(account_id())),
+    ]);
+    if tagged {
+        attributes.insert("tags".to_owned(), tags());
+        attributes.insert("tags_all".to_owned(), tags_all());
+    }
+    if let Some(mut timeouts) = timeouts.attribute() {
+        timeouts.planning.aside = true;
+        attributes.insert("timeouts".to_owned(), timeouts);
+    }
+    attributes
+}
+
+/// What the framework adds to a data source.
+pub(super) fn of_data_source() -> BTreeMap<String, Attribute> {
+    BTreeMap::from([
+        ("id".to_owned(), id()),
+        ("region".to_owned(), region()),
+        ("account_id".to_owned(), account_id()),
+    ])
+}
+
+fn id() -> Attribute {
+    let promise = Refinement::not_null();
+    Attribute {
+        planning: Planning { promise, ..Planning::default() },
+        ..text(Mode::Computed, "Identifier of the object, as `terraform import` takes it.")
+    }
+}
+
+fn region() -> Attribute {
+    text(
+        Mode::OptionalComputed,
+        "Region in which the calls are made. Defaults to the region of the provider.",
+    )
+}
+
+fn account_id() -> Attribute {
+    let pattern = ("^[0-9]{12}$".to_owned(), "to be 12 digits, leading zeros included".to_owned());
+    Attribute {
+        checks: Checks { pattern: Some(pattern), ..Checks::default() },
+        ..text(
+            Mode::OptionalComputed,
+            "Account in which the calls are made. Defaults to the account of the provider; \
+             another one is reached through the `member_role` of the provider block.",
+        )
+    }
+}
+
+/// An object stays where it was made: another place is another object.
+fn placed(attribute: Attribute) -> Attribute {
+    Attribute {
+        planning: Planning {
+            replaces: Replaces::Changed,
+            promise: Refinement::not_null(),
+            ..Planning::default()
+        },
+        ..attribute
+    }
+}
+
+fn tags() -> Attribute {
+    Attribute {
+        kind: AttributeKind::Plain(Type::Map(Box::new(Type::String))),
+        planning: Planning { aside: true, ..Planning::default() },
+        ..text(
+            Mode::Optional,
+            "Tags of the object. They take precedence over the `default_tags` of the provider block.",
+        )
+    }
+}
+
+fn tags_all() -> Attribute {
+    Attribute { mode: Mode::Computed, ..tags() }
+        .described("All tags of the object, those from `default_tags` included.")
+}
+
+impl Attribute {
+    fn described(mut self, description: &str) -> Self {
+        description.clone_into(&mut self.description);
+        self
+    }
+}
+
+fn text(mode: Mode, description: &str) -> Attribute {
+    Attribute {
+        kind: AttributeKind::Plain(Type::String),
+        mode,
+        description: description.to_owned(),
+        sensitive: false,
+        write_only: false,
+        deprecation: None,
+        planning: Planning::default(),
+        checks: Checks::default(),
+    }
+}

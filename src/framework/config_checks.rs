@@ -1,0 +1,253 @@
+//! Whether each known value of a configuration is within the limits of its attribute.
+
+use std::collections::BTreeMap;
+
+use bigdecimal::{BigDecimal, FromPrimitive, ToPrimitive};
+use regex_lite::Regex;
+
+use super::diagnostics::{Diagnostic, Diagnostics, Path};
+use super::schema::{Attribute, AttributeKind, Block, Checks, Nesting, Type};
+use super::value::Value;
+
+/// Checks a configuration, which may have unknown values, against its schema.
+pub(super) fn check(block: &Block, config: &Value) -> Diagnostics {
+    let mut diagnostics = Diagnostics::new();
+    check_block(block, config, &Path::default(), &mut diagnostics);
+    diagnostics
+}
+
+fn check_block(block: &Block, config: &Value, path: &Path, diagnostics: &mut Diagnostics) {
+    check_attributes(&block.attributes, config, path, diagnostics);
+    for (name, nested) in &block.blocks {
+        let path = path.attribute(name);
+        match (nested.nesting, config.get(name)) {
+            (Nesting::Single, inner) => check_block(&nested.block, inner, &path, diagnostics),
+            (nesting, Value::List(elements)) => {
+                for (index, element) in elements.iter().enumerate() {
+                    let path =
+                        if nesting == Nesting::List { path.index(index) } else { path.clone() };
+                    check_block(&nested.block, element, &path, diagnostics);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn check_attributes(
+    attributes: &BTreeMap<String, Attribute>,
+    config: &Value,
+    path: &Path,
+    diagnostics: &mut Diagnostics,
+) {
+    for (name, attribute) in attributes {
+        let (path, value) = (path.attribute(name), config.get(name));
+        check_value(&attribute.checks, value, &path, attribute.sensitive, diagnostics);
+        let AttributeKind::Nested(nesting, attributes) = &attribute.kind else {
+            check_elements(attribute, value, &path, diagnostics);
+            continue;
+        };
+        match (nesting, value) {
+            (Nesting::Single, inner) => check_attributes(attributes, inner, &path, diagnostics),
+            (Nesting::Map, Value::Map(members)) => {
+                for (key, inner) in members {
+                    check_attributes(attributes, inner, &path.key(key), diagnostics);
+                }
+            }
+            (nesting, Value::List(elements)) => {
+                for (index, inner) in elements.iter().enumerate() {
+                    let path =
+                        if *nesting == Nesting::List { path.index(index) } else { path.clone() };
+                    check_attributes(attributes, inner, &path, diagnostics);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn check_elements(attribute: &Attribute, value: &Value, path: &Path, out: &mut Diagnostics) {
+    let Some(checks) = &attribute.checks.elements else {
+        return;
+    };
+    let is_set = matches!(&attribute.kind, AttributeKind::Plain(Type::Set(_)));
+    match value {
+        Value::List(elements) => {
+            for (index, element) in elements.iter().enumerate() {
+                let path = if is_set { path.clone() } else { path.index(index) };
+                check_value(checks, element, &path, attribute.sensitive, out);
+            }
+        }
+        Value::Map(members) => {
+            for (key, element) in members {
+                check_value(checks, element, &path.key(key), attribute.sensitive, out);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn check_value(checks: &Checks, value: &Value, path: &Path, secret: bool, out: &mut Diagnostics) {
+    let Some(expected) = expectation(checks, value) else {
+        return;
+    };
+    let given = match value {
+        _ if secret => "a sensitive value".to_owned(),
+        Value::String(text) => format!("{text:?}"),
+        Value::Number(number) => number.to_plain_string(),
+        Value::List(elements) => format!("a collection of {}", elements.len()),
+        Value::Map(members) => format!("a collection of {}", members.len()),
+        other => format!("{other:?}"),
+    };
+    out.push(
+        Diagnostic::error(
+            format!("Invalid value of {path}"),
+            format!("{path} is {given}, but it has {expected}."),
+        )
+        .at(path.clone()),
+    );
+}
+
+/// What the value should have been, in words that follow "has"; none if it is right or not known.
+fn expectation(checks: &Checks, value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => text_expectation(checks, text),
+        Value::Number(number) => number_expectation(checks, number),
+        Value::List(elements) => length_expectation(checks, elements.len(), "elements"),
+        Value::Map(members) => length_expectation(checks, members.len(), "elements"),
+        _ => None,
+    }
+}
+
+fn text_expectation(checks: &Checks, text: &str) -> Option<String> {
+    if let Some(one_of) = &checks.one_of
+        && !one_of.iter().any(|allowed| allowed == text)
+    {
+        return Some(format!("to be one of {}", one_of.join(", ")));
+    }
+    if let Some((pattern, expects)) = &checks.pattern
+        && Regex::new(pattern).is_ok_and(|pattern| !pattern.is_match(text))
+    {
+        return Some(expects.clone());
+    }
+    length_expectation(checks, text.chars().count(), "characters")
+}
+
+fn length_expectation(checks: &Checks, length: usize, what: &str) -> Option<String> {
+    let length = length as u64;
+    let (min, max) = (checks.length_min, checks.length_max);
+    if min.is_none_or(|min| min <= length) && max.is_none_or(|max| length <= max) {
+        return None;
+    }
+    Some(match (min, max) {
+        (Some(min), Some(max)) => format!("to have {min} to {max} {what} (it has {length})"),
+        (Some(min), None) => format!("to have at least {min} {what} (it has {length})"),
+        (_, Some(max)) => format!("to have at most {max} {what} (it has {length})"),
+        (None, None) => return None,
+    })
+}
+
+fn number_expectation(checks: &Checks, number: &BigDecimal) -> Option<String> {
+    if checks.integer && !number.is_integer() {
+        return Some("to be a whole number".into());
+    }
+    let (min, max) = (checks.minimum, checks.maximum);
+    let within = |limit: Option<f64>, right: fn(&BigDecimal, &BigDecimal) -> bool| {
+        limit.and_then(BigDecimal::from_f64).is_none_or(|limit| right(number, &limit))
+    };
+    if !within(min, |number, min| number >= min) || !within(max, |number, max| number <= max) {
+        return Some(match (min, max) {
+            (Some(min), Some(max)) => format!("to be from {min} to {max}"),
+            (Some(min), None) => format!("to be {min} or more"),
+            (_, max) => format!("to be at most {}", max.unwrap_or_default()),
+        });
+    }
+    (checks.integer && number.to_i64().is_none()).then(|| "to fit into 64 bits".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use schemars::JsonSchema;
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::framework::annotations::sensitive;
+    use crate::framework::schema_from_type::block_of;
+
+    #[derive(Deserialize, JsonSchema)]
+    #[expect(dead_code, reason = "only its schema is used")]
+    struct Thing {
+        #[schemars(range(min = 1, max = 180))]
+        days: Option<i64>,
+        #[schemars(length(max = 3))]
+        name: Option<String>,
+        #[schemars(length(min = 1), inner(regex(pattern = "^[0-9]{12}$")), extend("x-expects" = "to be 12 digits"))]
+        accounts: Option<BTreeSet<String>>,
+        #[schemars(length(min = 8), transform = sensitive)]
+        key: Option<String>,
+        parts: Option<Vec<Part>>,
+    }
+
+    #[derive(Deserialize, JsonSchema)]
+    #[expect(dead_code, reason = "only its schema is used")]
+    struct Part {
+        size: Size,
+    }
+
+    #[derive(Deserialize, JsonSchema)]
+    enum Size {
+        Small,
+        Large,
+    }
+
+    #[track_caller]
+    fn check_one(name: &str, value: Value, expected: Option<&str>) {
+        let block = block_of::<Thing>().unwrap();
+        let found: Vec<_> =
+            check(&block, &Value::from([(name, value)])).into_iter().map(|d| d.detail).collect();
+        assert_eq!(found, expected.into_iter().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn messages_name_attribute_value_and_limit() {
+        let number = |text: &str| Value::Number(text.parse().unwrap());
+        check_one("days", 180.into(), None);
+        check_one("days", 181.into(), Some("days is 181, but it has to be from 1 to 180."));
+        check_one("days", number("1.5"), Some("days is 1.5, but it has to be a whole number."));
+        check_one("days", Value::unknown(), None);
+        check_one(
+            "name",
+            "abcd".into(),
+            Some("name is \"abcd\", but it has to have at most 3 characters (it has 4)."),
+        );
+        check_one(
+            "accounts",
+            vec!["1"].into(),
+            Some("accounts is \"1\", but it has to be 12 digits."),
+        );
+        check_one(
+            "accounts",
+            Value::List(vec![]),
+            Some(
+                "accounts is a collection of 0, but it has to have at least 1 elements (it has 0).",
+            ),
+        );
+        let part = Value::from([("size", "Medium")]);
+        check_one(
+            "parts",
+            vec![part].into(),
+            Some("parts[0].size is \"Medium\", but it has to be one of Small, Large."),
+        );
+    }
+
+    #[test]
+    fn secrets_are_not_repeated() {
+        check_one(
+            "key",
+            "hush".into(),
+            Some("key is a sensitive value, but it has to have at least 8 characters (it has 4)."),
+        );
+    }
+}

@@ -1,0 +1,245 @@
+//! Which values mean the same, and keeping the spelling that Terraform already knows.
+
+use std::collections::BTreeMap;
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::schema::{Attribute, AttributeKind, Block, Equality, Mode, Nesting, Type};
+use super::value::Value;
+
+/// Whether two values of a plain type are the same, the order of sets aside.
+pub(super) fn same(value_type: &Type, left: &Value, right: &Value) -> bool {
+    match (value_type, left, right) {
+        (Type::Set(element), Value::List(left), Value::List(right)) => {
+            same_elements(left, right, |l, r| same(element, l, r))
+        }
+        (Type::List(element), Value::List(left), Value::List(right)) => {
+            left.len() == right.len() && left.iter().zip(right).all(|(l, r)| same(element, l, r))
+        }
+        (Type::Map(element), Value::Map(left), Value::Map(right)) => {
+            same_members(left, right, |_, l, r| same(element, l, r))
+        }
+        (Type::Object(members), Value::Map(left), Value::Map(right)) => {
+            members.iter().all(|(name, member)| {
+                let null = Value::Null;
+                same(member, left.get(name).unwrap_or(&null), right.get(name).unwrap_or(&null))
+            })
+        }
+        _ => left == right,
+    }
+}
+
+/// Whether two values of an attribute mean the same, nested attributes and equal spellings included.
+pub(super) fn equivalent(attribute: &Attribute, left: &Value, right: &Value) -> bool {
+    match (&attribute.kind, left, right) {
+        (AttributeKind::Plain(_), Value::String(left), Value::String(right))
+            if attribute.planning.equality == Equality::Instant =>
+        {
+            left == right || instant(left).is_some_and(|moment| Some(moment) == instant(right))
+        }
+        (AttributeKind::Plain(value_type), ..) => same(value_type, left, right),
+        (AttributeKind::Nested(Nesting::Single, attributes), Value::Map(_), Value::Map(_)) => {
+            equivalent_objects(attributes, left, right)
+        }
+        (
+            AttributeKind::Nested(Nesting::Set, attributes),
+            Value::List(left),
+            Value::List(right),
+        ) => same_elements(left, right, |l, r| equivalent_objects(attributes, l, r)),
+        (AttributeKind::Nested(_, attributes), Value::List(left), Value::List(right)) => {
+            left.len() == right.len()
+                && left.iter().zip(right).all(|(l, r)| equivalent_objects(attributes, l, r))
+        }
+        (AttributeKind::Nested(_, attributes), Value::Map(left), Value::Map(right)) => {
+            same_members(left, right, |_, l, r| equivalent_objects(attributes, l, r))
+        }
+        _ => left == right,
+    }
+}
+
+pub(super) fn equivalent_objects(
+    attributes: &BTreeMap<String, Attribute>,
+    left: &Value,
+    right: &Value,
+) -> bool {
+    attributes
+        .iter()
+        .all(|(name, attribute)| equivalent(attribute, left.get(name), right.get(name)))
+}
+
+/// What was read, in the words of `known` where they mean the same.
+///
+/// Besides equal spellings this keeps an empty text or collection apart from an absent one: the service
+/// answers both with nothing.
+pub(super) fn respell(block: &Block, read: &Value, known: &Value) -> Value {
+    respell_object(&block.attributes, read, known)
+}
+
+fn respell_object(attributes: &BTreeMap<String, Attribute>, read: &Value, known: &Value) -> Value {
+    let Value::Map(members) = read else {
+        return read.clone();
+    };
+    let mut members = members.clone();
+    for (name, attribute) in attributes {
+        let member = respell_attribute(attribute, read.get(name), known.get(name));
+        members.insert(name.clone(), member);
+    }
+    Value::Map(members)
+}
+
+fn respell_attribute(attribute: &Attribute, read: &Value, known: &Value) -> Value {
+    if attribute.write_only {
+        return Value::Null;
+    }
+    if equivalent(attribute, read, known) {
+        return known.clone();
+    }
+    let given = matches!(attribute.mode, Mode::Optional | Mode::OptionalComputed);
+    if given && is_empty(known) && (read.is_null() || is_empty(read)) {
+        return known.clone();
+    }
+    if attribute.mode == Mode::Optional && is_empty(read) {
+        return Value::Null;
+    }
+    match (&attribute.kind, read, known) {
+        (AttributeKind::Nested(Nesting::Single, attributes), Value::Map(_), Value::Map(_)) => {
+            respell_object(attributes, read, known)
+        }
+        (
+            AttributeKind::Nested(Nesting::List, attributes),
+            Value::List(read),
+            Value::List(known),
+        ) => {
+            let at = |index| known.get(index).unwrap_or(&Value::Null);
+            let element = |(index, read)| respell_object(attributes, read, at(index));
+            Value::List(read.iter().enumerate().map(element).collect())
+        }
+        (
+            AttributeKind::Nested(Nesting::Set, attributes),
+            Value::List(read),
+            Value::List(known),
+        ) => {
+            let element = |read: &Value| {
+                let matching = |known: &&Value| {
+                    let respelt = respell_object(attributes, read, known);
+                    equivalent_objects(attributes, &respelt, known)
+                };
+                known.iter().find(matching).unwrap_or(read).clone()
+            };
+            Value::List(read.iter().map(element).collect())
+        }
+        _ => read.clone(),
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.is_empty(),
+        Value::List(elements) => elements.is_empty(),
+        Value::Map(members) => members.is_empty(),
+        _ => false,
+    }
+}
+
+fn instant(text: &str) -> Option<OffsetDateTime> {
+    OffsetDateTime::parse(text, &Rfc3339).ok()
+}
+
+/// Whether each element of one side has a partner of its own on the other.
+fn same_elements(left: &[Value], right: &[Value], same: impl Fn(&Value, &Value) -> bool) -> bool {
+    let mut free: Vec<&Value> = right.iter().collect();
+    left.len() == right.len()
+        && left.iter().all(|element| {
+            let partner = free.iter().position(|other| same(element, other));
+            partner.map(|index| free.swap_remove(index)).is_some()
+        })
+}
+
+fn same_members(
+    left: &BTreeMap<String, Value>,
+    right: &BTreeMap<String, Value>,
+    same: impl Fn(&str, &Value, &Value) -> bool,
+) -> bool {
+    left.len() == right.len()
+        && left
+            .iter()
+            .all(|(name, value)| right.get(name).is_some_and(|other| same(name, value, other)))
+}
+
+#[cfg(test)]
+mod tests {
+    use schemars::JsonSchema;
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::framework::annotations::instant;
+    use crate::framework::schema_from_type::block_of;
+
+    #[derive(Deserialize, JsonSchema)]
+    #[expect(dead_code, reason = "only its schema is used")]
+    struct Thing {
+        description: Option<String>,
+        rules: Option<std::collections::BTreeSet<String>>,
+        #[schemars(transform = instant)]
+        begin: Option<String>,
+        items: Option<Vec<Item>>,
+    }
+
+    #[derive(Deserialize, JsonSchema)]
+    #[expect(dead_code, reason = "only its schema is used")]
+    struct Item {
+        note: Option<String>,
+    }
+
+    #[track_caller]
+    fn check(name: &str, read: Value, known: Value, expected: Value) {
+        let block = block_of::<Thing>().unwrap();
+        let respelt = respell(&block, &Value::from([(name, read)]), &Value::from([(name, known)]));
+        assert_eq!(respelt.get(name), &expected);
+    }
+
+    #[test]
+    fn known_spellings_stay() {
+        check(
+            "begin",
+            "2026-01-01T00:00:00Z".into(),
+            "2026-01-01T01:00:00+01:00".into(),
+            "2026-01-01T01:00:00+01:00".into(),
+        );
+        check(
+            "begin",
+            "2026-01-02T00:00:00Z".into(),
+            "2026-01-01T00:00:00Z".into(),
+            "2026-01-02T00:00:00Z".into(),
+        );
+        check("rules", vec!["b", "a"].into(), vec!["a", "b"].into(), vec!["a", "b"].into());
+    }
+
+    #[test]
+    fn empty_and_absent_stay_as_they_are_known() {
+        check("description", Value::Null, "".into(), "".into());
+        check("description", "".into(), Value::Null, Value::Null);
+        check("rules", Value::List(vec![]), Value::Null, Value::Null);
+        check("rules", Value::Null, Value::List(vec![]), Value::List(vec![]));
+    }
+
+    #[test]
+    fn differences_are_shown() {
+        check("description", "theirs".into(), "ours".into(), "theirs".into());
+        check("description", Value::Null, "ours".into(), Value::Null);
+    }
+
+    #[test]
+    fn elements_of_a_list_are_compared_in_place() {
+        let item = |note: Value| Value::from([("note", note)]);
+        let read = vec![item(Value::Null), item("theirs".into())];
+        let known = vec![item("".into()), item("ours".into())];
+        check(
+            "items",
+            read.into(),
+            known.into(),
+            vec![item("".into()), item("theirs".into())].into(),
+        );
+    }
+}

@@ -1,0 +1,144 @@
+//! What feature code returns when something fails, by what the reader of the message can do about it.
+//!
+//! Feature code only writes `?`: errors of the AWS SDK become [`Error`] in `aws::error`, and [`Error`]
+//! becomes a diagnostic here. Decisions are made on codes, never on message texts. No variant may carry a secret.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::diagnostics::{Diagnostic, Path};
+
+pub type Result<T> = std::result::Result<T, Error>;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Error {
+    /// The service answered with an error.
+    Refused(Refusal),
+    /// No usable answer arrived: refused connection, time-out, a proxy's HTML page.
+    NoAnswer {
+        operation: String,
+        endpoint: Option<String>,
+        reason: String,
+        /// Whether the service may have done the work all the same.
+        maybe_done: bool,
+    },
+    /// The account or its credentials are not to be had as configured.
+    Setup { summary: String, detail: String, path: Option<Path> },
+    /// The service left out a member that it always sends.
+    Missing { member: String },
+    /// The service sent a value that this version does not know.
+    Unrecognized { member: String, value: String },
+    /// The configuration cannot work.
+    Invalid { path: Path, message: String },
+    /// The provider block has values that are known only after apply.
+    ProviderUnknown { attributes: Vec<String> },
+    /// The wait for a status ended before the status was reached.
+    TimedOut { waiting_for: String, last: String, after: Duration },
+    /// The thing ended in a status from which it will not recover.
+    Failed { what: String, status: String, reason: Option<String> },
+    /// Terraform asked to stop.
+    Cancelled { doing: String },
+    /// A mistake in this provider.
+    Bug(String),
+}
+
+/// An error answer of the service, as sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Refusal {
+    pub operation: String,
+    pub code: String,
+    pub message: String,
+    pub request_id: Option<String>,
+    /// What to do about it, where that is known.
+    pub hint: Option<String>,
+}
+
+impl Error {
+    /// The service's error code, if the service refused.
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Self::Refused(refusal) => Some(&refusal.code),
+            _ => None,
+        }
+    }
+
+    pub fn invalid(path: Path, message: impl Into<String>) -> Self {
+        Self::Invalid { path, message: message.into() }
+    }
+
+    /// The message for users: `doing` says what was attempted on which thing ("Creating license configuration \"x\"").
+    pub fn diagnostic(&self, doing: &str) -> Diagnostic {
+        match self {
+            Self::Setup { summary, detail, path } => {
+                let diagnostic = Diagnostic::error(summary, detail);
+                path.clone().map_or_else(|| diagnostic.clone(), |path| diagnostic.clone().at(path))
+            }
+            Self::Invalid { path, message } => {
+                Diagnostic::error(format!("Invalid value of {path}"), message).at(path.clone())
+            }
+            Self::ProviderUnknown { attributes } => Diagnostic::error(
+                "The provider configuration is not known yet",
+                format!(
+                    "{doing} needs provider settings whose values are known only after apply: {}. \
+                     Apply what these depend on first, for example with -target.",
+                    attributes.join(", ")
+                ),
+            ),
+            other => Diagnostic::error(format!("{doing} failed"), other.to_string()),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refusal) => refusal.fmt(f),
+            Self::NoAnswer { operation, endpoint, reason, .. } => {
+                write!(f, "No usable answer to {operation}")?;
+                if let Some(endpoint) = endpoint {
+                    write!(f, " from {endpoint}")?;
+                }
+                write!(f, ": {reason}")
+            }
+            Self::Setup { summary, detail, .. } => write!(f, "{summary}: {detail}"),
+            Self::Missing { member } => {
+                write!(f, "The service's answer lacks {member}, which it always sends")
+            }
+            Self::Unrecognized { member, value } => write!(
+                f,
+                "The service sent {value:?} as {member}, which this version of the provider does not know. \
+                 A newer version may"
+            ),
+            Self::Invalid { path, message } => write!(f, "{path}: {message}"),
+            Self::ProviderUnknown { attributes } => {
+                write!(f, "The provider settings {} are not known yet", attributes.join(", "))
+            }
+            Self::TimedOut { waiting_for, last, after } => write!(
+                f,
+                "{waiting_for} did not happen within {} s; last seen: {last}. \
+                 A longer time can be set in `timeouts`",
+                after.as_secs()
+            ),
+            Self::Failed { what, status, reason } => {
+                write!(f, "{what} ended as {status}")?;
+                reason.as_ref().map_or(Ok(()), |reason| write!(f, ": {reason}"))
+            }
+            Self::Cancelled { doing } => write!(f, "{doing} was stopped on request"),
+            Self::Bug(what) => {
+                write!(f, "{what}. This is a mistake in the provider; please report it")
+            }
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} answered {}: {}", self.operation, self.code, self.message)?;
+        if let Some(request_id) = &self.request_id {
+            write!(f, " (request {request_id})")?;
+        }
+        self.hint.as_ref().map_or(Ok(()), |hint| write!(f, "\n\n{hint}"))
+    }
+}
+
+impl std::error::Error for Error {}

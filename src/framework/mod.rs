@@ -1,0 +1,43 @@
+//! Terraform's rules; knows neither gRPC nor AWS.
+
+pub mod annotations;
+pub mod client;
+mod common_attributes;
+mod computed;
+mod config_checks;
+mod consistency;
+pub mod data_source;
+pub mod diagnostics;
+mod equality;
+pub mod error;
+pub mod function;
+pub mod msgpack;
+mod plan;
+mod private;
+pub mod raw_state;
+pub mod registry;
+pub mod registry_docs;
+pub mod resource;
+pub mod rpc;
+pub mod schema;
+mod schema_from_type;
+mod service;
+pub mod tags;
+pub mod timeouts;
+mod typed;
+pub mod value;
+
+pub use client::{Connection, Context, Place, Provider};
+pub use computed::{Computed, OptionalComputed};
+pub use data_source::DataSource;
+pub use diagnostics::{Diagnostic, Diagnostics, Path, Severity, Step};
+pub use error::{Error, Refusal, Result};
+pub use function::{Function, FunctionType};
+pub use registry::{DataSourceType, Registry, ResourceType};
+pub use resource::{Change, Config, Remote, Resource};
+pub use schema_from_type::block_of;
+pub use service::Server;
+pub use tags::{TagChange, TagPolicy, Tags};
+pub use timeouts::Timeouts;
+pub use typed::{from_value, to_value};
+pub use value::Value;

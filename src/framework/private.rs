@@ -1,0 +1,25 @@
+//! Private data that Terraform stores beside the state and hands back: small, JSON, never secret.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+
+/// What the provider remembers of an object outside its schema. Members of later versions pass through.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Private {
+    /// Makes the service answer a repeated request of the same apply with the first object.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) client_token: Option<String>,
+    #[serde(flatten)]
+    rest: Map<String, Json>,
+}
+
+impl Private {
+    /// Bytes that are not ours count as none: a foreign state can bring them along.
+    pub(super) fn decode(bytes: &[u8]) -> Self {
+        serde_json::from_slice(bytes).unwrap_or_default()
+    }
+
+    pub(super) fn encode(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+}

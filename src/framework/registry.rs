@@ -1,0 +1,291 @@
+//! Typed resources and data sources behind one face each, so that a list can hold them all.
+
+use std::marker::PhantomData;
+use std::sync::OnceLock;
+
+use futures::future::{BoxFuture, FutureExt};
+use serde::de::DeserializeOwned;
+
+use super::client::{Connection, Context, Place};
+use super::common_attributes;
+use super::data_source::DataSource;
+use super::diagnostics::Diagnostics;
+use super::error::{Error, Result};
+use super::function::FunctionType;
+use super::resource::{Change, Config, Remote, Resource};
+use super::schema::{Block, IdentityAttribute, IdentitySchema, Mode, Schema, Type};
+use super::schema_from_type::{block_of, make_computed};
+use super::timeouts::Timeouts;
+use super::typed::{from_value, to_value};
+use super::value::Value;
+
+/// Everything that users can write.
+pub struct Registry<C> {
+    pub resources: Vec<ResourceType<C>>,
+    pub data_sources: Vec<DataSourceType<C>>,
+    pub functions: Vec<FunctionType>,
+}
+
+/// A managed resource.
+pub struct ResourceType<C> {
+    pub name: &'static str,
+    pub noun: &'static str,
+    pub tagged: bool,
+    pub timeouts: Timeouts,
+    pub identity: &'static [&'static str],
+    version: i64,
+    block: fn() -> std::result::Result<Block, String>,
+    schema: OnceLock<(Schema, IdentitySchema)>,
+    pub(super) calls: Box<dyn ResourceCalls<C>>,
+}
+
+impl<C: Connection> ResourceType<C> {
+    pub fn of<T: Resource<C>>() -> Self {
+        Self {
+            name: T::NAME,
+            noun: T::NOUN,
+            tagged: T::TAGGED,
+            timeouts: T::TIMEOUTS,
+            identity: T::IDENTITY,
+            version: T::VERSION,
+            block: block_of::<T>,
+            schema: OnceLock::new(),
+            calls: Box::new(Typed::<T>(PhantomData)),
+        }
+    }
+
+    pub fn schema(&self) -> &Schema {
+        &self.schemas().0
+    }
+
+    pub fn identity_schema(&self) -> &IdentitySchema {
+        &self.schemas().1
+    }
+
+    fn schemas(&self) -> &(Schema, IdentitySchema) {
+        self.schema.get_or_init(|| {
+            let mut block = expect_block((self.block)());
+            let common = common_attributes::of_resource(self.tagged, self.timeouts);
+            block.attributes.extend(common);
+            let identity = identity_schema(self.identity, &block);
+            (Schema { version: self.version, block }, identity)
+        })
+    }
+}
+
+fn identity_schema(names: &[&str], block: &Block) -> IdentitySchema {
+    let mut schema = IdentitySchema::default();
+    for name in names.iter().copied().chain(["account_id", "region"]) {
+        if let Some(attribute) = block.attributes.get(name) {
+            let identity = IdentityAttribute {
+                value_type: Type::String,
+                required_for_import: names.contains(&name),
+                description: attribute.description.clone(),
+            };
+            schema.attributes.insert(name.to_owned(), identity);
+        }
+    }
+    schema
+}
+
+/// A data source.
+pub struct DataSourceType<C> {
+    pub name: &'static str,
+    pub noun: &'static str,
+    blocks: fn() -> [std::result::Result<Block, String>; 2],
+    schema: OnceLock<Schema>,
+    pub(super) calls: Box<dyn DataSourceCalls<C>>,
+}
+
+impl<C: Connection> DataSourceType<C> {
+    pub fn of<T: DataSource<C>>() -> Self {
+        Self {
+            name: T::NAME,
+            noun: T::NOUN,
+            blocks: || [block_of::<T>(), block_of::<T::Found>()],
+            schema: OnceLock::new(),
+            calls: Box::new(Typed::<T>(PhantomData)),
+        }
+    }
+
+    pub fn schema(&self) -> &Schema {
+        self.schema.get_or_init(|| {
+            let [lookup, found] = (self.blocks)().map(expect_block);
+            let mut block = lookup;
+            for (name, mut attribute) in found.attributes {
+                if let Some(lookup) = block.attributes.get_mut(&name) {
+                    if lookup.mode == Mode::Optional {
+                        lookup.mode = Mode::OptionalComputed;
+                    }
+                } else {
+                    make_computed(&mut attribute);
+                    block.attributes.insert(name, attribute);
+                }
+            }
+            for (name, attribute) in common_attributes::of_data_source() {
+                block.attributes.entry(name).or_insert(attribute);
+            }
+            Schema { version: 0, block }
+        })
+    }
+}
+
+/// A model that has no Terraform schema is a mistake that no configuration can cause or cure.
+pub(super) fn expect_block(block: std::result::Result<Block, String>) -> Block {
+    block.unwrap_or_else(|error| panic!("a model has no Terraform schema: {error}"))
+}
+
+/// The functions of a resource, on dynamic values.
+pub(super) trait ResourceCalls<C>: Send + Sync {
+    fn check(&self, config: &Value) -> Diagnostics;
+    fn plan(&self, change: &mut Change<'_>);
+    fn locate(&self, id: &str) -> Result<Place>;
+    fn id_prefix(&self, client: &C) -> Option<String>;
+    fn create<'a>(
+        &'a self,
+        planned: &'a Value,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<String>>;
+    fn finish<'a>(
+        &'a self,
+        planned: &'a Value,
+        id: &'a str,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<()>>;
+    fn read<'a>(
+        &'a self,
+        id: &'a str,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<Option<Remote<Value>>>>;
+    fn update<'a>(
+        &'a self,
+        update: Update<'a>,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<()>>;
+    fn delete<'a>(
+        &'a self,
+        prior: &'a Value,
+        id: &'a str,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<()>>;
+}
+
+/// An object on its way from one state to another.
+#[derive(Clone, Copy)]
+pub(super) struct Update<'a> {
+    pub(super) id: &'a str,
+    pub(super) prior: &'a Value,
+    pub(super) planned: &'a Value,
+}
+
+/// The functions of a data source, on dynamic values.
+pub(super) trait DataSourceCalls<C>: Send + Sync {
+    fn check(&self, config: &Value) -> Diagnostics;
+    fn locate(&self, config: &Value) -> Result<Place>;
+    fn read<'a>(
+        &'a self,
+        config: &'a Value,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<Value>>;
+}
+
+struct Typed<T>(PhantomData<fn() -> T>);
+
+fn model<T: DeserializeOwned>(value: &Value) -> Result<T> {
+    from_value(value)
+}
+
+impl<C: Connection, T: Resource<C>> ResourceCalls<C> for Typed<T> {
+    fn check(&self, config: &Value) -> Diagnostics {
+        T::check(&Config(config))
+    }
+
+    fn plan(&self, change: &mut Change<'_>) {
+        T::plan(change);
+    }
+
+    fn locate(&self, id: &str) -> Result<Place> {
+        T::locate(id)
+    }
+
+    fn id_prefix(&self, client: &C) -> Option<String> {
+        T::id_prefix(client)
+    }
+
+    fn create<'a>(
+        &'a self,
+        planned: &'a Value,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<String>> {
+        async move { model::<T>(planned)?.create(client).await }.boxed()
+    }
+
+    fn finish<'a>(
+        &'a self,
+        planned: &'a Value,
+        id: &'a str,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<()>> {
+        async move { model::<T>(planned)?.finish(id, client).await }.boxed()
+    }
+
+    fn read<'a>(
+        &'a self,
+        id: &'a str,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<Option<Remote<Value>>>> {
+        async move {
+            let Some(remote) = T::read(id, client).await? else {
+                return Ok(None);
+            };
+            Ok(Some(Remote { object: to_value(&remote.object)?, tags: remote.tags }))
+        }
+        .boxed()
+    }
+
+    fn update<'a>(
+        &'a self,
+        update: Update<'a>,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<()>> {
+        async move {
+            let prior = model::<T>(update.prior)?;
+            model::<T>(update.planned)?.update(&prior, update.id, client).await
+        }
+        .boxed()
+    }
+
+    fn delete<'a>(
+        &'a self,
+        prior: &'a Value,
+        id: &'a str,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<()>> {
+        async move { model::<T>(prior)?.delete(id, client).await }.boxed()
+    }
+}
+
+impl<C: Connection, T: DataSource<C>> DataSourceCalls<C> for Typed<T> {
+    fn check(&self, config: &Value) -> Diagnostics {
+        T::check(&Config(config))
+    }
+
+    fn locate(&self, config: &Value) -> Result<Place> {
+        model::<T>(config)?.locate()
+    }
+
+    fn read<'a>(
+        &'a self,
+        config: &'a Value,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<Value>> {
+        async move {
+            let found = model::<T>(config)?.read(client).await?;
+            match to_value(&found)? {
+                Value::Map(members) => Ok(Value::Map(members)),
+                _ => Err(Error::Bug("What a data source found is no object".into())),
+            }
+        }
+        .boxed()
+    }
+}

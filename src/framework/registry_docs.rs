@@ -1,0 +1,270 @@
+//! Registry pages from schemas and examples.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::schema::{
+    Attribute, AttributeKind, Block, FunctionSchema, IdentitySchema, Mode, NestedBlock, Nesting,
+    Schema, Type,
+};
+
+/// What a page is about.
+pub struct Page<'a> {
+    /// The full type name, or the function's name.
+    pub title: &'a str,
+    /// `Resource`, `Data Source` and the like; empty for the provider.
+    pub kind: &'a str,
+    pub subcategory: &'a str,
+    pub schema: &'a Schema,
+    /// HCL, as in the examples folder.
+    pub example: &'a str,
+    pub import: Option<Import<'a>>,
+}
+
+/// The ways to import a resource.
+pub struct Import<'a> {
+    pub identity: &'a IdentitySchema,
+    /// A block with `identity`, a block with `id`, and the command.
+    pub by_identity: &'a str,
+    pub by_id: &'a str,
+    pub command: &'a str,
+}
+
+/// The page of a resource, data source or provider.
+pub fn page(page: &Page<'_>) -> String {
+    let block = &page.schema.block;
+    let mut out = front_matter(page.title, page.kind, page.subcategory, &block.description);
+    let heading = if page.kind.is_empty() { String::new() } else { format!(" ({})", page.kind) };
+    line(&mut out, &format!("# {}{heading}\n\n{}\n", page.title, block.description));
+    line(
+        &mut out,
+        &format!("## Example Usage\n\n```terraform\n{}\n```\n", page.example.trim_end()),
+    );
+    line(&mut out, "## Schema\n");
+    let mut nested = Vec::new();
+    members(&mut out, &block.attributes, &block.blocks, "", &mut nested);
+    while let Some((anchor, attributes, blocks)) = nested.pop() {
+        let title = anchor.replace("--", ".");
+        line(
+            &mut out,
+            &format!("<a id=\"nested--{anchor}\"></a>\n### Nested Schema for `{title}`\n"),
+        );
+        members(&mut out, &attributes, &blocks, &anchor, &mut nested);
+    }
+    if let Some(import) = &page.import {
+        import_section(&mut out, import);
+    }
+    out.trim_end().to_owned() + "\n"
+}
+
+/// The page of a function.
+pub fn function_page(name: &str, schema: &FunctionSchema, example: &str) -> String {
+    let mut out = front_matter(name, "function", "", &schema.summary);
+    line(&mut out, &format!("# {name} (Function)\n\n{}\n", schema.description));
+    line(&mut out, &format!("## Example Usage\n\n```terraform\n{}\n```\n", example.trim_end()));
+    let parameters: Vec<_> = schema
+        .parameters
+        .iter()
+        .map(|p| format!("{} {}", p.name, type_words(&p.value_type)))
+        .collect();
+    line(
+        &mut out,
+        &format!(
+            "## Signature\n\n```text\n{name}({}) {}\n```\n\n## Arguments\n",
+            parameters.join(", "),
+            type_words(&schema.returns)
+        ),
+    );
+    for parameter in &schema.parameters {
+        let kind = type_label(&parameter.value_type);
+        line(&mut out, &format!("- `{}` ({kind}) {}", parameter.name, parameter.description));
+    }
+    out
+}
+
+fn front_matter(title: &str, kind: &str, subcategory: &str, description: &str) -> String {
+    let first = description.lines().next().unwrap_or_default();
+    let page_title =
+        if kind.is_empty() { format!("{title} Provider") } else { format!("{title} {kind}") };
+    format!(
+        "---\npage_title: \"{page_title}\"\nsubcategory: \"{subcategory}\"\ndescription: |-\n  {first}\n---\n\n"
+    )
+}
+
+type Members = (String, BTreeMap<String, Attribute>, BTreeMap<String, NestedBlock>);
+
+fn members(
+    out: &mut String,
+    attributes: &BTreeMap<String, Attribute>,
+    blocks: &BTreeMap<String, NestedBlock>,
+    anchor: &str,
+    nested: &mut Vec<Members>,
+) {
+    let mut later = Vec::new();
+    let child =
+        |name: &str| if anchor.is_empty() { name.to_owned() } else { format!("{anchor}--{name}") };
+    for (title, modes) in [
+        ("Required", &[Mode::Required][..]),
+        ("Optional", &[Mode::Optional, Mode::OptionalComputed]),
+        ("Read-Only", &[Mode::Computed]),
+    ] {
+        let mut lines = Vec::new();
+        for (name, attribute) in attributes.iter().filter(|(_, a)| modes.contains(&a.mode)) {
+            let mut item =
+                format!("- `{name}` ({}) {}", labels(attribute), attribute_text(attribute));
+            if let AttributeKind::Nested(_, inner) = &attribute.kind {
+                let _ = write!(item, " (see [below](#nested--{}))", child(name));
+                later.push((child(name), inner.clone(), BTreeMap::new()));
+            }
+            lines.push(item);
+        }
+        if title == "Optional" {
+            for (name, block) in blocks {
+                lines.push(block_line(name, block, &child(name)));
+                later.push((
+                    child(name),
+                    block.block.attributes.clone(),
+                    block.block.blocks.clone(),
+                ));
+            }
+        }
+        if !lines.is_empty() {
+            let heading = if anchor.is_empty() { "###" } else { "####" };
+            line(out, &format!("{heading} {title}\n\n{}\n", lines.join("\n")));
+        }
+    }
+    nested.extend(later.into_iter().rev());
+}
+
+fn block_line(name: &str, block: &NestedBlock, anchor: &str) -> String {
+    let count = match block.nesting {
+        Nesting::Single => "Block",
+        Nesting::List => "Block List",
+        Nesting::Set => "Block Set",
+        Nesting::Map => "Block Map",
+    };
+    format!("- `{name}` ({count}) {} (see [below](#nested--{anchor}))", block.block.description)
+}
+
+/// The description, followed by what the schema knows besides.
+fn attribute_text(attribute: &Attribute) -> String {
+    let mut text = attribute.description.replace("\n\n", " ").replace('\n', " ");
+    if let Some(default) = &attribute.planning.default
+        && let Ok(default) = super::typed::plain_text(default)
+    {
+        let _ = write!(text, " Defaults to `{default}`.");
+    }
+    if attribute.planning.replaces == super::schema::Replaces::Changed {
+        text.push_str(" Changing it makes a new object.");
+    }
+    text
+}
+
+fn labels(attribute: &Attribute) -> String {
+    let mut labels = match &attribute.kind {
+        AttributeKind::Plain(plain) => type_label(plain),
+        AttributeKind::Nested(nesting, _) => match nesting {
+            Nesting::Single => "Attributes".to_owned(),
+            Nesting::List => "Attributes List".to_owned(),
+            Nesting::Set => "Attributes Set".to_owned(),
+            Nesting::Map => "Attributes Map".to_owned(),
+        },
+    };
+    for (is_set, label) in [
+        (attribute.sensitive, ", Sensitive"),
+        (attribute.write_only, ", Write-only"),
+        (attribute.deprecation.is_some(), ", Deprecated"),
+    ] {
+        if is_set {
+            labels.push_str(label);
+        }
+    }
+    labels
+}
+
+fn type_label(value_type: &Type) -> String {
+    match value_type {
+        Type::Bool => "Boolean".into(),
+        Type::Number => "Number".into(),
+        Type::String => "String".into(),
+        Type::List(element) => format!("List of {}", type_label(element)),
+        Type::Set(element) => format!("Set of {}", type_label(element)),
+        Type::Map(element) => format!("Map of {}", type_label(element)),
+        Type::Object(_) => "Object".into(),
+    }
+}
+
+fn type_words(value_type: &Type) -> String {
+    match value_type {
+        Type::Bool => "bool".into(),
+        Type::Number => "number".into(),
+        Type::String => "string".into(),
+        Type::List(element) => format!("list({})", type_words(element)),
+        Type::Set(element) => format!("set({})", type_words(element)),
+        Type::Map(element) => format!("map({})", type_words(element)),
+        Type::Object(members) => {
+            let members: Vec<_> = members
+                .iter()
+                .map(|(name, member)| format!("{name} = {}", type_words(member)))
+                .collect();
+            format!("object({{{}}})", members.join(", "))
+        }
+    }
+}
+
+fn import_section(out: &mut String, import: &Import<'_>) {
+    let block = |code: &str, language: &str| format!("```{language}\n{}\n```\n", code.trim_end());
+    line(out, "## Import\n");
+    line(out, "With Terraform 1.12 or newer, by identity:\n");
+    line(out, &block(import.by_identity, "terraform"));
+    line(out, "### Identity Schema\n");
+    for (title, required) in [("Required", true), ("Optional", false)] {
+        line(out, &format!("#### {title}\n"));
+        for (name, attribute) in &import.identity.attributes {
+            if attribute.required_for_import == required {
+                let kind = type_label(&attribute.value_type);
+                line(out, &format!("- `{name}` ({kind}) {}", attribute.description));
+            }
+        }
+        line(out, "");
+    }
+    line(out, "With Terraform 1.5 or newer, by id:\n");
+    line(out, &block(import.by_id, "terraform"));
+    line(out, "With the command:\n");
+    line(out, &block(import.command, "shell"));
+}
+
+fn line(out: &mut String, text: &str) {
+    out.push_str(text);
+    out.push('\n');
+}
+
+/// The description of every attribute that lacks one, by path; for a test.
+pub fn undescribed(block: &Block) -> Vec<String> {
+    let mut missing = Vec::new();
+    undescribed_in(&block.attributes, "", &mut missing);
+    for (name, nested) in &block.blocks {
+        if nested.block.description.is_empty() {
+            missing.push(name.clone());
+        }
+        missing
+            .extend(undescribed(&nested.block).into_iter().map(|inner| format!("{name}.{inner}")));
+    }
+    missing
+}
+
+fn undescribed_in(
+    attributes: &BTreeMap<String, Attribute>,
+    parent: &str,
+    missing: &mut Vec<String>,
+) {
+    for (name, attribute) in attributes {
+        let path = format!("{parent}{name}");
+        if attribute.description.is_empty() {
+            missing.push(path.clone());
+        }
+        if let AttributeKind::Nested(_, inner) = &attribute.kind {
+            undescribed_in(inner, &format!("{path}."), missing);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! The contract of a managed resource.
+
+use std::future::Future;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::client::{Context, Place};
+use super::diagnostics::{Diagnostics, Path};
+use super::error::Result;
+use super::tags::Tags;
+use super::timeouts::Timeouts;
+use super::typed::from_value;
+use super::value::Value;
+
+/// A managed resource: the type is its model, the functions are its life.
+///
+/// The framework adds `id`, `region`, `account_id`, `timeouts` and tags to the model, reads after every write,
+/// and keeps in the state whatever exists.
+pub trait Resource<C>:
+    Sized + Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static
+{
+    /// The type name without the provider's prefix.
+    const NAME: &'static str;
+    /// What users call it, in messages.
+    const NOUN: &'static str;
+    /// Grows when stored state must be upgraded.
+    const VERSION: i64 = 0;
+    /// Whether it has `tags` and `tags_all`.
+    const TAGGED: bool = false;
+    /// Which attributes identify it, besides account and region.
+    const IDENTITY: &'static [&'static str] = &["arn"];
+    /// The default waits.
+    const TIMEOUTS: Timeouts = Timeouts { create: None, read: None, update: None, delete: None };
+
+    /// Checks across attributes, and those that no limit in the schema can say.
+    fn check(_config: &Config<'_>) -> Diagnostics {
+        Diagnostics::new()
+    }
+
+    /// Adjusts a planned update where the rule of an attribute needs more than an annotation.
+    fn plan(_change: &mut Change<'_>) {}
+
+    /// What an id says about account and region; refuses what is no id of this resource.
+    fn locate(id: &str) -> Result<Place>;
+
+    /// How the id of an object will begin that is created by this client.
+    fn id_prefix(_client: &C) -> Option<String> {
+        None
+    }
+
+    /// Makes the object with one call and returns its id.
+    fn create(&self, client: &Context<C>) -> impl Future<Output = Result<String>> + Send;
+
+    /// What is left to do once the object exists: waits, and settings that creation does not take.
+    fn finish(&self, _id: &str, _client: &Context<C>) -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
+    }
+
+    /// The object as it is now; none if it is gone for certain.
+    fn read(
+        id: &str,
+        client: &Context<C>,
+    ) -> impl Future<Output = Result<Option<Remote<Self>>>> + Send;
+
+    fn update(
+        &self,
+        prior: &Self,
+        id: &str,
+        client: &Context<C>,
+    ) -> impl Future<Output = Result<()>> + Send;
+
+    /// Deletes the object. One that is gone already is no error.
+    fn delete(&self, id: &str, client: &Context<C>) -> impl Future<Output = Result<()>> + Send;
+}
+
+/// An object as the service has it.
+#[derive(Debug)]
+pub struct Remote<T> {
+    pub object: T,
+    /// Its tags where reading the object brought them along; otherwise they are read separately.
+    pub tags: Option<Tags>,
+}
+
+impl<T> From<T> for Remote<T> {
+    fn from(object: T) -> Self {
+        Self { object, tags: None }
+    }
+}
+
+/// A configuration that may have unknown values.
+pub struct Config<'a>(pub(super) &'a Value);
+
+impl Config<'_> {
+    /// The value of an attribute, if it is set and wholly known.
+    pub fn known<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        let value = self.0.get(name);
+        if value.is_null() || !value.is_wholly_known() {
+            return None;
+        }
+        from_value(value).ok()
+    }
+
+    /// The known elements of a list or set.
+    pub fn known_elements<T: DeserializeOwned>(&self, name: &str) -> Vec<T> {
+        let elements = self.0.get(name).as_list().unwrap_or_default();
+        elements.iter().filter(|e| e.is_wholly_known()).filter_map(|e| from_value(e).ok()).collect()
+    }
+
+    /// Whether the configuration surely leaves it out.
+    pub fn is_unset(&self, name: &str) -> bool {
+        self.0.get(name).is_null()
+    }
+
+    /// Whether all of it is known, or it is left out.
+    pub fn is_known(&self, name: &str) -> bool {
+        self.0.get(name).is_wholly_known()
+    }
+}
+
+/// A planned update of an object that exists.
+pub struct Change<'a> {
+    pub(super) prior: &'a Value,
+    pub(super) planned: &'a Value,
+    pub(super) replaces: &'a mut Vec<Path>,
+}
+
+impl Change<'_> {
+    pub fn prior(&self) -> Config<'_> {
+        Config(self.prior)
+    }
+
+    pub fn planned(&self) -> Config<'_> {
+        Config(self.planned)
+    }
+
+    /// The change of this attribute needs a new object.
+    pub fn replace(&mut self, name: &str) {
+        self.replaces.push(Path::root(name));
+    }
+}

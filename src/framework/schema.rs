@@ -1,0 +1,248 @@
+//! Terraform schemas as data: what each attribute is, and how a plan treats it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::value::{Refinement, Value};
+
+/// The type of a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Type {
+    Bool,
+    Number,
+    String,
+    List(Box<Type>),
+    Set(Box<Type>),
+    Map(Box<Type>),
+    Object(BTreeMap<String, Type>),
+}
+
+impl Type {
+    /// The type constraint as the protocol writes it, in JSON.
+    pub fn to_json(&self) -> String {
+        match self {
+            Self::Bool => "\"bool\"".into(),
+            Self::Number => "\"number\"".into(),
+            Self::String => "\"string\"".into(),
+            Self::List(element) => format!("[\"list\",{}]", element.to_json()),
+            Self::Set(element) => format!("[\"set\",{}]", element.to_json()),
+            Self::Map(element) => format!("[\"map\",{}]", element.to_json()),
+            Self::Object(members) => {
+                let mut json = String::from("[\"object\",{");
+                for (position, (name, member)) in members.iter().enumerate() {
+                    let comma = if position == 0 { "" } else { "," };
+                    // Writing to a String cannot fail, and names are plain identifiers.
+                    let _ = write!(json, "{comma}\"{name}\":{}", member.to_json());
+                }
+                json + "}]"
+            }
+        }
+    }
+}
+
+/// The schema of a resource, data source, provider block and the like.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Schema {
+    /// Grows when stored state must be upgraded.
+    pub version: i64,
+    pub block: Block,
+}
+
+impl Schema {
+    /// The type of a whole object of this schema.
+    pub fn value_type(&self) -> Type {
+        self.block.value_type()
+    }
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Block {
+    /// Markdown.
+    pub description: String,
+    pub deprecation: Option<String>,
+    pub attributes: BTreeMap<String, Attribute>,
+    pub blocks: BTreeMap<String, NestedBlock>,
+}
+
+impl Block {
+    pub fn value_type(&self) -> Type {
+        let attributes = self.attributes.iter().map(|(name, a)| (name.clone(), a.value_type()));
+        let blocks = self.blocks.iter().map(|(name, b)| (name.clone(), b.value_type()));
+        Type::Object(attributes.chain(blocks).collect())
+    }
+}
+
+/// Who sets an attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    Required,
+    Optional,
+    /// Only the provider.
+    Computed,
+    /// The user, else the provider.
+    OptionalComputed,
+}
+
+impl Mode {
+    pub fn is_computed(self) -> bool {
+        matches!(self, Self::Computed | Self::OptionalComputed)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nesting {
+    Single,
+    List,
+    Set,
+    Map,
+}
+
+impl Nesting {
+    fn around(self, element: Type) -> Type {
+        match self {
+            Self::Single => element,
+            Self::List => Type::List(Box::new(element)),
+            Self::Set => Type::Set(Box::new(element)),
+            Self::Map => Type::Map(Box::new(element)),
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum AttributeKind {
+    Plain(Type),
+    /// An attribute with attributes of its own (`issuer = { name = … }`).
+    Nested(Nesting, BTreeMap<String, Attribute>),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attribute {
+    pub kind: AttributeKind,
+    pub mode: Mode,
+    /// Markdown.
+    pub description: String,
+    pub sensitive: bool,
+    pub write_only: bool,
+    pub deprecation: Option<String>,
+    pub planning: Planning,
+    pub checks: Checks,
+}
+
+impl Attribute {
+    pub fn value_type(&self) -> Type {
+        match &self.kind {
+            AttributeKind::Plain(plain) => plain.clone(),
+            AttributeKind::Nested(nesting, attributes) => nesting.around(Type::Object(
+                attributes.iter().map(|(name, a)| (name.clone(), a.value_type())).collect(),
+            )),
+        }
+    }
+}
+
+/// How the planner treats an attribute.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Planning {
+    /// What it is when the configuration leaves it out.
+    pub default: Option<Value>,
+    /// What makes a new object necessary.
+    pub replaces: Replaces,
+    /// Set by the service anew whenever something else of the object changes.
+    pub moves: bool,
+    /// Not part of the object itself: tags and timeouts, whose change moves nothing else.
+    pub aside: bool,
+    /// What is known of a computed value before the service has set it.
+    pub promise: Refinement,
+    /// Which texts mean the same.
+    pub equality: Equality,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Replaces {
+    #[default]
+    Never,
+    /// Any change.
+    Changed,
+    /// Taking it out of the configuration.
+    Removed,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Equality {
+    #[default]
+    Exact,
+    /// RFC 3339 times that denote the same moment.
+    Instant,
+}
+
+/// Limits of one value, checked wherever the value is known.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Checks {
+    pub one_of: Option<Vec<String>>,
+    /// A regular expression, with the words that say what it asks for.
+    pub pattern: Option<(String, String)>,
+    /// A whole number of 64 bits.
+    pub integer: bool,
+    pub minimum: Option<f64>,
+    pub maximum: Option<f64>,
+    /// Characters of a text, elements of a collection.
+    pub length_min: Option<u64>,
+    pub length_max: Option<u64>,
+    /// Limits of the elements of a plain collection.
+    pub elements: Option<Box<Checks>>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct NestedBlock {
+    pub nesting: Nesting,
+    pub block: Block,
+    pub min_items: i64,
+    /// 0: any number.
+    pub max_items: i64,
+}
+
+impl NestedBlock {
+    pub fn value_type(&self) -> Type {
+        self.nesting.around(self.block.value_type())
+    }
+}
+
+/// What tells one object of a resource type from all others, for import and queries.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct IdentitySchema {
+    pub version: i64,
+    pub attributes: BTreeMap<String, IdentityAttribute>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdentityAttribute {
+    pub value_type: Type,
+    /// Otherwise it may be left out of an import.
+    pub required_for_import: bool,
+    pub description: String,
+}
+
+impl IdentitySchema {
+    pub fn value_type(&self) -> Type {
+        Type::Object(
+            self.attributes.iter().map(|(name, a)| (name.clone(), a.value_type.clone())).collect(),
+        )
+    }
+}
+
+/// The signature of a provider function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FunctionSchema {
+    /// One line of plain text.
+    pub summary: String,
+    /// Markdown.
+    pub description: String,
+    pub parameters: Vec<Parameter>,
+    pub returns: Type,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parameter {
+    pub name: String,
+    pub value_type: Type,
+    pub description: String,
+}

@@ -1,0 +1,71 @@
+//! Reading a data source.
+
+use std::collections::BTreeMap;
+
+use super::Server;
+use crate::framework::client::{Connection, Place, Provider};
+use crate::framework::diagnostics::Diagnostics;
+use crate::framework::equality::respell;
+use crate::framework::error::{Error, Result};
+use crate::framework::rpc::{ClientCapabilities, DataResponse, Deferred};
+use crate::framework::value::Value;
+
+pub(super) async fn read<P: Provider>(
+    server: &Server<P>,
+    type_name: String,
+    config: Value,
+    client: ClientCapabilities,
+) -> DataResponse {
+    match found(server, &type_name, &config).await {
+        Ok(state) => DataResponse { state, ..DataResponse::default() },
+        Err(Error::ProviderUnknown { .. }) if client.deferral_allowed => DataResponse {
+            state: config,
+            deferred: Some(Deferred::ProviderConfigUnknown),
+            ..DataResponse::default()
+        },
+        Err(error) => {
+            let noun = server.data_source(&type_name).map_or("data", |source| source.noun);
+            let diagnostics = Diagnostics::from(error.diagnostic(&format!("Reading {noun}")));
+            DataResponse { state: config, diagnostics, ..DataResponse::default() }
+        }
+    }
+}
+
+async fn found<P: Provider>(server: &Server<P>, type_name: &str, config: &Value) -> Result<Value> {
+    let source = server.data_source(type_name)?;
+    let provider = server.provider()?;
+    let text = |name: &str| config.get(name).as_str().map(str::to_owned);
+    let located = source.calls.locate(config)?;
+    let place = Place {
+        account_id: text("account_id").or(located.account_id),
+        region: text("region").or(located.region),
+    };
+    let context = server.client(&provider, &place).await?;
+    let found = context.run("Reading", source.calls.read(config, &context)).await?;
+    let block = &source.schema().block;
+    let names = block.attributes.keys().chain(block.blocks.keys());
+    let mut members: BTreeMap<String, Value> = names
+        .map(|name| {
+            let configured = config.get(name);
+            let value = if configured.is_null() { found.get(name) } else { configured };
+            (name.clone(), value.clone())
+        })
+        .collect();
+    let account_id = context.client.account_id().map(str::to_owned).or(place.account_id);
+    let region = context.client.region();
+    let id = match (found.get("arn").as_str(), &account_id) {
+        (Some(arn), _) => arn.to_owned(),
+        (None, Some(account_id)) => format!("{account_id}/{region}"),
+        (None, None) => region.to_owned(),
+    };
+    for (name, value) in
+        [("id", id.into()), ("region", region.into()), ("account_id", account_id.into())]
+    {
+        if let Some(member) = members.get_mut(name)
+            && member.is_null()
+        {
+            *member = value;
+        }
+    }
+    Ok(respell(block, &Value::Map(members), config))
+}

@@ -1,0 +1,153 @@
+//! State that comes from elsewhere: stored by an earlier run, imported, or to be written as configuration.
+
+use std::collections::BTreeMap;
+
+use super::Server;
+use super::object;
+use crate::framework::client::{Connection, Place, Provider};
+use crate::framework::diagnostics::Diagnostics;
+use crate::framework::error::{Error, Result};
+use crate::framework::raw_state;
+use crate::framework::registry::ResourceType;
+use crate::framework::rpc::{Deferred, ImportRequest, ImportResponse, Imported, ValueResponse};
+use crate::framework::schema::{Attribute, AttributeKind, Mode, Nesting};
+use crate::framework::tags::TagPolicy;
+use crate::framework::value::Value;
+
+pub(super) fn upgrade_state<P: Provider>(
+    server: &Server<P>,
+    type_name: &str,
+    version: i64,
+    raw: &[u8],
+) -> ValueResponse {
+    let upgraded = server.resource(type_name).and_then(|resource| {
+        let schema = resource.schema();
+        if version > schema.version {
+            return Err(Error::Setup {
+                summary: "The state was written by a newer version of the provider".into(),
+                detail: format!(
+                    "{type_name} is stored with schema version {version}, and this provider knows \
+                     versions up to {}. Install the newer provider.",
+                    schema.version
+                ),
+                path: None,
+            });
+        }
+        raw_state::parse(raw, &schema.value_type())
+            .map_err(|error| Error::Bug(format!("The stored state cannot be read: {error}")))
+    });
+    super::respond(upgraded, "Reading the stored state")
+}
+
+pub(super) async fn import<P: Provider>(
+    server: &Server<P>,
+    request: ImportRequest,
+) -> ImportResponse {
+    match imported(server, &request).await {
+        Ok(imported) => ImportResponse { imported: Some(imported), ..ImportResponse::default() },
+        Err(Error::ProviderUnknown { .. }) if request.client.deferral_allowed => ImportResponse {
+            deferred: Some(Deferred::ProviderConfigUnknown),
+            ..ImportResponse::default()
+        },
+        Err(error) => {
+            let diagnostics =
+                Diagnostics::from(error.diagnostic(&format!("Importing {}", request.type_name)));
+            ImportResponse { diagnostics, ..ImportResponse::default() }
+        }
+    }
+}
+
+async fn imported<P: Provider>(server: &Server<P>, request: &ImportRequest) -> Result<Imported> {
+    let resource = server.resource(&request.type_name)?;
+    let id = imported_id(resource, request);
+    let located = resource.calls.locate(&id)?;
+    let given = |name: &str| {
+        request
+            .identity
+            .as_ref()
+            .and_then(|identity| identity.get(name).as_str())
+            .map(str::to_owned)
+    };
+    let place = Place {
+        account_id: given("account_id").or(located.account_id),
+        region: given("region").or(located.region),
+    };
+    // An account or region that is out of reach is explained here rather than as an object that is missing.
+    let provider = server.provider()?;
+    let context = server.client(&provider, &place).await?;
+    let names = resource.schema().block.attributes.keys();
+    let mut members: BTreeMap<String, Value> =
+        names.map(|name| (name.clone(), Value::Null)).collect();
+    members.insert("id".into(), id.as_str().into());
+    members.insert("region".into(), context.client.region().into());
+    let account_id = context.client.account_id().map(str::to_owned);
+    members.insert("account_id".into(), account_id.or(place.account_id).into());
+    if let Some(arn) = members.get_mut("arn") {
+        *arn = id.into();
+    }
+    let state = Value::Map(members);
+    let identity = object::identity(resource, &state);
+    Ok(Imported { type_name: request.type_name.clone(), state, private: Vec::new(), identity })
+}
+
+/// The id as given, or as the identity says it.
+fn imported_id<C: Connection>(resource: &ResourceType<C>, request: &ImportRequest) -> String {
+    let Some(identity) = request.identity.as_ref().filter(|_| request.id.is_empty()) else {
+        return request.id.clone();
+    };
+    let parts: Vec<&str> =
+        resource.identity.iter().filter_map(|name| identity.get(name).as_str()).collect();
+    parts.join(",")
+}
+
+/// The configuration that describes `state` and plans without a change.
+pub(super) fn generated_config<C: Connection>(
+    resource: &ResourceType<C>,
+    state: &Value,
+    policy: &TagPolicy,
+) -> Value {
+    let mut config = generated_object(&resource.schema().block.attributes, state);
+    if let Value::Map(members) = &mut config {
+        // Where the object is follows from the provider block and stays as it is when it is left out.
+        members.insert("account_id".into(), Value::Null);
+        members.insert("region".into(), Value::Null);
+        if let Some(Value::Map(tags)) = members.get_mut("tags") {
+            tags.retain(|key, value| {
+                policy.defaults.get(key).map(String::as_str) != value.as_str()
+            });
+            if tags.is_empty() {
+                members.insert("tags".into(), Value::Null);
+            }
+        }
+    }
+    config
+}
+
+fn generated_object(attributes: &BTreeMap<String, Attribute>, state: &Value) -> Value {
+    let member = |(name, attribute): (&String, &Attribute)| {
+        (name.clone(), generated(attribute, state.get(name)))
+    };
+    Value::Map(attributes.iter().map(member).collect())
+}
+
+fn generated(attribute: &Attribute, state: &Value) -> Value {
+    let is_default = attribute.planning.default.as_ref() == Some(state);
+    if attribute.mode == Mode::Computed || is_default {
+        return Value::Null;
+    }
+    match (&attribute.kind, state) {
+        (AttributeKind::Nested(Nesting::Single, attributes), Value::Map(_)) => {
+            generated_object(attributes, state)
+        }
+        (AttributeKind::Nested(Nesting::Map, attributes), Value::Map(members)) => Value::Map(
+            members
+                .iter()
+                .map(|(key, member)| (key.clone(), generated_object(attributes, member)))
+                .collect(),
+        ),
+        (AttributeKind::Nested(_, attributes), Value::List(elements)) => {
+            Value::List(elements.iter().map(|e| generated_object(attributes, e)).collect())
+        }
+        _ => state.clone(),
+    }
+}

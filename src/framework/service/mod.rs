@@ -1,0 +1,332 @@
+//! A provider behind the calls of the plugin protocol.
+
+mod apply;
+mod data;
+mod import;
+mod object;
+mod plan;
+mod read;
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use futures::future::{BoxFuture, FutureExt};
+use futures::stream::{BoxStream, StreamExt};
+use tokio_util::sync::CancellationToken;
+
+use super::client::{Context, Place, Provider};
+use super::config_checks;
+use super::diagnostics::{Diagnostic, Diagnostics, Path};
+use super::error::{Error, Result};
+use super::raw_state;
+use super::registry::{DataSourceType, Registry, ResourceType, expect_block};
+use super::rpc::{
+    ActionEvent, ApplyRequest, ApplyResponse, ClientCapabilities, DataResponse, FunctionError,
+    ImportRequest, ImportResponse, Kind, ListEvent, ListRequest, MoveRequest, MoveResponse,
+    OpenResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse, RenewResponse, Service,
+    ValueResponse,
+};
+use super::schema::{FunctionSchema, IdentitySchema, Schema};
+use super::timeouts;
+use super::value::Value;
+
+/// Serves one provider. One process may be configured several times, as in debug mode.
+pub struct Server<P: Provider> {
+    registry: Registry<P::Client>,
+    provider_schema: OnceLock<Schema>,
+    provider: Mutex<Option<Arc<P>>>,
+    stop: Mutex<CancellationToken>,
+}
+
+impl<P: Provider> Default for Server<P> {
+    fn default() -> Self {
+        Self {
+            registry: P::registry(),
+            provider_schema: OnceLock::new(),
+            provider: Mutex::default(),
+            stop: Mutex::default(),
+        }
+    }
+}
+
+impl<P: Provider> Server<P> {
+    fn provider(&self) -> Result<Arc<P>> {
+        let provider = self.provider.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        provider
+            .ok_or_else(|| Error::Bug("The provider was called before it was configured".into()))
+    }
+
+    fn stop_token(&self) -> CancellationToken {
+        self.stop.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// A client for `place`; the way to it can be stopped too.
+    async fn client(&self, provider: &P, place: &Place) -> Result<Context<P::Client>> {
+        let stop = self.stop_token();
+        let client = tokio::select! {
+            biased;
+            client = provider.client(place) => client?,
+            () = stop.cancelled() => return Err(Error::Cancelled { doing: "Connecting".into() }),
+        };
+        Ok(Context::new(client, stop))
+    }
+
+    fn resource(&self, type_name: &str) -> Result<&ResourceType<P::Client>> {
+        let name = short_name::<P>(type_name);
+        let found = self.registry.resources.iter().find(|resource| Some(resource.name) == name);
+        found.ok_or_else(|| unknown_type("resource", type_name))
+    }
+
+    fn data_source(&self, type_name: &str) -> Result<&DataSourceType<P::Client>> {
+        let name = short_name::<P>(type_name);
+        let found = self.registry.data_sources.iter().find(|source| Some(source.name) == name);
+        found.ok_or_else(|| unknown_type("data source", type_name))
+    }
+}
+
+fn short_name<P: Provider>(type_name: &str) -> Option<&str> {
+    type_name.strip_prefix(P::NAME)?.strip_prefix('_')
+}
+
+fn unknown_type(kind: &str, type_name: &str) -> Error {
+    Error::Setup {
+        summary: format!("Unknown {kind} type"),
+        detail: format!("This provider has no {kind} {type_name:?}."),
+        path: None,
+    }
+}
+
+fn none_such(kind: &str, type_name: &str) -> Diagnostics {
+    unknown_type(kind, type_name).diagnostic("Finding the type").into()
+}
+
+impl<P: Provider> Service for Server<P> {
+    fn provider_schema(&self) -> &Schema {
+        self.provider_schema.get_or_init(|| Schema { version: 0, block: expect_block(P::block()) })
+    }
+
+    fn type_names(&self, kind: Kind) -> Vec<String> {
+        let short: Vec<&str> = match kind {
+            Kind::Resource => {
+                self.registry.resources.iter().map(|resource| resource.name).collect()
+            }
+            Kind::DataSource => {
+                self.registry.data_sources.iter().map(|source| source.name).collect()
+            }
+            Kind::EphemeralResource | Kind::ListResource | Kind::Action => Vec::new(),
+        };
+        let mut names: Vec<_> = short.iter().map(|name| format!("{}_{name}", P::NAME)).collect();
+        names.sort();
+        names
+    }
+
+    fn schema(&self, kind: Kind, type_name: &str) -> Option<&Schema> {
+        match kind {
+            Kind::Resource => self.resource(type_name).ok().map(ResourceType::schema),
+            Kind::DataSource => self.data_source(type_name).ok().map(DataSourceType::schema),
+            Kind::EphemeralResource | Kind::ListResource | Kind::Action => None,
+        }
+    }
+
+    fn identity_schema(&self, type_name: &str) -> Option<&IdentitySchema> {
+        self.resource(type_name).ok().map(ResourceType::identity_schema)
+    }
+
+    fn function_names(&self) -> Vec<String> {
+        let mut names: Vec<_> =
+            self.registry.functions.iter().map(|function| function.name.to_owned()).collect();
+        names.sort();
+        names
+    }
+
+    fn function(&self, name: &str) -> Option<FunctionSchema> {
+        let function = self.registry.functions.iter().find(|function| function.name == name)?;
+        Some((function.schema)())
+    }
+
+    fn validate_provider(&self, config: Value) -> Diagnostics {
+        let mut diagnostics = config_checks::check(&self.provider_schema().block, &config);
+        if !diagnostics.has_errors() {
+            diagnostics.extend(P::check(&config));
+        }
+        diagnostics
+    }
+
+    fn configure(&self, config: Value, _terraform_version: String) -> BoxFuture<'_, Diagnostics> {
+        let configured = P::configure(&config);
+        async move {
+            match configured {
+                Ok(provider) => {
+                    let mut current = self.provider.lock().unwrap_or_else(PoisonError::into_inner);
+                    *current = Some(Arc::new(provider));
+                    Diagnostics::new()
+                }
+                Err(diagnostics) => diagnostics,
+            }
+        }
+        .boxed()
+    }
+
+    fn stop(&self) {
+        // A fresh token for what comes after: one process can serve several commands.
+        let mut current = self.stop.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *current).cancel();
+    }
+
+    fn validate(
+        &self,
+        kind: Kind,
+        type_name: &str,
+        config: Value,
+        client: ClientCapabilities,
+    ) -> Diagnostics {
+        match kind {
+            Kind::Resource => match self.resource(type_name) {
+                Ok(resource) => validate_resource(resource, &config, client),
+                Err(error) => error.diagnostic("Validating").into(),
+            },
+            Kind::DataSource => match self.data_source(type_name) {
+                Ok(source) => {
+                    let mut diagnostics = config_checks::check(&source.schema().block, &config);
+                    diagnostics.extend(source.calls.check(&config));
+                    diagnostics
+                }
+                Err(error) => error.diagnostic("Validating").into(),
+            },
+            Kind::EphemeralResource => none_such("ephemeral resource", type_name),
+            Kind::ListResource => none_such("list resource", type_name),
+            Kind::Action => none_such("action", type_name),
+        }
+    }
+
+    fn upgrade_state(&self, type_name: &str, version: i64, raw: &[u8]) -> ValueResponse {
+        import::upgrade_state(self, type_name, version, raw)
+    }
+
+    fn upgrade_identity(&self, type_name: &str, _version: i64, raw: &[u8]) -> ValueResponse {
+        let upgraded = self.resource(type_name).and_then(|resource| {
+            raw_state::parse(raw, &resource.identity_schema().value_type())
+                .map_err(|error| Error::Bug(format!("The stored identity cannot be read: {error}")))
+        });
+        respond(upgraded, "Reading the stored identity")
+    }
+
+    fn read(&self, request: ReadRequest) -> BoxFuture<'_, ReadResponse> {
+        read::read(self, request).boxed()
+    }
+
+    fn plan(&self, request: PlanRequest) -> BoxFuture<'_, PlanResponse> {
+        plan::plan(self, request).boxed()
+    }
+
+    fn apply(&self, request: ApplyRequest) -> BoxFuture<'_, ApplyResponse> {
+        apply::apply(self, request).boxed()
+    }
+
+    fn import(&self, request: ImportRequest) -> BoxFuture<'_, ImportResponse> {
+        import::import(self, request).boxed()
+    }
+
+    fn move_state(&self, request: MoveRequest) -> MoveResponse {
+        let detail = format!(
+            "{} cannot take over the state of {} from {}.",
+            request.target_type_name, request.source_type_name, request.source_provider_address
+        );
+        let diagnostics = Diagnostic::error("This move is not supported", detail).into();
+        MoveResponse { diagnostics, ..MoveResponse::default() }
+    }
+
+    fn generate_config(&self, type_name: &str, state: Value) -> ValueResponse {
+        let generated = self.resource(type_name).map(|resource| {
+            let policy = self.provider().map(|provider| provider.tag_policy().clone());
+            import::generated_config(resource, &state, &policy.unwrap_or_default())
+        });
+        respond(generated, "Generating configuration")
+    }
+
+    fn read_data(
+        &self,
+        type_name: String,
+        config: Value,
+        client: ClientCapabilities,
+    ) -> BoxFuture<'_, DataResponse> {
+        data::read(self, type_name, config, client).boxed()
+    }
+
+    fn open(&self, type_name: String, _config: Value) -> BoxFuture<'_, OpenResponse> {
+        let diagnostics = none_such("ephemeral resource", &type_name);
+        async { OpenResponse { diagnostics, ..OpenResponse::default() } }.boxed()
+    }
+
+    fn renew(&self, type_name: String, _private: Vec<u8>) -> BoxFuture<'_, RenewResponse> {
+        let diagnostics = none_such("ephemeral resource", &type_name);
+        async { RenewResponse { diagnostics, ..RenewResponse::default() } }.boxed()
+    }
+
+    fn close(&self, type_name: String, _private: Vec<u8>) -> BoxFuture<'_, Diagnostics> {
+        async move { none_such("ephemeral resource", &type_name) }.boxed()
+    }
+
+    fn call_function(
+        &self,
+        name: &str,
+        arguments: Vec<Value>,
+    ) -> std::result::Result<Value, FunctionError> {
+        match self.registry.functions.iter().find(|function| function.name == name) {
+            Some(function) => (function.call)(&arguments),
+            None => Err(FunctionError {
+                text: format!("This provider has no function {name:?}."),
+                argument: None,
+            }),
+        }
+    }
+
+    fn list(&self, request: ListRequest) -> BoxStream<'_, ListEvent> {
+        let diagnostics = none_such("list resource", &request.type_name);
+        futures::stream::iter([ListEvent { diagnostics, ..ListEvent::default() }]).boxed()
+    }
+
+    fn plan_action(
+        &self,
+        type_name: String,
+        _config: Value,
+        _client: ClientCapabilities,
+    ) -> BoxFuture<'_, Diagnostics> {
+        async move { none_such("action", &type_name) }.boxed()
+    }
+
+    fn invoke_action(&self, type_name: String, _config: Value) -> BoxStream<'_, ActionEvent> {
+        let completed = ActionEvent::Completed(none_such("action", &type_name));
+        futures::stream::iter([completed]).boxed()
+    }
+}
+
+fn validate_resource<C: super::client::Connection>(
+    resource: &ResourceType<C>,
+    config: &Value,
+    client: ClientCapabilities,
+) -> Diagnostics {
+    let block = &resource.schema().block;
+    let mut diagnostics = config_checks::check(block, config);
+    diagnostics.extend(timeouts::check(config.get("timeouts")));
+    for (name, attribute) in &block.attributes {
+        if attribute.write_only
+            && !client.write_only_attributes_allowed
+            && !config.get(name).is_null()
+        {
+            let detail = format!("{name} is write-only, which needs Terraform 1.11 or newer.");
+            diagnostics
+                .push(Diagnostic::error("Terraform is too old", detail).at(Path::root(name)));
+        }
+    }
+    diagnostics.extend(resource.calls.check(config));
+    diagnostics
+}
+
+fn respond(outcome: Result<Value>, doing: &str) -> ValueResponse {
+    match outcome {
+        Ok(value) => ValueResponse { value, diagnostics: Diagnostics::new() },
+        Err(error) => {
+            ValueResponse { value: Value::Null, diagnostics: error.diagnostic(doing).into() }
+        }
+    }
+}

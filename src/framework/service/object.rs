@@ -1,0 +1,97 @@
+//! One object of a resource between its model and its state: id, place, name, identity.
+
+use std::collections::BTreeMap;
+
+use crate::framework::client::{Connection, Context, Place};
+use crate::framework::equality::respell;
+use crate::framework::error::{Error, Result};
+use crate::framework::registry::ResourceType;
+use crate::framework::resource::Remote;
+use crate::framework::tags::{TagPolicy, Tags};
+use crate::framework::value::Value;
+
+/// The id in a state.
+pub(super) fn id(state: &Value) -> Result<&str> {
+    state
+        .get("id")
+        .as_str()
+        .ok_or_else(|| Error::Bug("The state of an object that exists lacks its id".into()))
+}
+
+/// Where an object is: as its state says, else as its id says.
+pub(super) fn place<C: Connection>(resource: &ResourceType<C>, state: &Value) -> Place {
+    let text = |name| state.get(name).as_str().map(str::to_owned);
+    let located = text("id").and_then(|id| resource.calls.locate(&id).ok()).unwrap_or_default();
+    Place {
+        account_id: text("account_id").or(located.account_id),
+        region: text("region").or(located.region),
+    }
+}
+
+/// What an object is called in messages.
+pub(super) fn label<C: Connection>(resource: &ResourceType<C>, state: &Value) -> String {
+    let (id, name) = (state.get("id").as_str(), state.get("name").as_str());
+    match (name, id) {
+        (Some(name), Some(id)) => format!("{} {name:?} ({id})", resource.noun),
+        (Some(name), None) => format!("{} {name:?}", resource.noun),
+        (None, Some(id)) => format!("{} {id}", resource.noun),
+        (None, None) => resource.noun.to_owned(),
+    }
+}
+
+/// The identity of an object; parts that are not known yet stay so.
+pub(super) fn identity<C: Connection>(resource: &ResourceType<C>, state: &Value) -> Option<Value> {
+    if state.is_null() {
+        return None;
+    }
+    let names = resource.identity_schema().attributes.keys();
+    let members = names.map(|name| (name.clone(), state.get(name).clone()));
+    Some(Value::Map(members.collect::<BTreeMap<_, _>>()))
+}
+
+/// The state of an object that was just read, in the words of what was known of it.
+pub(super) async fn state<C: Connection>(
+    resource: &ResourceType<C>,
+    policy: &TagPolicy,
+    found: Found<'_, C>,
+    known: &Value,
+) -> Result<Value> {
+    let Found { id, remote, context } = found;
+    let Value::Map(mut members) = remote.object else {
+        return Err(Error::Bug("An object was read that is no object".into()));
+    };
+    members.insert("id".into(), id.into());
+    members.insert("region".into(), context.client.region().into());
+    let account_id = context.client.account_id().map(str::to_owned);
+    members.insert("account_id".into(), account_id.or(place(resource, known).account_id).into());
+    members.insert("timeouts".into(), known.get("timeouts").clone());
+    if resource.tagged {
+        let tags = match remote.tags {
+            Some(tags) => tags,
+            None => context.client.read_tags(id).await?,
+        };
+        let (own, all) = policy.stored(&tags, known.get("tags"));
+        members.insert("tags".into(), own);
+        members.insert("tags_all".into(), all);
+    }
+    let block = &resource.schema().block;
+    members.retain(|name, _| block.attributes.contains_key(name));
+    Ok(respell(block, &Value::Map(members), known))
+}
+
+/// An object that was found, and through which client.
+pub(super) struct Found<'a, C> {
+    pub(super) id: &'a str,
+    pub(super) remote: Remote<Value>,
+    pub(super) context: &'a Context<C>,
+}
+
+/// Leaves out tags that appeared during an apply: the next refresh shows them as the change that they are.
+pub(super) fn without_unplanned_tags(tags: Tags, planned_all: &Value) -> Tags {
+    match planned_all {
+        Value::Map(planned) => {
+            tags.into_iter().filter(|(key, _)| planned.contains_key(key)).collect()
+        }
+        _ => tags,
+    }
+}

@@ -1,0 +1,162 @@
+//! Planning one object: the pure planner, completed with what the provider's settings tell.
+
+use uuid::Uuid;
+
+use super::Server;
+use super::object;
+use crate::framework::client::{Connection, Provider};
+use crate::framework::consistency;
+use crate::framework::diagnostics::{Diagnostic, Diagnostics};
+use crate::framework::equality::equivalent_objects;
+use crate::framework::error::{Error, Result};
+use crate::framework::plan::{self, Plan};
+use crate::framework::private::Private;
+use crate::framework::registry::ResourceType;
+use crate::framework::resource::Change;
+use crate::framework::rpc::{Deferred, PlanRequest, PlanResponse};
+use crate::framework::tags::TagPolicy;
+use crate::framework::value::{Refinement, Value};
+
+pub(super) async fn plan<P: Provider>(server: &Server<P>, request: PlanRequest) -> PlanResponse {
+    let mut response = PlanResponse {
+        planned: request.proposed.clone(),
+        private: request.private.clone(),
+        identity: request.identity.clone(),
+        ..PlanResponse::default()
+    };
+    if request.proposed.is_null() {
+        return response;
+    }
+    match planned(server, &request, &mut response).await {
+        Ok(()) => {}
+        Err(Error::ProviderUnknown { .. }) if request.client.deferral_allowed => {
+            response.deferred = Some(Deferred::ProviderConfigUnknown);
+        }
+        Err(error) => {
+            let label = server.resource(&request.type_name).map_or_else(
+                |_| request.type_name.clone(),
+                |resource| object::label(resource, &request.proposed),
+            );
+            response.diagnostics.push(error.diagnostic(&format!("Planning {label}")));
+        }
+    }
+    response
+}
+
+async fn planned<P: Provider>(
+    server: &Server<P>,
+    request: &PlanRequest,
+    response: &mut PlanResponse,
+) -> Result<()> {
+    let resource = server.resource(&request.type_name)?;
+    let provider = server.provider()?;
+    let block = &resource.schema().block;
+    let Plan { mut planned, mut replaces } = plan::plan(block, &request.prior, &request.config);
+    if request.prior.is_null() {
+        let client = client_for_new(server, &provider, request).await?;
+        predict(resource, client.as_ref(), &mut planned);
+    }
+    if resource.tagged {
+        plan_tags(provider.tag_policy(), &mut planned);
+    }
+    let existed = !request.prior.is_null();
+    let changes = !existed || !equivalent_objects(&block.attributes, &planned, &request.prior);
+    if existed && changes {
+        let (prior, planned) = (&request.prior, &planned);
+        resource.calls.plan(&mut Change { prior, planned, replaces: &mut replaces });
+    }
+    if !changes {
+        planned = request.prior.clone();
+    }
+    response.diagnostics.extend(inconsistencies(resource, request, &planned));
+    response.private = private(request, changes);
+    response.identity = if existed && replaces.is_empty() {
+        request.identity.clone().or_else(|| object::identity(resource, &planned))
+    } else {
+        object::identity(resource, &planned)
+    };
+    response.planned = planned;
+    response.replaces = replaces;
+    Ok(())
+}
+
+/// The client of an object to be created; none as long as its place is not known.
+///
+/// Asking for it here tells of wrong credentials, accounts and regions before anything is applied.
+async fn client_for_new<P: Provider>(
+    server: &Server<P>,
+    provider: &P,
+    request: &PlanRequest,
+) -> Result<Option<P::Client>> {
+    let resource = server.resource(&request.type_name)?;
+    if ["region", "account_id"].iter().any(|name| request.config.get(name).is_unknown()) {
+        return Ok(None);
+    }
+    match server.client(provider, &object::place(resource, &request.config)).await {
+        Ok(context) => Ok(Some(context.client)),
+        Err(Error::ProviderUnknown { .. }) if !request.client.deferral_allowed => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Fills in what the service will set and the provider knows before.
+fn predict<C: Connection>(resource: &ResourceType<C>, client: Option<&C>, planned: &mut Value) {
+    let (Value::Map(members), Some(client)) = (planned, client) else {
+        return;
+    };
+    let known = [("region", Some(client.region())), ("account_id", client.account_id())];
+    for (name, value) in known {
+        if let (Some(member), Some(value)) = (members.get_mut(name), value)
+            && member.is_unknown()
+        {
+            *member = value.into();
+        }
+    }
+    if let Some(prefix) = resource.calls.id_prefix(client) {
+        for name in ["id", "arn"] {
+            if let Some(member) = members.get_mut(name) {
+                *member = Value::Unknown(Refinement::starting_with(&prefix));
+            }
+        }
+    }
+}
+
+fn plan_tags(policy: &TagPolicy, planned: &mut Value) {
+    let all = policy.plan_all(planned.get("tags"));
+    if let Value::Map(members) = planned {
+        members.insert("tags_all".into(), all);
+    }
+}
+
+/// Each planned change gets a client token of its own; the plan just before an apply reuses the first one.
+fn private(request: &PlanRequest, changes: bool) -> Vec<u8> {
+    if !changes {
+        return request.private.clone();
+    }
+    let first = Private::decode(&request.planned_private).client_token;
+    let mut private = Private::decode(&request.private);
+    private.client_token = Some(first.unwrap_or_else(|| Uuid::new_v4().to_string()));
+    private.encode()
+}
+
+fn inconsistencies<C: Connection>(
+    resource: &ResourceType<C>,
+    request: &PlanRequest,
+    planned: &Value,
+) -> Diagnostics {
+    let block = &resource.schema().block;
+    report(consistency::check_plan(block, &request.prior, &request.config, planned), "plan")
+}
+
+/// Violations of core's rules: errors where tests run, log lines where users do.
+pub(super) fn report(faults: Vec<String>, what: &str) -> Diagnostics {
+    let mut diagnostics = Diagnostics::new();
+    for fault in faults {
+        tracing::error!(%fault, "the {what} breaks a rule of Terraform core");
+        if cfg!(debug_assertions) {
+            let summary = format!("The {what} breaks a rule of Terraform core");
+            diagnostics.push(Diagnostic::error(summary, fault));
+        }
+    }
+    diagnostics
+}

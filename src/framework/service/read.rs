@@ -1,0 +1,57 @@
+//! Refreshing one object.
+
+use super::Server;
+use super::object::{self, Found};
+use crate::framework::client::Provider;
+use crate::framework::diagnostics::Diagnostics;
+use crate::framework::error::{Error, Result};
+use crate::framework::rpc::{Deferred, ReadRequest, ReadResponse};
+use crate::framework::value::Value;
+
+pub(super) async fn read<P: Provider>(server: &Server<P>, request: ReadRequest) -> ReadResponse {
+    let mut response = ReadResponse {
+        state: request.current.clone(),
+        private: request.private.clone(),
+        identity: request.identity.clone(),
+        ..ReadResponse::default()
+    };
+    let resource = match server.resource(&request.type_name) {
+        Ok(resource) => resource,
+        Err(error) => {
+            response.diagnostics = error.diagnostic("Reading").into();
+            return response;
+        }
+    };
+    match refreshed(server, &request).await {
+        Ok(state) => {
+            response.identity = object::identity(resource, &state);
+            response.state = state;
+        }
+        // Without the provider's settings the object cannot be read; what is stored is the best guess.
+        Err(Error::ProviderUnknown { .. }) => {
+            if request.client.deferral_allowed {
+                response.deferred = Some(Deferred::ProviderConfigUnknown);
+            }
+        }
+        Err(error) => {
+            let label = object::label(resource, &request.current);
+            response.diagnostics = Diagnostics::from(error.diagnostic(&format!("Reading {label}")));
+        }
+    }
+    response
+}
+
+async fn refreshed<P: Provider>(server: &Server<P>, request: &ReadRequest) -> Result<Value> {
+    let resource = server.resource(&request.type_name)?;
+    let provider = server.provider()?;
+    let context = server.client(&provider, &object::place(resource, &request.current)).await?;
+    let id = object::id(&request.current)?;
+    let reading = async {
+        let Some(remote) = resource.calls.read(id, &context).await? else {
+            return Ok(Value::Null);
+        };
+        let found = Found { id, remote, context: &context };
+        object::state(resource, provider.tag_policy(), found, &request.current).await
+    };
+    context.run("Reading", reading).await
+}

@@ -1,0 +1,136 @@
+//! Tags with the provider's `default_tags` and `ignore_tags`: what is planned, what is stored, what is sent.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::value::{Refinement, Value};
+
+pub type Tags = BTreeMap<String, String>;
+
+/// The provider's settings for tags.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TagPolicy {
+    pub defaults: Tags,
+    /// Whether some default is known only after apply.
+    pub defaults_unknown: bool,
+    pub ignored_keys: BTreeSet<String>,
+    pub ignored_prefixes: BTreeSet<String>,
+}
+
+/// What an update of the tags has to send.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TagChange {
+    pub set: Tags,
+    pub remove: Vec<String>,
+}
+
+impl TagPolicy {
+    fn ignores(&self, key: &str) -> bool {
+        // Tags with this prefix are made by AWS itself and cannot be set by users.
+        key.starts_with("aws:")
+            || self.ignored_keys.contains(key)
+            || self.ignored_prefixes.iter().any(|prefix| key.starts_with(prefix.as_str()))
+    }
+
+    /// `tags_all` as planned from `tags`: known wherever its inputs are.
+    pub fn plan_all(&self, tags: &Value) -> Value {
+        if tags.is_unknown() || self.defaults_unknown {
+            return Value::Unknown(Refinement::not_null());
+        }
+        let mut all: BTreeMap<String, Value> =
+            self.defaults.iter().map(|(k, v)| (k.clone(), v.as_str().into())).collect();
+        for (key, value) in tags.as_map().into_iter().flatten() {
+            if !value.is_null() {
+                all.insert(key.clone(), value.clone());
+            }
+        }
+        all.retain(|key, _| !self.ignores(key));
+        Value::Map(all)
+    }
+
+    /// What an object is created with: defaults and its own tags.
+    pub fn all(&self, tags: &Value) -> Tags {
+        known_tags(&self.plan_all(tags))
+    }
+
+    /// `tags` and `tags_all` from the tags that the service knows, given what `tags` was before.
+    ///
+    /// A tag equal to a default belongs to the defaults, unless `tags` listed it too.
+    pub fn stored(&self, remote: &Tags, known: &Value) -> (Value, Value) {
+        let listed = |key: &String| known.as_map().is_some_and(|tags| tags.contains_key(key));
+        let own: BTreeMap<String, Value> = remote
+            .iter()
+            .filter(|(key, value)| {
+                let is_default = self.defaults.get(*key) == Some(*value);
+                listed(key) || !(self.ignores(key) || is_default)
+            })
+            .map(|(key, value)| (key.clone(), value.as_str().into()))
+            .collect();
+        let all = remote.iter().filter(|(key, _)| !self.ignores(key));
+        let all = all.map(|(key, value)| (key.clone(), value.as_str().into())).collect();
+        let own = if own.is_empty() && known.is_null() { Value::Null } else { Value::Map(own) };
+        (own, Value::Map(all))
+    }
+
+    /// What turns the stored tags into the planned ones. Ignored tags stay as they are.
+    pub fn change(&self, prior_all: &Value, planned_tags: &Value) -> TagChange {
+        let (prior, planned) = (known_tags(prior_all), self.all(planned_tags));
+        let remove = prior.keys().filter(|key| !planned.contains_key(*key)).cloned().collect();
+        let set =
+            planned.into_iter().filter(|(key, value)| prior.get(key) != Some(value)).collect();
+        TagChange { set, remove }
+    }
+}
+
+fn known_tags(tags: &Value) -> Tags {
+    let members = tags.as_map().into_iter().flatten();
+    members.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn policy() -> TagPolicy {
+        TagPolicy {
+            defaults: [("Team".to_owned(), "licensing".to_owned())].into(),
+            ignored_keys: ["Scanned".to_owned()].into(),
+            ignored_prefixes: ["cost:".to_owned()].into(),
+            ..TagPolicy::default()
+        }
+    }
+
+    fn tags<const N: usize>(tags: [(&str, &str); N]) -> Value {
+        Value::from(tags)
+    }
+
+    #[test]
+    fn own_tags_beat_defaults_and_ignored_ones_vanish() {
+        let planned =
+            policy().plan_all(&tags([("Team", "sales"), ("cost:center", "7"), ("A", "b")]));
+        assert_eq!(planned, tags([("A", "b"), ("Team", "sales")]));
+    }
+
+    #[test]
+    fn one_unknown_tag_leaves_the_others_known() {
+        let own = Value::from([("A", Value::unknown())]);
+        let expected = Value::from([("A", Value::unknown()), ("Team", "licensing".into())]);
+        assert_eq!(policy().plan_all(&own), expected);
+    }
+
+    #[test]
+    fn a_default_is_stored_as_own_only_where_it_is_listed() {
+        let remote: Tags =
+            [("Team".into(), "licensing".into()), ("aws:made".into(), "x".into())].into();
+        let all = tags([("Team", "licensing")]);
+        assert_eq!(policy().stored(&remote, &Value::Null), (Value::Null, all.clone()));
+        assert_eq!(policy().stored(&remote, &all), (all.clone(), all));
+    }
+
+    #[test]
+    fn a_change_sends_only_the_difference() {
+        let prior = tags([("A", "1"), ("B", "2"), ("Team", "licensing")]);
+        let change = policy().change(&prior, &tags([("A", "1"), ("C", "3")]));
+        assert_eq!(change.remove, ["B"]);
+        assert_eq!(change.set, [("C".to_owned(), "3".to_owned())].into());
+    }
+}

@@ -1,0 +1,151 @@
+//! Amazon Resource Names: their six parts, and which of them name which object.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::framework::{Error, Path, Place, Result};
+
+/// A name of the form `arn:partition:service:region:account-id:resource`.
+///
+/// The resource is a type and an id, joined by a colon or a slash, or an id alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arn {
+    pub partition: String,
+    pub service: String,
+    /// Empty for what is not bound to a region, such as licenses and grants.
+    pub region: String,
+    /// Empty for what belongs to no single account, such as public images.
+    pub account_id: String,
+    pub resource_type: Option<String>,
+    pub resource_id: String,
+}
+
+impl FromStr for Arn {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        let expected = || {
+            format!(
+                "{text:?} is no ARN of the form arn:partition:service:region:account-id:resource"
+            )
+        };
+        let parts: Vec<&str> = text.splitn(6, ':').collect();
+        let ["arn", partition, service, region, account_id, resource] = parts[..] else {
+            return Err(expected());
+        };
+        let account_fits = account_id.is_empty()
+            || (account_id.len() == 12 && account_id.bytes().all(|byte| byte.is_ascii_digit()));
+        if partition.is_empty() || service.is_empty() || resource.is_empty() || !account_fits {
+            return Err(expected());
+        }
+        let (resource_type, resource_id) = match resource.split_once([':', '/']) {
+            Some((kind, id)) => (Some(kind.to_owned()), id),
+            None => (None, resource),
+        };
+        Ok(Self {
+            partition: partition.to_owned(),
+            service: service.to_owned(),
+            region: region.to_owned(),
+            account_id: account_id.to_owned(),
+            resource_type,
+            resource_id: resource_id.to_owned(),
+        })
+    }
+}
+
+impl fmt::Display for Arn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { partition, service, region, account_id, .. } = self;
+        write!(f, "arn:{partition}:{service}:{region}:{account_id}:")?;
+        match &self.resource_type {
+            Some(kind) => write!(f, "{kind}:{}", self.resource_id),
+            None => write!(f, "{}", self.resource_id),
+        }
+    }
+}
+
+/// A kind of License Manager object that has an ARN.
+#[derive(Debug, Clone, Copy)]
+pub struct ArnKind {
+    /// As it stands in the ARN, such as `license-configuration`.
+    pub resource_type: &'static str,
+    /// What its ids begin with.
+    pub id_prefix: &'static str,
+    /// A whole ARN, for messages.
+    pub example: &'static str,
+}
+
+impl ArnKind {
+    /// Where an object of this kind is; refuses the ARNs of everything else.
+    pub fn locate(&self, arn: &str) -> Result<Place> {
+        self.locate_at(arn, "id")
+    }
+
+    /// Like `locate`, for an ARN that stands in another attribute.
+    pub fn locate_at(&self, arn: &str, attribute: &str) -> Result<Place> {
+        let wrong = |why: String| {
+            let message = format!(
+                "{why}. It has to be the ARN of a {}, such as {}.",
+                self.noun(),
+                self.example
+            );
+            Error::invalid(Path::root(attribute), message)
+        };
+        let parsed: Arn = arn.parse().map_err(wrong)?;
+        if parsed.service != "license-manager"
+            || parsed.resource_type.as_deref() != Some(self.resource_type)
+        {
+            return Err(wrong(format!("{arn:?} names something else")));
+        }
+        if parsed.account_id.is_empty() || parsed.resource_id.is_empty() {
+            return Err(wrong(format!("{arn:?} lacks the account or the id")));
+        }
+        let region = Some(parsed.region).filter(|region| !region.is_empty());
+        Ok(Place { account_id: Some(parsed.account_id), region })
+    }
+
+    fn noun(&self) -> String {
+        self.resource_type.replace('-', " ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parts_of_an_arn() {
+        let arn: Arn =
+            "arn:aws-cn:license-manager:cn-north-1:012345678901:license-configuration:lic-1"
+                .parse()
+                .unwrap();
+        assert_eq!(arn.partition, "aws-cn");
+        assert_eq!(arn.account_id, "012345678901");
+        assert_eq!(arn.resource_type.as_deref(), Some("license-configuration"));
+        assert_eq!(arn.resource_id, "lic-1");
+        assert_eq!(
+            arn.to_string(),
+            "arn:aws-cn:license-manager:cn-north-1:012345678901:license-configuration:lic-1"
+        );
+    }
+
+    #[test]
+    fn what_is_no_arn() {
+        for text in
+            ["", "lic-1", "arn:aws:license-manager", "arn:aws:x:y:123:z", "arn::x:y:012345678901:z"]
+        {
+            assert!(text.parse::<Arn>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_resource_may_stand_behind_a_slash_or_alone() {
+        let image: Arn = "arn:aws:ec2:us-west-2::image/ami-1234567890abcdef0".parse().unwrap();
+        assert_eq!(
+            (image.resource_type.as_deref(), image.resource_id.as_str()),
+            (Some("image"), "ami-1234567890abcdef0")
+        );
+        let bucket: Arn = "arn:aws:s3:::reports".parse().unwrap();
+        assert_eq!((bucket.resource_type, bucket.resource_id.as_str()), (None, "reports"));
+    }
+}

@@ -1,0 +1,34 @@
+//! The `filter` blocks of plural data sources.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::framework::{Config, Diagnostic, Diagnostics, Path};
+
+/// A condition that the service applies. Several filters all have to match.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Filter {
+    /// Name of the filter. Names are case-sensitive.
+    pub name: String,
+    /// Value to match. The service takes exactly one.
+    #[schemars(length(min = 1, max = 1))]
+    pub values: BTreeSet<String>,
+}
+
+/// Refuses filters that the service does not know: it would answer with an error, or with nothing.
+pub fn check(config: &Config<'_>, names: &[&str]) -> Diagnostics {
+    let mut diagnostics = Diagnostics::new();
+    for filter in config.known_elements::<Filter>("filter") {
+        if !names.contains(&filter.name.as_str()) {
+            let detail = format!(
+                "{:?} is no filter of this data source. The filters are {}.",
+                filter.name,
+                names.join(", ")
+            );
+            diagnostics.push(Diagnostic::error("Unknown filter", detail).at(Path::root("filter")));
+        }
+    }
+    diagnostics
+}

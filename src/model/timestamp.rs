@@ -1,0 +1,12 @@
+//! Times of the service as users read them: RFC 3339.
+
+use aws_sdk_licensemanager::primitives::{DateTime, DateTimeFormat};
+
+use crate::framework::{Error, Result};
+
+/// A moment as text, such as `2026-01-31T12:00:00Z`.
+pub fn rfc3339(moment: &DateTime) -> Result<String> {
+    moment
+        .fmt(DateTimeFormat::DateTime)
+        .map_err(|error| Error::Bug(format!("A time cannot be written: {error}")))
+}

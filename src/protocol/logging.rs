@@ -1,0 +1,169 @@
+//! How do log events reach Terraform? As JSON lines on stderr, in the form of go-hclog, when `TF_LOG` asks for them.
+//!
+//! Only events of this crate: the AWS SDK logs secrets at its finest level. Ours name things and never hold values.
+
+use std::fmt;
+use std::io::Write as _;
+
+use serde_json::{Map, Value};
+use time::OffsetDateTime;
+use time::macros::format_description;
+use tracing::field::{Field, Visit};
+use tracing::level_filters::LevelFilter;
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
+use tracing_subscriber::registry::{LookupSpan, Scope};
+
+use super::Program;
+
+const CRATE: &str = env!("CARGO_CRATE_NAME");
+/// Terraform splits lines of 64 KiB, and then takes the pieces for plain text.
+const LINE_LIMIT: usize = 64_000;
+const TEXT_LIMIT: usize = 4_000;
+
+/// Writes to stderr what the environment asks for; nothing by default.
+pub(super) fn install(program: &Program) {
+    let level = level_of(program.name, |variable| std::env::var(variable).ok());
+    if level == LevelFilter::OFF {
+        return;
+    }
+    let write = |line: &str| {
+        // With stderr gone there is nobody left to tell.
+        let _ = writeln!(std::io::stderr().lock(), "{line}");
+    };
+    let subscriber = tracing_subscriber::registry().with(Lines::new(level, program.name, write));
+    // An error says that the program around us has a subscriber of its own.
+    let _ = tracing::subscriber::set_global_default(subscriber);
+}
+
+/// The most specific variable decides.
+fn level_of(provider: &str, variable: impl Fn(&str) -> Option<String>) -> LevelFilter {
+    let own = format!("TF_LOG_PROVIDER_{}", provider.to_uppercase());
+    let asked = [own.as_str(), "TF_LOG_PROVIDER", "TF_LOG"];
+    let asked = asked.into_iter().filter_map(variable).find(|level| !level.is_empty());
+    match asked.map(|level| level.to_uppercase()).as_deref() {
+        None | Some("OFF") => LevelFilter::OFF,
+        Some("ERROR") => LevelFilter::ERROR,
+        Some("WARN") => LevelFilter::WARN,
+        Some("INFO") => LevelFilter::INFO,
+        Some("DEBUG") => LevelFilter::DEBUG,
+        // `JSON` and misspelt levels mean everything to Terraform.
+        Some(_) => LevelFilter::TRACE,
+    }
+}
+
+struct Lines<W> {
+    level: LevelFilter,
+    provider: &'static str,
+    write: W,
+}
+
+impl<W: Fn(&str)> Lines<W> {
+    fn new(level: LevelFilter, provider: &'static str, write: W) -> Self {
+        Self { level, provider, write }
+    }
+
+    fn is_wanted(&self, metadata: &Metadata<'_>) -> bool {
+        *metadata.level() <= self.level && metadata.target().split("::").next() == Some(CRATE)
+    }
+
+    fn line(&self, metadata: &Metadata<'_>, mut fields: Map<String, Value>) -> String {
+        let message = fields.remove("message").unwrap_or_default();
+        let module = metadata.target().replacen(CRATE, self.provider, 1).replace("::", ".");
+        let heads = [
+            ("@level", metadata.level().to_string().to_lowercase()),
+            ("@message", message.as_str().unwrap_or_default().to_owned()),
+            ("@module", module),
+            ("@timestamp", timestamp(OffsetDateTime::now_utc())),
+        ];
+        let heads = heads.map(|(name, text)| (name.to_owned(), Value::from(text)));
+        fields.extend(heads.clone());
+        let line = Value::from(fields).to_string();
+        if line.len() <= LINE_LIMIT { line } else { Value::from(Map::from_iter(heads)).to_string() }
+    }
+}
+
+impl<S, W> Layer<S> for Lines<W>
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    W: Fn(&str) + 'static,
+{
+    fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, S>) -> bool {
+        self.is_wanted(metadata)
+    }
+
+    fn max_level_hint(&self) -> Option<LevelFilter> {
+        Some(self.level)
+    }
+
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
+        let mut fields = Fields::default();
+        attributes.record(&mut fields);
+        if let Some(span) = context.span(id) {
+            span.extensions_mut().insert(fields);
+        }
+    }
+
+    fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
+        if let Some(span) = context.span(id)
+            && let Some(fields) = span.extensions_mut().get_mut::<Fields>()
+        {
+            values.record(fields);
+        }
+    }
+
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
+        let mut all = Map::new();
+        for span in context.event_scope(event).into_iter().flat_map(Scope::from_root) {
+            if let Some(fields) = span.extensions().get::<Fields>() {
+                all.extend(fields.0.clone());
+            }
+        }
+        let mut own = Fields::default();
+        event.record(&mut own);
+        all.extend(own.0);
+        (self.write)(&self.line(event.metadata(), all));
+    }
+}
+
+/// What is recorded of an event or a span.
+#[derive(Default)]
+struct Fields(Map<String, Value>);
+
+impl Visit for Fields {
+    fn record_i64(&mut self, field: &Field, number: i64) {
+        self.0.insert(field.name().to_owned(), number.into());
+    }
+
+    fn record_u64(&mut self, field: &Field, number: u64) {
+        self.0.insert(field.name().to_owned(), number.into());
+    }
+
+    fn record_bool(&mut self, field: &Field, truth: bool) {
+        self.0.insert(field.name().to_owned(), truth.into());
+    }
+
+    fn record_str(&mut self, field: &Field, text: &str) {
+        self.0.insert(field.name().to_owned(), shortened(text).into());
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.record_str(field, &format!("{value:?}"));
+    }
+}
+
+fn shortened(text: &str) -> String {
+    match text.floor_char_boundary(TEXT_LIMIT) {
+        end if end < text.len() => format!("{}… ({} bytes in all)", &text[..end], text.len()),
+        _ => text.to_owned(),
+    }
+}
+
+/// With any other number of digits Terraform takes the line for plain text.
+fn timestamp(moment: OffsetDateTime) -> String {
+    let format =
+        format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]Z");
+    // The format has only parts that every moment has.
+    moment.format(format).unwrap_or_default()
+}

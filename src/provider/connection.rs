@@ -1,0 +1,28 @@
+//! What the framework needs of an AWS client.
+
+use crate::aws::Client;
+use crate::framework::{Connection, Result, TagChange, Tags};
+
+impl Connection for Client {
+    fn partition(&self) -> &str {
+        self.partition()
+    }
+
+    fn region(&self) -> &str {
+        self.region()
+    }
+
+    fn account_id(&self) -> Option<&str> {
+        self.account_id()
+    }
+
+    async fn read_tags(&self, arn: &str) -> Result<Tags> {
+        self.tags(arn).await
+    }
+
+    async fn change_tags(&self, arn: &str, change: &TagChange) -> Result<()> {
+        // Removing first: an object at its limit of tags has room for the new ones only then.
+        self.remove_tags(arn, &change.remove).await?;
+        self.set_tags(arn, &change.set).await
+    }
+}

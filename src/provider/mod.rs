@@ -1,0 +1,74 @@
+//! The provider: what its block means, which client a call gets, and everything that it offers.
+
+pub mod config;
+mod connection;
+mod registry;
+
+use crate::aws::{Client, Clients};
+use crate::framework::schema::Block;
+use crate::framework::{
+    Diagnostics, Error, Place, Provider, Registry, Result, TagPolicy, Value, block_of, from_value,
+};
+
+use config::{Environment, ProviderConfig};
+
+/// A configured provider.
+pub struct LicenseManager {
+    clients: Clients,
+    tag_policy: TagPolicy,
+    /// Settings that are known only after apply. As long as there are some, no call is made.
+    unknown: Vec<String>,
+}
+
+impl Provider for LicenseManager {
+    type Client = Client;
+
+    const NAME: &'static str = "licensemanager";
+
+    fn block() -> std::result::Result<Block, String> {
+        block_of::<ProviderConfig>()
+    }
+
+    fn registry() -> Registry<Client> {
+        registry::registry()
+    }
+
+    fn check(config: &Value) -> Diagnostics {
+        match from_value::<ProviderConfig>(config) {
+            Ok(config) => config.check(),
+            Err(error) => error.diagnostic("Reading the provider block").into(),
+        }
+    }
+
+    fn configure(config: &Value) -> std::result::Result<Self, Diagnostics> {
+        let failed = |error: Error| Diagnostics::from(error.diagnostic("Configuring the provider"));
+        let block = from_value::<ProviderConfig>(config).map_err(failed)?;
+        let settings = block.resolve(&Environment::of_process()).map_err(failed)?;
+        let tag_policy = TagPolicy {
+            defaults: settings.default_tags.clone(),
+            defaults_unknown: !config.get("default_tags").is_wholly_known(),
+            ignored_keys: settings.ignore_tags.keys.clone(),
+            ignored_prefixes: settings.ignore_tags.key_prefixes.clone(),
+        };
+        Ok(Self { clients: Clients::new(settings), tag_policy, unknown: unknown_settings(config) })
+    }
+
+    fn tag_policy(&self) -> &TagPolicy {
+        &self.tag_policy
+    }
+
+    async fn client(&self, place: &Place) -> Result<Client> {
+        if !self.unknown.is_empty() {
+            return Err(Error::ProviderUnknown { attributes: self.unknown.clone() });
+        }
+        self.clients.get(place.account_id.as_deref(), place.region.as_deref()).await
+    }
+}
+
+/// The settings that are not known yet and that calls depend on; tags are not among them.
+fn unknown_settings(config: &Value) -> Vec<String> {
+    let members = config.as_map().into_iter().flatten();
+    let unknown = members.filter(|(_, value)| !value.is_wholly_known());
+    let names = unknown.map(|(name, _)| name.clone());
+    names.filter(|name| !["default_tags", "ignore_tags"].contains(&name.as_str())).collect()
+}

@@ -1,0 +1,118 @@
+//! Reading license configurations: one, or a list. All reads of this kind go through here.
+
+use aws_sdk_licensemanager::operation::get_license_configuration::GetLicenseConfigurationOutput;
+use aws_sdk_licensemanager::types::{
+    Filter as SdkFilter, LicenseConfiguration as Listed, LicenseConfigurationAssociation,
+};
+
+use crate::aws::{Client, Page, every_page};
+use crate::framework::{Error, Result};
+
+/// What the service answers about an unknown configuration, and about much else.
+const DOUBTFUL: &str = "InvalidParameterValueException";
+
+/// A list never shows a deleted configuration; reading one may for a while.
+const DELETED: &str = "DELETED";
+
+/// How many attachments an error message names.
+const NAMED_ATTACHMENTS: usize = 20;
+
+/// A configuration; none if it is gone for certain.
+pub(crate) async fn get(
+    arn: &str,
+    client: &Client,
+) -> Result<Option<GetLicenseConfigurationOutput>> {
+    match client.get_license_configuration().license_configuration_arn(arn).send().await {
+        Ok(found) if found.status.as_deref() == Some(DELETED) => Ok(None),
+        Ok(found) => Ok(Some(found)),
+        Err(error) => {
+            let error = Error::from(error);
+            if error.code() == Some(DOUBTFUL) && !exists(arn, client).await? {
+                return Ok(None);
+            }
+            Err(error)
+        }
+    }
+}
+
+/// Success if a deletion failed because there is nothing left to delete; otherwise why it failed.
+pub(crate) async fn unless_gone(arn: &str, client: &Client, error: Error) -> Result<()> {
+    if error.code() != Some(DOUBTFUL) {
+        return Err(error);
+    }
+    if !exists(arn, client).await? {
+        return Ok(());
+    }
+    let attachments = attachments(arn, client).await?;
+    Err(with_attachments(error, &attachments))
+}
+
+/// The error code for "not found" can mean anything, so only a list that lacks the configuration says that it is gone.
+async fn exists(arn: &str, client: &Client) -> Result<bool> {
+    let listed = list(Query { arns: vec![arn.to_owned()], filters: Vec::new() }, client).await?;
+    let is_it = |found: &Listed| found.license_configuration_arn.as_deref() == Some(arn);
+    Ok(listed.iter().any(|found| is_it(found) && found.status.as_deref() != Some(DELETED)))
+}
+
+/// Which configurations to list; everything restricts, nothing means all.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Query {
+    pub(crate) arns: Vec<String>,
+    pub(crate) filters: Vec<SdkFilter>,
+}
+
+/// All configurations that match.
+pub(crate) async fn list(query: Query, client: &Client) -> Result<Vec<Listed>> {
+    let arns = Some(query.arns).filter(|arns| !arns.is_empty());
+    let filters = Some(query.filters).filter(|filters| !filters.is_empty());
+    every_page(|token| {
+        let request = client
+            .list_license_configurations()
+            .set_license_configuration_arns(arns.clone())
+            .set_filters(filters.clone())
+            .set_next_token(token);
+        async move {
+            let answer = request.send().await?;
+            Ok(Page::new(answer.license_configurations, answer.next_token))
+        }
+    })
+    .await
+}
+
+async fn attachments(arn: &str, client: &Client) -> Result<Vec<LicenseConfigurationAssociation>> {
+    every_page(|token| {
+        let request = client
+            .list_associations_for_license_configuration()
+            .license_configuration_arn(arn)
+            .set_next_token(token);
+        async move {
+            let answer = request.send().await?;
+            Ok(Page::new(answer.license_configuration_associations, answer.next_token))
+        }
+    })
+    .await
+}
+
+fn with_attachments(error: Error, attachments: &[LicenseConfigurationAssociation]) -> Error {
+    let Error::Refused(mut refusal) = error else {
+        return error;
+    };
+    let lines: Vec<String> = attachments
+        .iter()
+        .take(NAMED_ATTACHMENTS)
+        .filter_map(|attached| Some(format!("  - {}", attached.resource_arn.as_deref()?)))
+        .collect();
+    refusal.hint = Some(if lines.is_empty() {
+        "Nothing is attached to it. A report generator that refers to it blocks the deletion too."
+            .into()
+    } else {
+        let more = attachments.len().saturating_sub(NAMED_ATTACHMENTS);
+        let rest = if more > 0 { format!("\n  and {more} more") } else { String::new() };
+        format!(
+            "It is still attached to:\n{}{rest}\nDetach it from these first; a report generator that \
+             refers to it blocks the deletion too.",
+            lines.join("\n")
+        )
+    });
+    Error::Refused(refusal)
+}

@@ -1,0 +1,184 @@
+//! Rule sets that count the use of a license agreement, and can stop launches that exceed it.
+
+mod creation;
+pub(crate) mod lookup;
+mod sdk;
+pub(crate) mod usage;
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::aws::Client;
+use crate::framework::annotations::{replaces, replaces_when_removed};
+use crate::framework::{
+    Change, Computed, Config, Context, Diagnostic, Diagnostics, OptionalComputed, Path, Place,
+    Remote, Resource, Result,
+};
+use crate::model::arn::ArnKind;
+use crate::model::license_counting_type::LicenseCountingType;
+use crate::model::license_rule::{self, Finding, differ_by_affinity_alone};
+use crate::model::product_information::ProductInformation;
+
+/// Counts the use of one license agreement and can stop launches that exceed it.
+///
+/// A license configuration states what uses up a license (vCPUs, instances, cores or sockets), how many were
+/// bought, and under which rules they may be used. License Manager calls it a self-managed license.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LicenseConfiguration {
+    /// Name of the license configuration. It need not be unique.
+    pub name: String,
+    /// What uses up one license: `vCPU`, `Instance`, `Core` or `Socket`.
+    #[schemars(transform = replaces)]
+    pub license_counting_type: LicenseCountingType,
+    /// What the license configuration is for.
+    pub description: Option<String>,
+    /// Number of licenses bought. Without it, use is counted but not limited; `0` allows no use at all.
+    /// The service cannot take a number back, so removing it makes a new license configuration.
+    #[schemars(range(min = 0), transform = replaces_when_removed)]
+    pub license_count: Option<i64>,
+    /// Whether launches that would exceed `license_count` are refused.
+    #[serde(default)]
+    pub license_count_hard_limit: bool,
+    /// Rules of the form `#name=value`, such as `#allowedTenancy=EC2-DedicatedHost`. Which rules there are
+    /// depends on the counting type. Adding or changing `#licenseAffinityToHost` happens in place; any other
+    /// change makes a new license configuration.
+    pub license_rules: Option<BTreeSet<String>>,
+    /// Whether a resource is no longer counted once its software is uninstalled.
+    #[serde(default)]
+    pub disassociate_when_not_found: bool,
+    /// When the licenses expire, in seconds since 1970 (UTC). The service cannot take it back, so removing it
+    /// makes a new license configuration.
+    #[schemars(range(min = 0), transform = replaces_when_removed)]
+    pub license_expiry: Option<i64>,
+    /// Whether new use is counted: `AVAILABLE` or `DISABLED`.
+    pub status: OptionalComputed<LicenseConfigurationStatus>,
+    /// Software that automated discovery counts under this license configuration.
+    pub product_information: Option<Vec<ProductInformation>>,
+    /// ARN of the license configuration.
+    pub arn: Computed<String>,
+    /// Id of the license configuration, the last part of its ARN.
+    pub license_configuration_id: Computed<String>,
+    /// Account that owns the license configuration.
+    pub owner_account_id: Computed<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum LicenseConfigurationStatus {
+    Available,
+    Disabled,
+}
+
+pub(crate) const ARN: ArnKind = ArnKind {
+    resource_type: "license-configuration",
+    id_prefix: "lic-",
+    example: "arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-38b658717b87478aaa7c00883e7d2b3a",
+};
+
+impl Resource<Client> for LicenseConfiguration {
+    const NAME: &'static str = "license_configuration";
+    const NOUN: &'static str = "license configuration";
+    const TAGGED: bool = true;
+
+    fn check(config: &Config<'_>) -> Diagnostics {
+        let mut diagnostics = check_rules(config);
+        diagnostics.extend(check_hard_limit(config));
+        diagnostics.extend(check_products(config));
+        diagnostics
+    }
+
+    fn plan(change: &mut Change<'_>) {
+        let rules = |config: &Config<'_>| -> Vec<String> {
+            config.known("license_rules").unwrap_or_default()
+        };
+        let (prior, planned) = (rules(&change.prior()), rules(&change.planned()));
+        let known = change.planned().is_known("license_rules");
+        let same = prior.len() == planned.len() && prior.iter().all(|rule| planned.contains(rule));
+        if !known || !(same || differ_by_affinity_alone(&prior, &planned)) {
+            change.replace("license_rules");
+        }
+    }
+
+    fn locate(id: &str) -> Result<Place> {
+        ARN.locate(id)
+    }
+
+    fn id_prefix(client: &Client) -> Option<String> {
+        let (partition, region) = (client.partition(), client.region());
+        let base = format!("arn:{partition}:license-manager:{region}:");
+        Some(match client.account_id() {
+            Some(account) => format!("{base}{account}:{}:{}", ARN.resource_type, ARN.id_prefix),
+            None => base,
+        })
+    }
+
+    async fn create(&self, client: &Context<Client>) -> Result<String> {
+        creation::create(self, client).await
+    }
+
+    async fn finish(&self, id: &str, client: &Context<Client>) -> Result<()> {
+        // Creation has no member for the status: a new configuration is always available.
+        if self.status.get() == Some(&LicenseConfigurationStatus::Disabled) {
+            let update = client.update_license_configuration().license_configuration_arn(id);
+            update.license_configuration_status("DISABLED".into()).send().await?;
+        }
+        Ok(())
+    }
+
+    async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
+        lookup::get(id, client).await?.map(sdk::remote).transpose()
+    }
+
+    async fn update(&self, prior: &Self, id: &str, client: &Context<Client>) -> Result<()> {
+        sdk::update(self, prior, id, client)?.send().await?;
+        Ok(())
+    }
+
+    async fn delete(&self, id: &str, client: &Context<Client>) -> Result<()> {
+        let deletion = client.delete_license_configuration().license_configuration_arn(id);
+        match deletion.send().await {
+            Ok(_) => Ok(()),
+            Err(error) => lookup::unless_gone(id, client, error.into()).await,
+        }
+    }
+}
+
+fn check_rules(config: &Config<'_>) -> Diagnostics {
+    let counting = config.known("license_counting_type");
+    let rules: Vec<String> = config.known_elements("license_rules");
+    let mut diagnostics = Diagnostics::new();
+    for finding in license_rule::check(&rules, counting) {
+        let diagnostic = match finding {
+            Finding::Wrong(why) => Diagnostic::error("Invalid license rule", why),
+            Finding::Doubtful(why) => Diagnostic::warning("Doubtful license rule", why),
+        };
+        diagnostics.push(diagnostic.at(Path::root("license_rules")));
+    }
+    diagnostics
+}
+
+fn check_hard_limit(config: &Config<'_>) -> Diagnostics {
+    let hard = config.known("license_count_hard_limit").unwrap_or(false);
+    if !hard || !config.is_unset("license_count") {
+        return Diagnostics::new();
+    }
+    let detail = "license_count_hard_limit is true, but there is no license_count to limit to. \
+                  Set license_count, or leave the hard limit out.";
+    Diagnostic::error("Hard limit without a count", detail)
+        .at(Path::root("license_count_hard_limit"))
+        .into()
+}
+
+fn check_products(config: &Config<'_>) -> Diagnostics {
+    let mut diagnostics = Diagnostics::new();
+    let products: Vec<ProductInformation> = config.known("product_information").unwrap_or_default();
+    for (index, product) in products.iter().enumerate() {
+        let path = Path::root("product_information").index(index).attribute("filters");
+        for fault in product.faults() {
+            diagnostics.push(Diagnostic::error("Invalid product filter", fault).at(path.clone()));
+        }
+    }
+    diagnostics
+}

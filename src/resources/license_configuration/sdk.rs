@@ -1,0 +1,144 @@
+//! A license configuration in the words of the SDK, and back.
+
+use aws_sdk_licensemanager::operation::create_license_configuration::builders::CreateLicenseConfigurationFluentBuilder;
+use aws_sdk_licensemanager::operation::get_license_configuration::GetLicenseConfigurationOutput;
+use aws_sdk_licensemanager::operation::update_license_configuration::builders::UpdateLicenseConfigurationFluentBuilder;
+use aws_sdk_licensemanager::types::{
+    ProductInformation as SdkProduct, ProductInformationFilter as SdkFilter,
+};
+
+use super::LicenseConfiguration;
+use crate::aws::{
+    Client, from_sdk, from_sdk_optional, from_sdk_tags, present, to_sdk, to_sdk_tags,
+};
+use crate::framework::{Context, Error, Remote, Result};
+use crate::model::product_information::{ProductInformation, ProductInformationFilter};
+
+pub(super) fn creation(
+    planned: &LicenseConfiguration,
+    client: &Context<Client>,
+) -> Result<CreateLicenseConfigurationFluentBuilder> {
+    Ok(client
+        .create_license_configuration()
+        .name(&planned.name)
+        .license_counting_type(to_sdk(&planned.license_counting_type))
+        .set_description(planned.description.clone())
+        .set_license_count(planned.license_count)
+        .license_count_hard_limit(planned.license_count_hard_limit)
+        .set_license_rules(planned.license_rules.clone().map(|rules| rules.into_iter().collect()))
+        .disassociate_when_not_found(planned.disassociate_when_not_found)
+        .set_license_expiry(planned.license_expiry)
+        .set_product_information_list(products(planned)?)
+        .set_tags(to_sdk_tags(&client.tags)))
+}
+
+/// Sends only what changes: the service leaves the rest as it is.
+pub(super) fn update(
+    planned: &LicenseConfiguration,
+    prior: &LicenseConfiguration,
+    id: &str,
+    client: &Context<Client>,
+) -> Result<UpdateLicenseConfigurationFluentBuilder> {
+    let mut update = client.update_license_configuration().license_configuration_arn(id);
+    if planned.name != prior.name {
+        update = update.name(&planned.name);
+    }
+    if planned.description != prior.description {
+        update = update.description(planned.description.as_deref().unwrap_or_default());
+    }
+    if planned.license_count != prior.license_count {
+        update = update.set_license_count(planned.license_count);
+    }
+    if planned.license_count_hard_limit != prior.license_count_hard_limit {
+        update = update.license_count_hard_limit(planned.license_count_hard_limit);
+    }
+    if planned.license_rules != prior.license_rules {
+        let rules = planned.license_rules.clone().unwrap_or_default();
+        update = update.set_license_rules(Some(rules.into_iter().collect()));
+    }
+    if planned.disassociate_when_not_found != prior.disassociate_when_not_found {
+        update = update.disassociate_when_not_found(planned.disassociate_when_not_found);
+    }
+    if planned.license_expiry != prior.license_expiry {
+        update = update.set_license_expiry(planned.license_expiry);
+    }
+    if planned.product_information != prior.product_information {
+        update = update.set_product_information_list(Some(products(planned)?.unwrap_or_default()));
+    }
+    if planned.status != prior.status {
+        update = update.set_license_configuration_status(planned.status.get().map(to_sdk));
+    }
+    Ok(update)
+}
+
+/// The service leaves out what is not set.
+pub(super) fn remote(
+    remote: GetLicenseConfigurationOutput,
+) -> Result<Remote<LicenseConfiguration>> {
+    let tags = from_sdk_tags(remote.tags);
+    let products = remote.product_information_list.unwrap_or_default();
+    let object = LicenseConfiguration {
+        name: present("Name", remote.name)?,
+        license_counting_type: from_sdk("LicenseCountingType", remote.license_counting_type)?,
+        description: remote.description,
+        license_count: remote.license_count,
+        license_count_hard_limit: remote.license_count_hard_limit.unwrap_or(false),
+        license_rules: remote.license_rules.map(|rules| rules.into_iter().collect()),
+        disassociate_when_not_found: remote.disassociate_when_not_found.unwrap_or(false),
+        license_expiry: remote.license_expiry,
+        status: from_sdk_optional("Status", remote.status)?.into(),
+        product_information: Some(products.into_iter().map(product).collect::<Result<_>>()?),
+        arn: present("LicenseConfigurationArn", remote.license_configuration_arn)?.into(),
+        license_configuration_id: present(
+            "LicenseConfigurationId",
+            remote.license_configuration_id,
+        )?
+        .into(),
+        owner_account_id: present("OwnerAccountId", remote.owner_account_id)?.into(),
+    };
+    Ok(Remote { object, tags: Some(tags) })
+}
+
+fn products(planned: &LicenseConfiguration) -> Result<Option<Vec<SdkProduct>>> {
+    let products = planned.product_information.as_ref();
+    products.map(|products| products.iter().map(sdk_product).collect()).transpose()
+}
+
+fn sdk_product(product: &ProductInformation) -> Result<SdkProduct> {
+    let filters = product.filters.iter().map(|filter| {
+        SdkFilter::builder()
+            .product_information_filter_name(&filter.name)
+            .product_information_filter_comparator(to_sdk::<_, String>(&filter.comparator))
+            .set_product_information_filter_value(filter.values.clone())
+            .build()
+            .map_err(incomplete)
+    });
+    SdkProduct::builder()
+        .resource_type(to_sdk::<_, String>(&product.resource_type))
+        .set_product_information_filter_list(Some(filters.collect::<Result<_>>()?))
+        .build()
+        .map_err(incomplete)
+}
+
+fn incomplete(error: impl std::fmt::Display) -> Error {
+    Error::Bug(format!("A product filter is incomplete: {error}"))
+}
+
+fn product(remote: SdkProduct) -> Result<ProductInformation> {
+    let filters = remote.product_information_filter_list.into_iter().map(filter);
+    Ok(ProductInformation {
+        resource_type: from_sdk("ResourceType", Some(remote.resource_type))?,
+        filters: filters.collect::<Result<_>>()?,
+    })
+}
+
+fn filter(remote: SdkFilter) -> Result<ProductInformationFilter> {
+    Ok(ProductInformationFilter {
+        name: remote.product_information_filter_name,
+        comparator: from_sdk(
+            "ProductInformationFilterComparator",
+            Some(remote.product_information_filter_comparator),
+        )?,
+        values: remote.product_information_filter_value,
+    })
+}
