@@ -1,4 +1,42 @@
 //! Terraform provider for AWS License Manager, and an emulator of the service.
+//!
+//! | folder | question it answers |
+//! |---|---|
+//! | [`protocol`] | How does Terraform start the provider, trust it and talk to it? The only user of tonic and prost. |
+//! | [`framework`] | What are Terraform's rules? Schemas, planning, drift, state; knows neither gRPC nor AWS. |
+//! | [`aws`] | How is the service reached? Credentials, accounts, regions, retries. The only place that builds clients. |
+//! | [`model`] | Which types do several features share? ARNs, license rules, filters. |
+//! | [`resources`] | Which objects can be managed? One file or folder each; the file name is the type name. |
+//! | [`data_sources`] | What can be looked up? |
+//! | [`functions`] | What can be computed offline? |
+//! | [`provider`] | What does the provider block mean, and what is there altogether? |
+//! | [`emulator`] | How does the service itself behave? Stands alone, so that a mistake in a conversion cannot appear on both sides and cancel out. |
+//!
+//! Imports point one way: `protocol`, `aws` and `model` use `framework`; features use `framework`, `model` and `aws`;
+//! `provider` joins all. `tests/contract/repository_rules.rs` holds the directions.
+//!
+//! # Invariants
+//!
+//! - A resource's state is built by its `read` alone; the framework reads after every write.
+//! - What exists is in the state, whatever failed after its creation.
+//! - An object is gone only when the service says so in words that mean nothing else.
+//! - Every plan and every result passes `framework`'s own check of Terraform core's rules.
+//! - Nothing is printed on stdout but the handshake line.
+//!
+//! # Where this differs from what one might expect
+//!
+//! - The planner works from configuration and prior state and does not use core's proposed state: the proposal
+//!   follows from these two, and one source is simpler than three.
+//! - A data source has two types, what is looked up by and what is found. An attribute in both may be set by the
+//!   user and is filled in otherwise, so the resource's model is reused as it is.
+//! - Models travel through `serde_json` values: between dynamic values and typed ones its data model suffices,
+//!   and arbitrary precision is kept on the dynamic side, where plans are made.
+//!
+//! # Adding a resource
+//!
+//! Copy the nearest file in `src/resources`, write its fields with their comments, and add one line to
+//! `src/provider/registry.rs`. The compiler and the repository rules name what is missing. Then
+//! `make generate test`.
 
 pub mod aws;
 pub mod data_sources;

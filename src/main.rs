@@ -20,7 +20,11 @@ fn main() -> ExitCode {
         Ok(Command::Serve(mode)) => {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             runtime.map(|runtime| {
-                runtime.block_on(serve(Arc::new(Server::<LicenseManager>::default()), PROGRAM, mode))
+                let service = Arc::new(Server::<LicenseManager>::default());
+                let code = runtime.block_on(serve(service, PROGRAM, mode));
+                // A name lookup that hangs must not hold up the end.
+                runtime.shutdown_background();
+                code
             })
         }
         Ok(Command::Version) => cli::print_version(&PROGRAM).map(|()| ExitCode::SUCCESS),

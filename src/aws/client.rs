@@ -3,6 +3,8 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use aws_sdk_licensemanager::config::Region;
+
 use super::region::partition;
 
 /// Calls License Manager in one account and region. Clones share everything.
@@ -33,6 +35,17 @@ impl Client {
 
     pub fn region(&self) -> &str {
         &self.0.region
+    }
+
+    /// The same account in another region, such as the home region of a license.
+    #[must_use]
+    pub fn in_region(&self, region: &str) -> Self {
+        if region == self.region() {
+            return self.clone();
+        }
+        let config = self.0.calls.config().to_builder();
+        let config = config.region(Region::new(region.to_owned())).build();
+        Self::new(aws_sdk_licensemanager::Client::from_conf(config), self.account_id(), region)
     }
 
     /// As in the ARNs of this region: `aws`, `aws-cn`, `aws-us-gov`, ….

@@ -68,7 +68,11 @@ impl Clients {
         if region != home.region {
             self.check_region(region)?;
         }
-        let own = account.is_none_or(|account| home.account.as_deref() == Some(account));
+        let own = account.is_none_or(|account| match home.account.as_deref() {
+            Some(own) => own == account,
+            // Nobody asked whose credentials these are, and there is no way to other accounts.
+            None => self.0.settings.member_role.is_none(),
+        });
         let account = account.or(home.account.as_deref());
         let place = Place { account: account.map(str::to_owned), region: region.to_owned() };
         if let Some(client) = locked(&self.0.clients).get(&place) {
@@ -94,7 +98,7 @@ impl Clients {
         let files = SharedFiles::read(&settings.profile).await?;
         let connections = Connections::new(settings, &files, self.0.http.clone());
         let region = self.home_region(&files).await?;
-        let credentials = self.home_credentials(&connections, &region)?;
+        let credentials = self.home_credentials(&connections, &files, &region)?;
         let loaded = credentials.provide_credentials().await?;
         let account = self.own_account(&connections, &region, &credentials, &loaded).await?;
         self.check_account(account.as_deref())?;
@@ -121,29 +125,38 @@ impl Clients {
         if self.0.settings.skip_region_validation { Ok(()) } else { region::check(region) }
     }
 
-    /// The first credentials, and those of each role that the provider block assumes with them.
+    /// The first credentials, and those of each role that is assumed with them.
     fn home_credentials(
         &self,
         connections: &Connections,
+        files: &SharedFiles,
         region: &str,
     ) -> Result<SharedCredentialsProvider> {
         let settings = &self.0.settings;
         let sts_region = self.sts_region(region);
         let config = credentials::provider_config(&self.0.http, Some(region));
+        let profile = |name: Option<&str>| {
+            Kept::shared(credentials::from_profile(&settings.profile, name, &config))
+        };
+        let mut roles = Vec::new();
         let mut credentials = match &settings.source {
             CredentialsSource::Keys(keys) => credentials::from_keys(keys),
             CredentialsSource::WebIdentity(identity) => Kept::shared(FederatedRole {
                 sts: connections.sts(sts_region, None),
                 identity: identity.clone(),
             }),
-            CredentialsSource::Profile => {
-                Kept::shared(credentials::from_profile(settings, &config))
-            }
-            CredentialsSource::Surroundings => {
-                Kept::shared(credentials::from_surroundings(settings, &config)?)
-            }
+            CredentialsSource::Profile | CredentialsSource::Surroundings => match files.roles()? {
+                Some(role_profile) => {
+                    roles = role_profile.roles;
+                    profile(Some(&role_profile.source))
+                }
+                None if settings.source == CredentialsSource::Profile => {
+                    profile(settings.profile.name.as_deref())
+                }
+                None => Kept::shared(credentials::from_surroundings(settings, &config)?),
+            },
         };
-        for role in &settings.roles {
+        for role in roles.iter().chain(&settings.roles) {
             let sts = connections.sts(sts_region, Some(&credentials));
             credentials = Kept::shared(AssumedRole { sts, role: role.clone() });
         }
@@ -399,7 +412,7 @@ mod tests {
         });
         stub.client_with(settings).await;
         assert_eq!(keys_of(&stub), ["", "ASIAWEB"]);
-        assert!(stub.requests()[0].contains("WebIdentityToken=the-token&"));
+        assert!(stub.requests()[0].ends_with("WebIdentityToken=the-token"));
     }
 
     #[tokio::test]
@@ -454,6 +467,30 @@ mod tests {
         let error = Clients::new(settings).get(None, None).await.expect_err("no such profile");
         assert!(error.to_string().contains("no AWS profile \"play\""), "{error}");
         assert!(error.to_string().contains("work"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn roles_of_the_profile_are_assumed_where_the_block_says() {
+        let stub = Stub::start(vec![
+            Reply::role("AssumeRole", OTHER, "ASIAPROFILE"),
+            Reply::identity(OTHER),
+        ])
+        .await;
+        let files = tempfile::NamedTempFile::new().unwrap();
+        let keys = r#"{"Version":1,"AccessKeyId":"AKIAPROCESS","SecretAccessKey":"hush"}"#;
+        let profile = format!(
+            "[profile work]\nrole_arn = arn:aws:iam::{OTHER}:role/R\nsource_profile = base\n\
+             [profile base]\ncredential_process = echo '{keys}'\n"
+        );
+        std::fs::write(files.path(), profile).unwrap();
+        let mut settings = settings();
+        settings.source = CredentialsSource::Surroundings;
+        settings.profile.config_files = vec![files.path().into()];
+        settings.profile.credentials_files = vec![files.path().into()];
+        settings.profile.name = Some("work".into());
+        let client = stub.client_with(settings).await;
+        assert_eq!(client.account_id(), Some(OTHER));
+        assert_eq!(keys_of(&stub), ["AKIAPROCESS", "ASIAPROFILE"]);
     }
 
     #[tokio::test]

@@ -53,8 +53,8 @@ impl Connections {
         Self {
             http,
             retries: retry::config(attempts, adaptive),
-            license_manager_endpoint: from_files(&endpoints.license_manager, "License Manager"),
-            sts_endpoint: from_files(&endpoints.sts, "STS"),
+            license_manager_endpoint: from_files(&endpoints.license_manager, "license_manager"),
+            sts_endpoint: from_files(&endpoints.sts, "sts"),
             fips: flag(endpoints.fips, "use_fips_endpoint"),
             dual_stack: flag(endpoints.dual_stack, "use_dualstack_endpoint"),
             user_agent: settings.user_agent.clone(),

@@ -18,11 +18,11 @@ use aws_types::region::Region;
 use tokio::sync::Mutex;
 
 use super::profile;
-use super::settings::{InstanceMetadata, Keys, Settings};
+use super::settings::{InstanceMetadata, Keys, Profile, Settings};
 use crate::framework::{Error, Path, Result};
 
 /// Credentials are renewed this long before they expire.
-const RENEWED_BEFORE: Duration = Duration::from_mins(5);
+const RENEWED_BEFORE: Duration = Duration::from_mins(1);
 
 /// Credentials that are asked for once until they are about to expire, by however many clients use them.
 #[derive(Debug)]
@@ -76,15 +76,16 @@ pub(super) fn provider_config(http: &SharedHttpClient, region: Option<&str>) -> 
         .with_region(region.map(|region| Region::new(region.to_owned())))
 }
 
-/// The credentials of the profile: keys, SSO, an external process, or a role of another profile.
+/// The credentials of a profile: keys, SSO, or an external process.
 pub(super) fn from_profile(
-    settings: &Settings,
+    chosen: &Profile,
+    name: Option<&str>,
     config: &ProviderConfig,
 ) -> ProfileFileCredentialsProvider {
     let mut provider = ProfileFileCredentialsProvider::builder()
         .configure(config)
-        .profile_files(profile::files(&settings.profile));
-    if let Some(name) = &settings.profile.name {
+        .profile_files(profile::files(chosen));
+    if let Some(name) = name {
         provider = provider.profile_name(name);
     }
     provider.build()
@@ -96,8 +97,10 @@ pub(super) fn from_surroundings(
     config: &ProviderConfig,
 ) -> Result<CredentialsProviderChain> {
     let container = EcsCredentialsProvider::builder().configure(config).build();
-    let chain = CredentialsProviderChain::first_try("Profile", from_profile(settings, config))
-        .or_else("Container", container);
+    let chosen = &settings.profile;
+    let profile = from_profile(chosen, chosen.name.as_deref(), config);
+    let chain =
+        CredentialsProviderChain::first_try("Profile", profile).or_else("Container", container);
     if settings.metadata.disabled {
         return Ok(chain);
     }

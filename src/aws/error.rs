@@ -116,7 +116,7 @@ fn no_credentials(error: &CredentialsError) -> Error {
         CredentialsError::CredentialsNotLoaded(_) => ("No AWS credentials were found", None),
         _ => ("The AWS credentials cannot be loaded", Some(with_causes(error))),
     };
-    let why = why.map(|why| format!("{why}.\n\n")).unwrap_or_default();
+    let why = why.map(|why| format!("{}.\n\n", why.trim_end_matches('.'))).unwrap_or_default();
     Error::Setup {
         summary: summary.into(),
         detail: format!(
@@ -164,4 +164,92 @@ fn first_words(text: &str) -> String {
     // One word can be a whole minified page.
     let line: String = shown.join(" ").chars().take(WORDS_SHOWN * 10).collect();
     line + more
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use aws_sdk_licensemanager::config::Builder;
+    use aws_smithy_types::timeout::TimeoutConfig;
+
+    use super::*;
+    use crate::aws::stub::{Reply, Stub};
+
+    async fn error_after(replies: Vec<Reply>) -> Error {
+        let stub = Stub::start(replies).await;
+        stub.client().await.get_service_settings().send().await.expect_err("an error").into()
+    }
+
+    #[tokio::test]
+    async fn refusals_carry_everything() {
+        let error = error_after(vec![Reply::Error(400, "ValidationException")]).await;
+        let refusal = Refusal {
+            operation: "GetServiceSettings".into(),
+            code: "ValidationException".into(),
+            message: "no".into(),
+            request_id: Some("r-1".into()),
+            hint: None,
+        };
+        assert_eq!(error, Error::Refused(refusal));
+    }
+
+    #[tokio::test]
+    async fn html_is_called_html() {
+        for (status, maybe_done) in [(200, true), (403, false), (502, true)] {
+            let page = "<!DOCTYPE html><html><body><h1>Sign in</h1> to the network</body></html>";
+            let replies = (0..3).map(|_| Reply::Html(status, page)).collect();
+            let error = error_after(replies).await;
+            let Error::NoAnswer { operation, endpoint, reason, maybe_done: doubt } = error else {
+                panic!("{error}")
+            };
+            assert_eq!((operation.as_str(), doubt), ("GetServiceSettings", maybe_done), "{status}");
+            assert!(endpoint.is_some_and(|url| url.starts_with("http://127.0.0.1:")));
+            let start = "answered with HTML: \"Sign in to the network\"";
+            assert!(reason.starts_with(start), "{reason}");
+        }
+    }
+
+    #[tokio::test]
+    async fn answers_that_cannot_be_read_are_shown() {
+        let error = error_after(vec![Reply::Json("{\"S3BucketArn\": 5")]).await;
+        assert!(error.to_string().contains("cannot be read"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn nobody_listens() {
+        let stub = Stub::start(vec![Reply::Close]).await;
+        let client = stub.client().await;
+        let _ = client.get_service_settings().send().await;
+        let error: Error = client.get_service_settings().send().await.expect_err("closed").into();
+        let Error::NoAnswer { endpoint, reason, maybe_done, .. } = error else { panic!("{error}") };
+        assert!(!maybe_done);
+        assert_eq!(endpoint, Some(format!("http://{}", stub.address)));
+        assert!(reason.contains("Connection refused") && reason.ends_with("(try 3)"), "{reason}");
+    }
+
+    #[tokio::test]
+    async fn silence_ends() {
+        let stub = Stub::start((0..3).map(|_| Reply::Silence).collect()).await;
+        let short = TimeoutConfig::builder()
+            .connect_timeout(Duration::from_millis(50))
+            .read_timeout(Duration::from_millis(50))
+            .build();
+        let client = stub.client().await;
+        let call = client.get_service_settings().customize();
+        let call = call.config_override(Builder::new().timeout_config(short));
+        let error: Error = call.send().await.expect_err("silence").into();
+        let Error::NoAnswer { reason, maybe_done, .. } = error else { panic!("{error}") };
+        assert!(maybe_done);
+        assert!(reason.starts_with("no answer within"), "{reason}");
+        assert_eq!(stub.requests().len(), 3);
+    }
+
+    #[test]
+    fn long_pages_are_cut() {
+        let page = "word ".repeat(500);
+        assert!(first_words(&page).ends_with("word …"));
+        assert!(first_words(&"x".repeat(5000)).len() <= 200);
+        assert_eq!(without_markup("<p class=\"a\">Hi</p>").trim(), "Hi");
+    }
 }

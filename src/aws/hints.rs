@@ -60,3 +60,47 @@ fn redirect(body: &[u8]) -> String {
     let place = location.map(|location| format!(" ({location})")).unwrap_or_default();
     format!("This must be done in the home region{place}. Set home_region or region accordingly.")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hint(operation: &str, code: &str, message: &str, body: &str) -> String {
+        let refusal = Refusal {
+            operation: operation.into(),
+            code: code.into(),
+            message: message.into(),
+            ..Refusal::default()
+        };
+        let attempt = Attempt { number: 25, ..Attempt::default() };
+        of(&refusal, Some(&attempt), body.as_bytes()).unwrap_or_default()
+    }
+
+    #[test]
+    fn hints_say_what_to_do() {
+        let missing_role = "Service role not found. Consult setup instructions";
+        let moved = r#"{"Location":"https://license-manager.us-east-1.amazonaws.com"}"#;
+        for (operation, code, message, body, part) in [
+            (
+                "ListLicenses",
+                "AccessDeniedException",
+                missing_role,
+                "",
+                "create-service-linked-role",
+            ),
+            ("ListLicenses", "AccessDeniedException", "other", "", ""),
+            ("AssumeRole", "AccessDenied", "", "", "trust policy"),
+            ("CreateGrant", "AuthorizationException", "", "", "license-manager:CreateGrant"),
+            ("GetCallerIdentity", "ExpiredToken", "", "", "aws sso login"),
+            ("ListLicenses", "UnrecognizedClientException", "", "", "does not know the access key"),
+            ("ListLicenses", "InvalidSignatureException", "", "", "clock"),
+            ("ListLicenses", "RateLimitExceededException", "", "", "try 25"),
+            ("CreateLicense", "RedirectException", "", moved, "us-east-1.amazonaws.com"),
+            ("CreateLicense", "RedirectException", "", "", "home region. Set"),
+            ("CreateLicense", "ValidationException", "", "", ""),
+        ] {
+            let hint = hint(operation, code, message, body);
+            assert!(hint.contains(part) && hint.is_empty() == part.is_empty(), "{code}: {hint}");
+        }
+    }
+}

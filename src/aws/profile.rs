@@ -1,15 +1,19 @@
 //! The shared files of the AWS tools, and what the chosen profile in them says.
 
+use std::time::Duration;
+
 use aws_config::profile::{self, ProfileSet};
 use aws_runtime::env_config::EnvConfigValue;
 use aws_runtime::env_config::file::{EnvConfigFileKind as Kind, EnvConfigFiles};
 use aws_types::os_shim_internal::{Env, Fs};
 
 use super::http::with_causes;
-use super::settings::Profile;
+use super::settings::{Profile, Role};
 use crate::framework::{Error, Path, Result};
 
 const DEFAULT: &str = "default";
+/// Profiles that name each other would make an endless one.
+const LONGEST_CHAIN: usize = 10;
 
 /// The files as they were when the provider was configured.
 #[derive(Debug)]
@@ -45,11 +49,70 @@ impl SharedFiles {
     }
 
     /// The endpoint of a service: from the profile's `services` section, else that for all services.
-    pub(super) fn endpoint(&self, service_id: &'static str) -> Option<String> {
+    ///
+    /// `service` is the key in that section, which the SDK's own lookup spells with a hyphen.
+    pub(super) fn endpoint(&self, service: &'static str) -> Option<String> {
         let nothing = Env::from_slice(&[]);
-        let lookup = EnvConfigValue::new().profile("endpoint_url").service_id(service_id);
+        let lookup = EnvConfigValue::new().profile("endpoint_url").service_id(service);
         let (url, _) = lookup.load(&nothing, Some(&self.sections))?;
         Some(url.into_owned())
+    }
+}
+
+/// A profile whose credentials are those of a role.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct RoleProfile {
+    /// The profile with the first credentials.
+    pub(super) source: String,
+    /// In the order in which they are assumed.
+    pub(super) roles: Vec<Role>,
+}
+
+impl SharedFiles {
+    /// The roles that the profile names, so that they are assumed through our own STS client.
+    ///
+    /// None where there is no role, or where only the SDK knows how to get its first credentials.
+    pub(super) fn roles(&self) -> Result<Option<RoleProfile>> {
+        let mut name = self.sections.selected_profile();
+        let mut roles = Vec::new();
+        while let Some(profile) = self.sections.get_profile(name) {
+            let Some(arn) = profile.get("role_arn") else { break };
+            if let Some(device) = profile.get("mfa_serial") {
+                return Err(needs_code(name, device));
+            }
+            match profile.get("source_profile") {
+                Some(source) if source != name && roles.len() < LONGEST_CHAIN => {
+                    roles.insert(0, role(arn, profile));
+                    name = source;
+                }
+                _ => return Ok(None),
+            }
+        }
+        Ok((!roles.is_empty()).then(|| RoleProfile { source: name.to_owned(), roles }))
+    }
+}
+
+fn role(arn: &str, profile: &aws_config::profile::Profile) -> Role {
+    let own = |key| profile.get(key).map(str::to_owned);
+    let seconds = own("duration_seconds").and_then(|seconds| seconds.parse().ok());
+    Role {
+        arn: arn.to_owned(),
+        session_name: own("role_session_name"),
+        external_id: own("external_id"),
+        duration: seconds.map(Duration::from_secs),
+        ..Role::default()
+    }
+}
+
+fn needs_code(name: &str, device: &str) -> Error {
+    Error::Setup {
+        summary: format!("The AWS profile {name:?} needs a code"),
+        detail: format!(
+            "Its role is assumed with a code from the device {device}, and Terraform cannot ask \
+             for one. Get temporary credentials with `aws sts assume-role` and its --token-code, \
+             and set them as environment variables or in a profile of their own"
+        ),
+        path: Some(Path::root("profile")),
     }
 }
 
@@ -75,5 +138,57 @@ fn unknown(name: &str, sections: &ProfileSet) -> Error {
         summary: format!("There is no AWS profile {name:?}"),
         detail: format!("The profiles in the shared files are: {known}"),
         path: Some(Path::root("profile")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn roles(text: &str) -> Result<Option<RoleProfile>> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), text).unwrap();
+        let paths = vec![file.path().to_owned()];
+        let chosen = Profile {
+            name: Some("work".into()),
+            config_files: paths.clone(),
+            credentials_files: paths,
+        };
+        SharedFiles::read(&chosen).await?.roles()
+    }
+
+    #[tokio::test]
+    async fn roles_of_profiles_form_a_chain() {
+        let text = "[profile work]\nrole_arn = arn:2\nsource_profile = mid\nexternal_id = x\n\
+                    [profile mid]\nrole_arn = arn:1\nsource_profile = base\nduration_seconds = 900\n\
+                    [profile base]\naws_access_key_id = a\naws_secret_access_key = b\n";
+        let found = roles(text).await.unwrap().unwrap();
+        let first = Role {
+            arn: "arn:1".into(),
+            duration: Some(Duration::from_mins(15)),
+            ..Role::default()
+        };
+        let second = Role { arn: "arn:2".into(), external_id: Some("x".into()), ..Role::default() };
+        assert_eq!(found, RoleProfile { source: "base".into(), roles: vec![first, second] });
+    }
+
+    #[tokio::test]
+    async fn other_profiles_are_left_to_the_sdk() {
+        for text in [
+            "[profile work]\nregion = x\n",
+            "[profile work]\nrole_arn = arn:1\nsource_profile = work\n",
+            "[profile work]\nrole_arn = arn:1\ncredential_source = Environment\n",
+            "[profile work]\nrole_arn = arn:1\nsource_profile = b\n\
+             [profile b]\nrole_arn = arn:1\nsource_profile = work\n",
+        ] {
+            assert_eq!(roles(text).await, Ok(None), "{text}");
+        }
+    }
+
+    #[tokio::test]
+    async fn codes_cannot_be_asked_for() {
+        let text = "[profile work]\nrole_arn = arn:1\nsource_profile = b\nmfa_serial = arn:mfa\n";
+        let error = roles(text).await.expect_err("needs a code").to_string();
+        assert!(error.contains("\"work\" needs a code") && error.contains("arn:mfa"), "{error}");
     }
 }

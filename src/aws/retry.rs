@@ -8,7 +8,7 @@ use aws_smithy_runtime_api::client::interceptors::context::InterceptorContext;
 use aws_smithy_runtime_api::client::retries::classifiers::{
     ClassifyRetry, RetryAction, RetryClassifierPriority,
 };
-use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::retry::{RetryConfig, RetrySpec};
 
 use super::http::{Answer, Failure, FailureKind, cause_of_type};
 
@@ -38,7 +38,13 @@ const REFUSED_FOR_NOW: &[&str] = &[
 const FAULTS: &[&str] = &["ServerInternalException", "InternalFailure", "InternalServerError"];
 
 pub(super) fn config(attempts: u32, adaptive: bool) -> RetryConfig {
-    let config = if adaptive { RetryConfig::adaptive() } else { RetryConfig::standard() };
+    let config = if adaptive {
+        // The older adaptive mode charges a retry ten times as much as a request: half of the
+        // calls throttled makes a single one take a minute.
+        RetryConfig::adaptive().with_retry_spec(RetrySpec::v2_1())
+    } else {
+        RetryConfig::standard()
+    };
     config.with_max_attempts(attempts.max(1)).with_initial_backoff(FIRST_PAUSE)
 }
 

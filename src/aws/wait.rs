@@ -50,10 +50,12 @@ impl Wait {
                 },
                 Err(_) => return Err(self.timed_out(last)),
             }
-            if Instant::now() + pause >= end {
+            let left = end.saturating_duration_since(Instant::now());
+            if left < self.first_pause {
                 return Err(self.timed_out(last));
             }
-            sleep(pause).await;
+            // The last look comes shortly before the end.
+            sleep(pause.min(left / 2)).await;
             pause = (pause * 2).min(self.longest_pause);
         }
     }
@@ -107,7 +109,8 @@ mod tests {
         };
         assert_eq!(ended, Err(error));
         assert!(started.elapsed() <= Duration::from_mins(1));
-        assert!(looks < 20, "{looks}");
+        assert!(started.elapsed() > Duration::from_secs(59));
+        assert!(looks < 25, "{looks}");
     }
 
     #[tokio::test(start_paused = true)]

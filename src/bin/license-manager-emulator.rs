@@ -100,7 +100,6 @@ fn serve(options: &Options) -> io::Result<()> {
     let mut stdout = io::stdout();
     writeln!(stdout, "{}", emulator.url())?;
     stdout.flush()?;
-    drop(stdout);
     wait_for_signal()?;
     emulator.stop();
     Ok(())

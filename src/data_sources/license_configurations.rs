@@ -5,8 +5,6 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use aws_sdk_licensemanager::types::Filter as SdkFilter;
-
 use crate::aws::Client;
 use crate::framework::annotations::block;
 use crate::framework::{Config, Context, DataSource, Diagnostics, Result};
@@ -46,14 +44,9 @@ impl DataSource<Client> for LicenseConfigurationsLookup {
     }
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
-        let filters = self.filter.iter().map(|filter| {
-            SdkFilter::builder()
-                .name(&filter.name)
-                .set_values(Some(filter.values.iter().cloned().collect()))
-                .build()
-        });
+        let filters = filter::to_sdk(&self.filter);
         let arns = self.license_configuration_arns.iter().flatten().cloned().collect();
-        let listed = lookup::list(Query { arns, filters: filters.collect() }, client).await?;
+        let listed = lookup::list(Query { arns, filters }, client).await?;
         let license_configurations: Vec<_> =
             listed.into_iter().map(usage::from_listed).collect::<Result<_>>()?;
         let arns = license_configurations.iter().filter_map(|found| found.configuration.arn.get());

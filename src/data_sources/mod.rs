@@ -1,4 +1,17 @@
 //! Data sources, one file each.
 
+pub mod grant;
+pub mod grants;
+pub mod license;
 pub mod license_configuration;
 pub mod license_configurations;
+pub mod license_usage;
+pub mod license_versions;
+pub mod licenses;
+mod nothing_found;
+mod own_tags;
+pub mod received_grants;
+pub mod received_grants_for_organization;
+pub mod received_license;
+pub mod received_licenses;
+pub mod received_licenses_for_organization;

@@ -10,7 +10,6 @@ use super::digest;
 use super::error::{Error, Result, VALIDATION};
 use super::records::ClientToken;
 
-#[expect(dead_code, reason = "the operations built so far have no client token")]
 /// How long the service remembers a client token.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Memory {
@@ -23,7 +22,6 @@ pub(crate) enum Memory {
 /// Assumption A12: a token is known per account, region and operation. The same request again gets
 /// the first answer; another request gets `ConflictException` where the operation declares it, and
 /// `ValidationException` elsewhere.
-#[expect(dead_code, reason = "the operations built so far have no client token")]
 pub(crate) fn once<A: Serialize + DeserializeOwned>(
     context: &mut Context<'_>,
     token: &str,

@@ -21,7 +21,6 @@ pub(crate) struct Settings {
     pub(crate) page_size: usize,
     pub(crate) switches: Switches,
     /// Whether workflows end in failure.
-    #[expect(dead_code, reason = "the operations built so far have no workflow")]
     pub(crate) fail_workflow: bool,
 }
 

@@ -31,8 +31,8 @@ mod wire;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use hyper::Method;
@@ -86,7 +86,7 @@ pub struct Emulator {
     service: Arc<Service>,
     stop: watch::Sender<bool>,
     /// Ends when the server has ended.
-    serving: Receiver<()>,
+    serving: Mutex<Receiver<()>>,
     runtime: Option<Runtime>,
 }
 
@@ -118,6 +118,7 @@ impl Emulator {
             server.await;
             drop(alive);
         });
+        let serving = Mutex::new(serving);
         Ok(Self { address, service, stop, serving, runtime: Some(runtime) })
     }
 
@@ -164,7 +165,7 @@ impl Emulator {
         // Nobody listens to the signal only if the server has ended already.
         let _ = self.stop.send(true);
         // Nothing is ever sent: the wait ends when the server drops its side.
-        let _ = self.serving.recv();
+        let _ = self.serving.get_mut().unwrap_or_else(PoisonError::into_inner).recv();
         runtime.shutdown_background();
         self.service.close();
     }
@@ -202,4 +203,45 @@ fn service(options: &Options) -> io::Result<Service> {
         seed::plant(&service, path)?;
     }
     Ok(service)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_emulator_answers_in_process_and_forgets_on_reset() {
+        let emulator = Emulator::start(&Options::default()).unwrap();
+        let params = json!({ "Name": "db", "LicenseCountingType": "vCPU" });
+        let call = json!({
+            "account": "111122223333",
+            "region": "us-east-1",
+            "op": "CreateLicenseConfiguration",
+            "params": params,
+        });
+        emulator.post("call", &call).unwrap();
+        let known =
+            |emulator: &Emulator| emulator.get("state").unwrap()["license_configurations"].clone();
+        assert_eq!(known(&emulator)[0]["name"], "db");
+        emulator.post("reset", &json!({})).unwrap();
+        assert_eq!(known(&emulator), json!([]));
+        assert!(emulator.get("nonsense").unwrap_err().starts_with("NotFound"));
+        emulator.stop();
+    }
+
+    #[tokio::test]
+    async fn an_emulator_starts_and_ends_inside_a_runtime() {
+        let emulator = Emulator::start(&Options::default()).unwrap();
+        let address = emulator.address();
+        drop(emulator);
+        assert!(tokio::net::TcpStream::connect(address).await.is_err());
+    }
+
+    #[test]
+    fn only_loopback_is_listened_to() {
+        let options = Options { listen: ([0, 0, 0, 0], 0).into(), ..Options::default() };
+        assert!(Emulator::start(&options).is_err());
+    }
 }

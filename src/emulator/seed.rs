@@ -9,7 +9,8 @@ use serde_json::Value;
 use super::admin;
 use super::service::Service;
 
-/// Loads a state as `GET /_emulator/state` writes it, or runs a list of calls as `POST /_emulator/call` takes them.
+/// Loads a state as `GET /_emulator/state` writes it, or runs a list of calls as `POST /_emulator/call`
+/// takes them.
 pub(crate) fn plant(service: &Service, path: &Path) -> io::Result<()> {
     let invalid = |text: String| io::Error::new(io::ErrorKind::InvalidData, text);
     let text = std::fs::read(path)?;

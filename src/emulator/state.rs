@@ -5,8 +5,10 @@ use serde_json::{Map, Value};
 use super::clock::Timestamp;
 use super::journal::{Change, StoredRow};
 use super::records::{
-    Association, ClientToken, ClockAdvance, DailyCreations, LicenseConfiguration, OperationFailure,
-    Organization, Resource, TagSet, Transition,
+    AssetGroup, AssetRuleset, Association, Checkout, ClientToken, ClockAdvance, ConversionTask,
+    DailyCreations, Grant, GrantVersion, License, LicenseConfiguration, LicenseUse, LicenseVersion,
+    OperationFailure, Organization, ReceivedLicense, ReportGenerator, Resource, ServiceSettings,
+    TagSet, Token, Transition,
 };
 use super::table::{Journaled, Record, Table};
 
@@ -78,11 +80,24 @@ macro_rules! tables {
 }
 
 tables! {
+    licenses: License,
+    license_versions: LicenseVersion,
+    grants: Grant,
+    grant_versions: GrantVersion,
+    received_licenses: ReceivedLicense,
+    tokens: Token,
+    checkouts: Checkout,
+    license_uses: LicenseUse,
     license_configurations: LicenseConfiguration,
     associations: Association,
     operation_failures: OperationFailure,
     daily_creations: DailyCreations,
     resources: Resource,
+    report_generators: ReportGenerator,
+    service_settings: ServiceSettings,
+    conversion_tasks: ConversionTask,
+    asset_groups: AssetGroup,
+    asset_rulesets: AssetRuleset,
     tag_sets: TagSet,
     organizations: Organization,
     client_tokens: ClientToken,

@@ -8,6 +8,9 @@ pub(crate) enum Switch {
     SmithyStatus,
     DeletedConfigurationReadable,
     NoServiceLinkedRole,
+    AccountGrantWorkflow,
+    CheckoutInAnyRegion,
+    QuotaGrantsPerLicense,
     QuotaCreationsPerDay,
     QuotaConfigurationsPerRegion,
     QuotaAssociationsPerResource,
@@ -44,6 +47,21 @@ pub(crate) static DESCRIPTIONS: &[Description] = &[
         Switch::NoServiceLinkedRole,
         "no_service_linked_role",
         "Assumption A35: no account has the service-linked role, every operation is denied",
+    ),
+    switch(
+        Switch::AccountGrantWorkflow,
+        "account_grant_workflow",
+        "Assumption A13: a grant to an account is PENDING_WORKFLOW for the settling time too",
+    ),
+    switch(
+        Switch::CheckoutInAnyRegion,
+        "checkout_in_any_region",
+        "Assumption A34: a license can be checked out in every region, not only its home region",
+    ),
+    switch(
+        Switch::QuotaGrantsPerLicense,
+        "quota_grants_per_license",
+        "2,000 grants that have not ended can exist per license",
     ),
     switch(
         Switch::QuotaCreationsPerDay,

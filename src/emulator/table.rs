@@ -66,7 +66,11 @@ impl<R: Record> Table<R> {
     }
 
     /// The records of one list that were created after a position, oldest first.
-    pub(crate) fn list(&self, name: &str, after: u64) -> impl Iterator<Item = Listed<'_, R>> {
+    pub(crate) fn list(
+        &self,
+        name: &str,
+        after: u64,
+    ) -> impl DoubleEndedIterator<Item = Listed<'_, R>> {
         let members = self.lists.get(name).into_iter();
         let keys = members.flat_map(move |list| list.range(after.saturating_add(1)..));
         keys.filter_map(|(position, key)| {
@@ -209,7 +213,9 @@ mod tests {
     #[test]
     fn a_list_keeps_the_order_of_creation_through_changes() {
         let mut table = Table::new(Journaled::No);
-        ["c", "a", "b"].map(|id| table.put(note(id, "x")));
+        for id in ["c", "a", "b"] {
+            table.put(note(id, "x"));
+        }
         table.put(note("c", "x"));
         assert_eq!(ids(&table, "x", 0), "cab");
         assert_eq!(ids(&table, "x", 1), "ab");

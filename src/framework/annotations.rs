@@ -12,6 +12,8 @@ pub(super) const WRITE_ONLY: &str = "x-write-only";
 pub(super) const BLOCK: &str = "x-block";
 pub(super) const MOVES: &str = "x-moves";
 pub(super) const EQUALITY: &str = "x-equality";
+pub(super) const KEPT: &str = "x-kept";
+pub(super) const ASIDE: &str = "x-aside";
 /// Who sets the attribute, where the type alone does not say.
 pub(super) const MODE: &str = "x-mode";
 /// How the text of a computed attribute will begin. Written as `extend("x-prefix" = "arn:")`.
@@ -49,9 +51,23 @@ pub fn moves(schema: &mut Schema) {
     mark(schema, MOVES, true.into());
 }
 
-/// Times that denote the same moment are the same value.
+/// The service does not say it: where a read has none, the state keeps what is known.
+pub fn kept(schema: &mut Schema) {
+    mark(schema, KEPT, true.into());
+}
+
+/// A setting of the provider, which the service never sees: kept, and its change changes nothing else.
+pub fn aside(schema: &mut Schema) {
+    mark(schema, KEPT, true.into());
+    mark(schema, ASIDE, true.into());
+}
+
+/// An RFC 3339 time. Times that denote the same moment are the same value.
 pub fn instant(schema: &mut Schema) {
     mark(schema, EQUALITY, "instant".into());
+    let pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$";
+    mark(schema, "pattern", pattern.into());
+    mark(schema, EXPECTS, "to be a time with its zone, such as 2027-01-31T00:00:00Z".into());
 }
 
 fn mark(schema: &mut Schema, key: &str, value: Value) {

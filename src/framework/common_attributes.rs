@@ -17,9 +17,11 @@ pub(super) fn of_resource(tagged: bool, timeouts: Timeouts) -> BTreeMap<String, 
         attributes.insert("tags".to_owned(), tags());
         attributes.insert("tags_all".to_owned(), tags_all());
     }
-    if let Some(mut timeouts) = timeouts.attribute() {
-        timeouts.planning.aside = true;
+    if let Some(timeouts) = timeouts.attribute() {
         attributes.insert("timeouts".to_owned(), timeouts);
+    }
+    for attribute in attributes.values_mut() {
+        attribute.planning.aside = true;
     }
     attributes
 }
@@ -75,7 +77,6 @@ fn placed(attribute: Attribute) -> Attribute {
 fn tags() -> Attribute {
     Attribute {
         kind: AttributeKind::Plain(Type::Map(Box::new(Type::String))),
-        planning: Planning { aside: true, ..Planning::default() },
         ..text(
             Mode::Optional,
             "Tags of the object. They take precedence over the `default_tags` of the provider block.",

@@ -70,8 +70,8 @@ pub(super) fn equivalent_objects(
 
 /// What was read, in the words of `known` where they mean the same.
 ///
-/// Besides equal spellings this keeps an empty text or collection apart from an absent one: the service
-/// answers both with nothing.
+/// Besides equal spellings this keeps an empty text or collection apart from an absent one, which the service
+/// both answers with nothing, and what the service never says.
 pub(super) fn respell(block: &Block, read: &Value, known: &Value) -> Value {
     respell_object(&block.attributes, read, known)
 }
@@ -91,6 +91,11 @@ fn respell_object(attributes: &BTreeMap<String, Attribute>, read: &Value, known:
 fn respell_attribute(attribute: &Attribute, read: &Value, known: &Value) -> Value {
     if attribute.write_only {
         return Value::Null;
+    }
+    if attribute.planning.kept && read.is_null() {
+        let is_known = known.is_wholly_known() && !known.is_null();
+        let default = attribute.planning.default.as_ref();
+        return if is_known { known } else { default.unwrap_or(&Value::Null) }.clone();
     }
     if equivalent(attribute, read, known) {
         return known.clone();
@@ -173,7 +178,7 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
-    use crate::framework::annotations::instant;
+    use crate::framework::annotations::{instant, kept};
     use crate::framework::schema_from_type::block_of;
 
     #[derive(Deserialize, JsonSchema)]
@@ -184,6 +189,10 @@ mod tests {
         #[schemars(transform = instant)]
         begin: Option<String>,
         items: Option<Vec<Item>>,
+        #[schemars(transform = kept)]
+        desired: Option<String>,
+        #[schemars(transform = kept, extend("default" = "reject"))]
+        on_destroy: Option<String>,
     }
 
     #[derive(Deserialize, JsonSchema)]
@@ -196,7 +205,7 @@ mod tests {
     fn check(name: &str, read: Value, known: Value, expected: Value) {
         let block = block_of::<Thing>().unwrap();
         let respelt = respell(&block, &Value::from([(name, read)]), &Value::from([(name, known)]));
-        assert_eq!(respelt.get(name), &expected);
+        assert_eq!([respelt.get(name).clone()], [expected]);
     }
 
     #[test]
@@ -228,6 +237,16 @@ mod tests {
     fn differences_are_shown() {
         check("description", "theirs".into(), "ours".into(), "theirs".into());
         check("description", Value::Null, "ours".into(), Value::Null);
+    }
+
+    #[test]
+    fn what_the_service_does_not_say_stays() {
+        check("desired", Value::Null, "ACTIVE".into(), "ACTIVE".into());
+        check("desired", Value::Null, Value::Null, Value::Null);
+        check("desired", Value::Null, Value::unknown(), Value::Null);
+        check("desired", "theirs".into(), "ours".into(), "theirs".into());
+        check("on_destroy", Value::Null, Value::Null, "reject".into());
+        check("on_destroy", Value::Null, "keep".into(), "keep".into());
     }
 
     #[test]

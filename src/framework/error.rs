@@ -36,6 +36,8 @@ pub enum Error {
     TimedOut { waiting_for: String, last: String, after: Duration },
     /// The thing ended in a status from which it will not recover.
     Failed { what: String, status: String, reason: Option<String> },
+    /// Someone else changed the object after the plan was made. Nothing was overwritten.
+    Conflict { subject: String, planned_from: String, path: String },
     /// Terraform asked to stop.
     Cancelled { doing: String },
     /// A mistake in this provider.
@@ -84,6 +86,10 @@ impl Error {
                     attributes.join(", ")
                 ),
             ),
+            Self::Conflict { subject, .. } => Diagnostic::error(
+                format!("Someone changed {subject} after the plan was made"),
+                self.to_string(),
+            ),
             other => Diagnostic::error(format!("{doing} failed"), other.to_string()),
         }
     }
@@ -123,6 +129,12 @@ impl fmt::Display for Error {
                 write!(f, "{what} ended as {status}")?;
                 reason.as_ref().map_or(Ok(()), |reason| write!(f, ": {reason}"))
             }
+            Self::Conflict { planned_from, path, .. } => write!(
+                f,
+                "The plan was made from version {planned_from}. What happened since:\n\n{path}\n\n\
+                 Nothing was overwritten. Plan again to see these changes, then decide which ones to keep: \
+                 take them over into the configuration, or apply to put the configured values back"
+            ),
             Self::Cancelled { doing } => write!(f, "{doing} was stopped on request"),
             Self::Bug(what) => {
                 write!(f, "{what}. This is a mistake in the provider; please report it")

@@ -22,7 +22,7 @@ pub(super) fn plan(block: &Block, prior: &Value, config: &Value) -> Plan {
     let mut replaces = Vec::new();
     let mut planned = object(&block.attributes, prior, config, &Path::default(), &mut replaces);
     if !prior.is_null() && touches_object(&block.attributes, prior, &planned) {
-        release_moving(&block.attributes, &mut planned);
+        release_moving(&block.attributes, config, &mut planned);
     }
     Plan { planned, replaces }
 }
@@ -38,18 +38,19 @@ pub(super) fn touches_object(
     })
 }
 
-/// Makes unknown what the service sets anew with every change.
-fn release_moving(attributes: &BTreeMap<String, Attribute>, planned: &mut Value) {
+/// Makes unknown what the service sets anew with every change, unless the configuration sets it.
+fn release_moving(attributes: &BTreeMap<String, Attribute>, config: &Value, planned: &mut Value) {
     let Value::Map(members) = planned else {
         return;
     };
     for (name, attribute) in attributes {
+        let config = config.get(name);
         match (&attribute.kind, members.get_mut(name)) {
-            (_, Some(member)) if attribute.planning.moves => {
+            (_, Some(member)) if attribute.planning.moves && config.is_null() => {
                 *member = Value::Unknown(attribute.planning.promise.clone());
             }
             (AttributeKind::Nested(Nesting::Single, attributes), Some(member)) => {
-                release_moving(attributes, member);
+                release_moving(attributes, config, member);
             }
             _ => {}
         }

@@ -135,3 +135,87 @@ fn write_members<'a>(
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shape() -> Type {
+        Type::Object(
+            [
+                ("flag", Type::Bool),
+                ("list", Type::List(Box::new(Type::String))),
+                ("map", Type::Map(Box::new(Type::Number))),
+                ("set", Type::Set(Box::new(Type::Number))),
+            ]
+            .map(|(name, shape)| (name.to_owned(), shape))
+            .into(),
+        )
+    }
+
+    /// Reads JSON, and writes it again.
+    fn check(json: &str, expected: &str) {
+        let value = parse(json.as_bytes(), &shape()).map_err(|error| error.to_string());
+        let written = value.map(|value| to_json(&value, &shape()).unwrap());
+        assert_eq!(written.as_deref(), Ok(expected), "{json}");
+    }
+
+    fn check_refused(json: &str, message: &str) {
+        let refusal = parse(json.as_bytes(), &shape()).unwrap_err();
+        assert_eq!(refusal.to_string(), message, "{json}");
+    }
+
+    #[test]
+    fn numbers_keep_every_digit() {
+        let digits = "12345678901234567890.12345678901234567890123456789";
+        check(
+            &format!(r#"{{"map":{{"a":{digits},"b":1e3,"c":-0.10}}}}"#),
+            &format!(
+                r#"{{"flag":null,"list":null,"map":{{"a":{digits},"b":1000,"c":-0.1}},"set":null}}"#
+            ),
+        );
+    }
+
+    #[test]
+    fn missing_attributes_are_null_and_strange_ones_ignored() {
+        check(
+            r#" {"flag":true, "list":["a",null,"\u00e9\n"], "gone":{"x":[1]}, "set":[2,1]} "#,
+            r#"{"flag":true,"list":["a",null,"é\n"],"map":null,"set":[2,1]}"#,
+        );
+        check("null", "null");
+    }
+
+    #[test]
+    fn texts_are_normalized() {
+        let value = parse(r#""e\u0301""#.as_bytes(), &Type::String);
+        assert_eq!(value, Ok("é".into()));
+    }
+
+    #[test]
+    fn refusals_name_the_path_but_not_the_value() {
+        check_refused(r#"{"flag":"secret"}"#, "flag: expected true or false");
+        check_refused(r#"{"list":["a",1]}"#, "list[1]: expected a text");
+        check_refused(r#"{"list":"secret"}"#, "list: expected a list");
+        check_refused(r#"{"map":{"k":"secret"}}"#, "map[\"k\"]: expected a number");
+        check_refused(r#"{"set":[true]}"#, "set: expected a number");
+        check_refused(r#"{"map":{"k":1e99999}}"#, "map[\"k\"]: expected a number");
+        check_refused("[]", "expected an object");
+        check_refused(r#"{"flag":tru}"#, "no valid JSON at line 1, column 12");
+        check_refused("{} {}", "no valid JSON at line 1, column 4");
+        check_refused("", "no valid JSON at line 1, column 0");
+        let refusal = parse(b"\xff", &Type::Bool).unwrap_err();
+        assert_eq!(refusal.to_string(), "text that is not UTF-8");
+    }
+
+    #[test]
+    fn what_is_unknown_has_no_json() {
+        let refusal = to_json(&Value::unknown(), &Type::String).unwrap_err();
+        assert_eq!(refusal.to_string(), "an unknown value does not fit the type \"string\"");
+    }
+
+    #[test]
+    fn deep_nesting_is_refused() {
+        let json = "[".repeat(100_000);
+        assert!(parse(json.as_bytes(), &Type::List(Box::new(Type::Bool))).is_err());
+    }
+}

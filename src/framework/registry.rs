@@ -12,7 +12,7 @@ use super::data_source::DataSource;
 use super::diagnostics::Diagnostics;
 use super::error::{Error, Result};
 use super::function::FunctionType;
-use super::resource::{Change, Config, Remote, Resource};
+use super::resource::{Change, Config, Remote, Resource, Versioned};
 use super::schema::{Block, IdentityAttribute, IdentitySchema, Mode, Schema, Type};
 use super::schema_from_type::{block_of, make_computed};
 use super::timeouts::Timeouts;
@@ -33,10 +33,13 @@ pub struct ResourceType<C> {
     pub tagged: bool,
     pub timeouts: Timeouts,
     pub identity: &'static [&'static str],
+    pub region: &'static str,
+    pub chooses_home: bool,
     version: i64,
     block: fn() -> std::result::Result<Block, String>,
     schema: OnceLock<(Schema, IdentitySchema)>,
     pub(super) calls: Box<dyn ResourceCalls<C>>,
+    pub(super) versions: Option<Box<dyn VersionCalls<C>>>,
 }
 
 impl<C: Connection> ResourceType<C> {
@@ -47,11 +50,19 @@ impl<C: Connection> ResourceType<C> {
             tagged: T::TAGGED,
             timeouts: T::TIMEOUTS,
             identity: T::IDENTITY,
+            region: T::REGION,
+            chooses_home: T::CHOOSES_HOME,
             version: T::VERSION,
             block: block_of::<T>,
             schema: OnceLock::new(),
             calls: Box::new(Typed::<T>(PhantomData)),
+            versions: None,
         }
+    }
+
+    /// A resource whose drift is explained by its versions.
+    pub fn versioned<T: Versioned<C>>() -> Self {
+        Self { versions: Some(Box::new(Typed::<T>(PhantomData))), ..Self::of::<T>() }
     }
 
     pub fn schema(&self) -> &Schema {
@@ -137,6 +148,7 @@ pub(super) fn expect_block(block: std::result::Result<Block, String>) -> Block {
 
 /// The functions of a resource, on dynamic values.
 pub(super) trait ResourceCalls<C>: Send + Sync {
+    fn upgrade(&self, version: i64, stored: serde_json::Value) -> Result<serde_json::Value>;
     fn check(&self, config: &Value) -> Diagnostics;
     fn plan(&self, change: &mut Change<'_>);
     fn locate(&self, id: &str) -> Result<Place>;
@@ -178,6 +190,17 @@ pub(super) struct Update<'a> {
     pub(super) planned: &'a Value,
 }
 
+/// The functions of a versioned resource, on dynamic values.
+pub(super) trait VersionCalls<C>: Send + Sync {
+    fn versions_after<'a>(
+        &'a self,
+        id: &'a str,
+        known: &'a str,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<Vec<(String, Value)>>>;
+    fn is_stale(&self, error: &Error) -> bool;
+}
+
 /// The functions of a data source, on dynamic values.
 pub(super) trait DataSourceCalls<C>: Send + Sync {
     fn check(&self, config: &Value) -> Diagnostics;
@@ -196,6 +219,10 @@ fn model<T: DeserializeOwned>(value: &Value) -> Result<T> {
 }
 
 impl<C: Connection, T: Resource<C>> ResourceCalls<C> for Typed<T> {
+    fn upgrade(&self, version: i64, stored: serde_json::Value) -> Result<serde_json::Value> {
+        T::upgrade(version, stored)
+    }
+
     fn check(&self, config: &Value) -> Diagnostics {
         T::check(&Config(config))
     }
@@ -262,6 +289,25 @@ impl<C: Connection, T: Resource<C>> ResourceCalls<C> for Typed<T> {
         client: &'a Context<C>,
     ) -> BoxFuture<'a, Result<()>> {
         async move { model::<T>(prior)?.delete(id, client).await }.boxed()
+    }
+}
+
+impl<C: Connection, T: Versioned<C>> VersionCalls<C> for Typed<T> {
+    fn versions_after<'a>(
+        &'a self,
+        id: &'a str,
+        known: &'a str,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<Vec<(String, Value)>>> {
+        async move {
+            let versions = T::versions_after(id, known, client).await?;
+            versions.into_iter().map(|(number, object)| Ok((number, to_value(&object)?))).collect()
+        }
+        .boxed()
+    }
+
+    fn is_stale(&self, error: &Error) -> bool {
+        T::is_stale(error)
     }
 }
 

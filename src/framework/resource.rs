@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::client::{Context, Place};
 use super::diagnostics::{Diagnostics, Path};
-use super::error::Result;
+use super::error::{Error, Result};
 use super::tags::Tags;
 use super::timeouts::Timeouts;
 use super::typed::from_value;
@@ -29,10 +29,19 @@ pub trait Resource<C>:
     const VERSION: i64 = 0;
     /// Whether it has `tags` and `tags_all`.
     const TAGGED: bool = false;
+    /// Which attribute says where the calls go: objects that belong to no region have a home region.
+    const REGION: &'static str = "region";
+    /// Whether the home region is the provider's where it is not configured; otherwise another object gives it.
+    const CHOOSES_HOME: bool = true;
     /// Which attributes identify it, besides account and region.
     const IDENTITY: &'static [&'static str] = &["arn"];
     /// The default waits.
     const TIMEOUTS: Timeouts = Timeouts { create: None, read: None, update: None, delete: None };
+
+    /// Brings state of an earlier schema version into the shape of the current one.
+    fn upgrade(_version: i64, stored: serde_json::Value) -> Result<serde_json::Value> {
+        Ok(stored)
+    }
 
     /// Checks across attributes, and those that no limit in the schema can say.
     fn check(_config: &Config<'_>) -> Diagnostics {
@@ -73,6 +82,21 @@ pub trait Resource<C>:
 
     /// Deletes the object. One that is gone already is no error.
     fn delete(&self, id: &str, client: &Context<C>) -> impl Future<Output = Result<()>> + Send;
+}
+
+/// A resource whose objects carry a `version` that grows with every change.
+///
+/// The framework explains a newer version on refresh, and a write that was refused because its version is stale.
+pub trait Versioned<C>: Resource<C> {
+    /// The versions after `known`, oldest first; the last one is the current one.
+    fn versions_after(
+        id: &str,
+        known: &str,
+        client: &Context<C>,
+    ) -> impl Future<Output = Result<Vec<(String, Self)>>> + Send;
+
+    /// Whether a write may have been refused because it was made from an older version.
+    fn is_stale(error: &Error) -> bool;
 }
 
 /// An object as the service has it.

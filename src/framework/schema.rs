@@ -148,8 +148,10 @@ pub struct Planning {
     pub replaces: Replaces,
     /// Set by the service anew whenever something else of the object changes.
     pub moves: bool,
-    /// Not part of the object itself: tags and timeouts, whose change moves nothing else.
+    /// Not part of the object itself, such as tags and timeouts: its change moves nothing else.
     pub aside: bool,
+    /// Stays as it is known where a read does not tell it.
+    pub kept: bool,
     /// What is known of a computed value before the service has set it.
     pub promise: Refinement,
     /// Which texts mean the same.

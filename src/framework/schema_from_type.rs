@@ -7,7 +7,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value as Json};
 
 use super::annotations::{
-    BLOCK, EQUALITY, EXPECTS, MODE, MOVES, PREFIX, REPLACES, SENSITIVE, WRITE_ONLY,
+    ASIDE, BLOCK, EQUALITY, EXPECTS, KEPT, MODE, MOVES, PREFIX, REPLACES, SENSITIVE, WRITE_ONLY,
 };
 use super::schema::{
     Attribute, AttributeKind, Block, Checks, Equality, Mode, NestedBlock, Nesting, Planning,
@@ -50,6 +50,8 @@ const KNOWN: &[&str] = &[
     BLOCK,
     MOVES,
     EQUALITY,
+    KEPT,
+    ASIDE,
     MODE,
     PREFIX,
     EXPECTS,
@@ -162,7 +164,14 @@ fn planning(node: &Node) -> Result<Planning> {
         Some("instant") => Equality::Instant,
         Some(other) => return Err(format!("unknown equality {other:?}")),
     };
-    Ok(Planning { replaces, equality, moves: node.contains_key(MOVES), ..Planning::default() })
+    Ok(Planning {
+        replaces,
+        equality,
+        moves: node.contains_key(MOVES),
+        kept: node.contains_key(KEPT),
+        aside: node.contains_key(ASIDE),
+        ..Planning::default()
+    })
 }
 
 fn kind(node: &Node) -> Result<AttributeKind> {

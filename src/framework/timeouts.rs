@@ -123,7 +123,7 @@ mod tests {
     fn durations_as_terraform_writes_them() {
         let cases = [
             ("30s", Some(Duration::from_secs(30))),
-            ("1h30m", Some(Duration::from_secs(5400))),
+            ("1h30m", Some(Duration::from_mins(90))),
             ("1.5m", Some(Duration::from_secs(90))),
             ("250ms", Some(Duration::from_millis(250))),
             ("0", Some(Duration::ZERO)),

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use aws_sdk_licensemanager::types::Filter as SdkFilter;
+
 use crate::framework::{Config, Diagnostic, Diagnostics, Path};
 
 /// A condition that the service applies. Several filters all have to match.
@@ -15,6 +17,15 @@ pub struct Filter {
     /// Value to match. The service takes exactly one.
     #[schemars(length(min = 1, max = 1))]
     pub values: BTreeSet<String>,
+}
+
+/// Filters for a request.
+pub fn to_sdk(filters: &BTreeSet<Filter>) -> Vec<SdkFilter> {
+    let built = filters.iter().map(|filter| {
+        let values = filter.values.iter().cloned().collect();
+        SdkFilter::builder().name(&filter.name).set_values(Some(values)).build()
+    });
+    built.collect()
 }
 
 /// Refuses filters that the service does not know: it would answer with an error, or with nothing.

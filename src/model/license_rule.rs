@@ -179,9 +179,11 @@ fn tenancy(
     counting: Option<LicenseCountingType>,
 ) -> Option<Finding> {
     let (tenancy, counting) = (rules.get("allowedTenancy")?, counting?);
-    (matches!(counting, Core | Socket) && tenancy != "EC2-DedicatedHost").then(|| {
-        Finding::Doubtful(format!(
-            "#allowedTenancy={tenancy} may be refused: the counting type {counting} is for dedicated hosts (EC2-DedicatedHost)."
+    let elsewhere = ["EC2-Default", "EC2-DedicatedInstance"].contains(&tenancy.as_str());
+    (matches!(counting, Core | Socket) && elsewhere).then(|| {
+        Finding::Wrong(format!(
+            "#allowedTenancy={tenancy} does not go with the counting type {counting}, which is for dedicated hosts: \
+             use #allowedTenancy=EC2-DedicatedHost."
         ))
     })
 }
@@ -250,6 +252,7 @@ mod tests {
         wrong(Socket, &["#licenseAffinityToHost=0"], "from 1 to 180");
         wrong(Core, &["#minimumCores=two"], "a whole number");
         wrong(Core, &["#cores=2"], "names no known rule");
+        wrong(Socket, &["#allowedTenancy=EC2-Default"], "is for dedicated hosts");
         wrong(Vcpu, &["#minimumVcpus=9", "#maximumVcpus=8"], "is above");
         wrong(Vcpu, &["#minimumVcpus=1", "#minimumVcpus=2"], "twice");
     }
@@ -257,8 +260,6 @@ mod tests {
     #[test]
     fn doubtful_rules_only_warn() {
         let findings = check(&rules(&["#minimumCores=2"]), Some(Instance));
-        assert!(matches!(&findings[..], [Finding::Doubtful(_)]), "{findings:?}");
-        let findings = check(&rules(&["#allowedTenancy=EC2-Default"]), Some(Socket));
         assert!(matches!(&findings[..], [Finding::Doubtful(_)]), "{findings:?}");
     }
 

@@ -96,8 +96,8 @@ impl Answer<wire::call_function::Request> for wire::call_function::Response {
         Self { result: None, error: Some(wire::FunctionError { text, function_argument: None }) }
     }
 
-    fn subject(request: &wire::call_function::Request) -> Option<&str> {
-        Some(&request.name)
+    fn subject(_: &wire::call_function::Request) -> Option<&str> {
+        None
     }
 }
 

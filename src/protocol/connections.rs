@@ -20,21 +20,21 @@ const HANDSHAKES_AT_ONCE: usize = 64;
 /// Before the next try, when the system has no more files to give.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// How many connections are open.
+/// How many connections are open; nothing before the first.
 #[derive(Clone)]
-pub(super) struct Presence(Arc<watch::Sender<usize>>);
+pub(super) struct Presence(Arc<watch::Sender<Option<usize>>>);
 
 impl Presence {
     pub(super) fn new() -> Self {
-        Self(Arc::new(watch::Sender::new(0)))
+        Self(Arc::new(watch::Sender::new(None)))
     }
 
-    pub(super) fn count(&self) -> watch::Receiver<usize> {
+    pub(super) fn count(&self) -> watch::Receiver<Option<usize>> {
         self.0.subscribe()
     }
 
     fn enter(&self) -> Guest {
-        self.0.send_modify(|count| *count += 1);
+        self.0.send_modify(|count| *count = Some(count.unwrap_or(0) + 1));
         Guest(self.clone())
     }
 }
@@ -43,7 +43,7 @@ struct Guest(Presence);
 
 impl Drop for Guest {
     fn drop(&mut self) {
-        self.0.0.send_modify(|count| *count -= 1);
+        self.0.0.send_modify(|count| *count = count.map(|open| open - 1));
     }
 }
 

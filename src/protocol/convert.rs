@@ -1,8 +1,9 @@
 //! What does each piece of a message mean to the framework, and the other way round?
 
+use std::time::SystemTime;
+
 use bytes::Bytes;
 use prost_types::Timestamp;
-use std::time::SystemTime;
 
 use super::generated::tfplugin6 as wire;
 use crate::framework::rpc::{ClientCapabilities, Deferred, Kind, Service};

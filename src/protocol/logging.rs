@@ -167,3 +167,90 @@ fn timestamp(moment: OffsetDateTime) -> String {
     // The format has only parts that every moment has.
     moment.format(format).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    fn lines_of(level: LevelFilter, log: impl FnOnce()) -> Vec<Value> {
+        let lines = Arc::new(Mutex::new(Vec::new()));
+        let sink = lines.clone();
+        let write = move |line: &str| {
+            assert!(line.len() <= LINE_LIMIT && !line.contains('\n'));
+            sink.lock().unwrap().push(serde_json::from_str(line).unwrap());
+        };
+        let layer = Lines::new(level, "licensemanager", write);
+        tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), log);
+        lines.lock().unwrap().clone()
+    }
+
+    #[test]
+    fn lines_carry_the_fields_of_event_and_span() {
+        let lines = lines_of(LevelFilter::TRACE, || {
+            let span = tracing::error_span!("call", tf_rpc = "Read", inner = 1);
+            let _entered = span.enter();
+            tracing::warn!(inner = 2, flag = true, thing = ?Some("x"), "Two\nlines");
+        });
+        let [line] = &lines[..] else { panic!("{lines:?}") };
+        assert_eq!(line["@level"], "warn");
+        assert_eq!(line["@message"], "Two\nlines");
+        assert_eq!(line["@module"], "licensemanager.protocol.logging.tests");
+        assert_eq!(line["tf_rpc"], "Read");
+        assert_eq!(line["inner"], 2);
+        assert_eq!(line["flag"], true);
+        assert_eq!(line["thing"], "Some(\"x\")");
+    }
+
+    #[test]
+    fn foreign_and_finer_events_are_left_out() {
+        let lines = lines_of(LevelFilter::INFO, || {
+            tracing::error!(target: "aws_smithy_runtime::client", "secret");
+            tracing::debug!("too fine");
+            tracing::info!("heard");
+        });
+        assert_eq!(lines.len(), 1);
+        assert_eq!(lines[0]["@message"], "heard");
+    }
+
+    #[test]
+    fn long_texts_are_cut() {
+        let long = "é".repeat(50_000);
+        let lines = lines_of(LevelFilter::TRACE, || tracing::info!(body = long, "{long}"));
+        assert_eq!(lines.len(), 1);
+        assert!(lines[0]["body"].as_str().unwrap().ends_with("… (100000 bytes in all)"));
+        // Control characters grow sixfold in JSON.
+        let wild = "\u{1}".repeat(4_000);
+        let lines = lines_of(LevelFilter::TRACE, || {
+            tracing::info!(a = wild, b = wild, c = wild, "short");
+        });
+        assert_eq!((&lines[0]["@message"], &lines[0]["a"]), (&"short".into(), &Value::Null));
+    }
+
+    #[test]
+    fn times_have_six_digits() {
+        let moment = OffsetDateTime::from_unix_timestamp_nanos(1_000_000_000_000_000_001);
+        assert_eq!(timestamp(moment.unwrap()), "2001-09-09T01:46:40.000000Z");
+    }
+
+    #[test]
+    fn the_most_specific_variable_decides() {
+        let check = |variables: &[(&str, &str)], expected| {
+            let level = level_of("licensemanager", |name| {
+                let found = variables.iter().find(|(known, _)| *known == name);
+                found.map(|(_, level)| (*level).to_owned())
+            });
+            assert_eq!(level, expected, "{variables:?}");
+        };
+        check(&[], LevelFilter::OFF);
+        check(&[("TF_LOG", "")], LevelFilter::OFF);
+        check(&[("TF_LOG", "info")], LevelFilter::INFO);
+        check(&[("TF_LOG", "JSON")], LevelFilter::TRACE);
+        check(&[("TF_LOG", "trace"), ("TF_LOG_PROVIDER", "ERROR")], LevelFilter::ERROR);
+        check(
+            &[("TF_LOG_PROVIDER", "warn"), ("TF_LOG_PROVIDER_LICENSEMANAGER", "off")],
+            LevelFilter::OFF,
+        );
+    }
+}

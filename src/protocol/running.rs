@@ -26,6 +26,7 @@ const MESSAGE_LIMIT: usize = 256 << 20;
 const GRACE: Duration = Duration::from_secs(1);
 /// How long a server waits for its client to come back.
 const ABSENCE: Duration = Duration::from_secs(3);
+#[cfg(unix)]
 const PARENT_CHECK: Duration = Duration::from_secs(1);
 
 /// A server that is bound, but has not begun to serve.
@@ -87,30 +88,31 @@ pub(super) async fn abandoned(presence: Presence) {
     }
 }
 
-async fn absent(mut count: watch::Receiver<usize>) {
-    while count.wait_for(|open| *open > 0).await.is_ok()
-        && count.wait_for(|open| *open == 0).await.is_ok()
-    {
-        if tokio::time::timeout(ABSENCE, count.wait_for(|open| *open > 0)).await.is_err() {
+async fn absent(mut count: watch::Receiver<Option<usize>>) {
+    while count.wait_for(|open| *open == Some(0)).await.is_ok() {
+        let back = count.wait_for(|open| *open > Some(0));
+        if tokio::time::timeout(ABSENCE, back).await.is_err() {
             return;
         }
     }
 }
 
 #[cfg(unix)]
-async fn orphaned(count: watch::Receiver<usize>) {
+async fn orphaned(count: watch::Receiver<Option<usize>>) {
     let parent = std::os::unix::process::parent_id();
     let mut checks = tokio::time::interval(PARENT_CHECK);
     loop {
         checks.tick().await;
-        if std::os::unix::process::parent_id() != parent && *count.borrow() == 0 {
+        if std::os::unix::process::parent_id() != parent
+            && count.borrow().is_none_or(|open| open == 0)
+        {
             return;
         }
     }
 }
 
 #[cfg(not(unix))]
-async fn orphaned(_: watch::Receiver<usize>) {
+async fn orphaned(_: watch::Receiver<Option<usize>>) {
     std::future::pending().await
 }
 

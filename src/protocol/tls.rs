@@ -8,8 +8,8 @@ use rustls::client::danger::HandshakeSignatureValid;
 use rustls::crypto::{
     CryptoProvider, WebPkiSupportedAlgorithms, ring, verify_tls12_signature, verify_tls13_signature,
 };
-use rustls::server::ParsedCertificate;
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
+use rustls::server::{NoServerSessionStorage, ParsedCertificate};
 use rustls::{
     CertificateError, DigitallySignedStruct, DistinguishedName, Error, ServerConfig,
     SignatureScheme,
@@ -49,6 +49,9 @@ pub(super) fn admit_only(client_pem: &[u8]) -> io::Result<Tls> {
         .map_err(io::Error::other)?;
     // Newer clients refuse a server that does not offer it.
     config.alpn_protocols = vec![b"h2".to_vec()];
+    // Every connection proves anew who it is.
+    config.session_storage = Arc::new(NoServerSessionStorage {});
+    config.send_tls13_tickets = 0;
     Ok(Tls { acceptor: Arc::new(config).into(), certificate })
 }
 

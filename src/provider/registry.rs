@@ -1,21 +1,51 @@
 //! The one list of everything that users can write.
 
 use crate::aws::Client;
+use crate::data_sources::grant::GrantLookup;
+use crate::data_sources::grants::GrantsLookup;
+use crate::data_sources::license::LicenseLookup;
 use crate::data_sources::license_configuration::LicenseConfigurationLookup;
 use crate::data_sources::license_configurations::LicenseConfigurationsLookup;
+use crate::data_sources::license_usage::LicenseUsageLookup;
+use crate::data_sources::license_versions::LicenseVersionsLookup;
+use crate::data_sources::licenses::LicensesLookup;
+use crate::data_sources::received_grants::ReceivedGrantsLookup;
+use crate::data_sources::received_grants_for_organization::ReceivedGrantsForOrganizationLookup;
+use crate::data_sources::received_license::ReceivedLicenseLookup;
+use crate::data_sources::received_licenses::ReceivedLicensesLookup;
+use crate::data_sources::received_licenses_for_organization::ReceivedLicensesForOrganizationLookup;
 use crate::framework::{DataSourceType, FunctionType, Registry, ResourceType};
 use crate::functions::account_principal::AccountPrincipal;
 use crate::functions::arn_parse::ArnParse;
 use crate::functions::license_rules::LicenseRules;
 use crate::functions::license_rules_parse::LicenseRulesParse;
+use crate::resources::grant::Grant;
+use crate::resources::grant_accepter::GrantAccepter;
+use crate::resources::license::License;
 use crate::resources::license_configuration::LicenseConfiguration;
 
 pub(super) fn registry() -> Registry<Client> {
     Registry {
-        resources: vec![ResourceType::of::<LicenseConfiguration>()],
+        resources: vec![
+            ResourceType::versioned::<Grant>(),
+            ResourceType::of::<GrantAccepter>(),
+            ResourceType::versioned::<License>(),
+            ResourceType::of::<LicenseConfiguration>(),
+        ],
         data_sources: vec![
+            DataSourceType::of::<GrantLookup>(),
+            DataSourceType::of::<GrantsLookup>(),
             DataSourceType::of::<LicenseConfigurationLookup>(),
             DataSourceType::of::<LicenseConfigurationsLookup>(),
+            DataSourceType::of::<LicenseLookup>(),
+            DataSourceType::of::<LicenseUsageLookup>(),
+            DataSourceType::of::<LicenseVersionsLookup>(),
+            DataSourceType::of::<LicensesLookup>(),
+            DataSourceType::of::<ReceivedGrantsForOrganizationLookup>(),
+            DataSourceType::of::<ReceivedGrantsLookup>(),
+            DataSourceType::of::<ReceivedLicenseLookup>(),
+            DataSourceType::of::<ReceivedLicensesForOrganizationLookup>(),
+            DataSourceType::of::<ReceivedLicensesLookup>(),
         ],
         functions: vec![
             FunctionType::of::<AccountPrincipal>(),

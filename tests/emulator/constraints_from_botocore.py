@@ -1,6 +1,6 @@
 """Derives the emulator's constraint table from botocore's service model.
 
-`python constraints_from_botocore.py ../../src/emulator/constraints.json` rewrites the table.
+`python constraints_from_botocore.py ../../src/emulator/constraints/constraints.json` rewrites the table.
 """
 
 import json

@@ -73,7 +73,13 @@ impl Dialer {
     async fn dial(mut self, target: Uri) -> Result<Stream, DialError> {
         let routes = Arc::clone(&self.routes);
         let secure = target.scheme_str() == Some("https");
-        let Some(proxy) = routes.of(&target) else {
+        let route = routes.of(&target).map_err(|_| {
+            DialError::misconfigured(
+                "the proxy that is set (in the provider block, HTTP_PROXY or HTTPS_PROXY) cannot \
+                 be used: its URL must begin with http:// or https://",
+            )
+        })?;
+        let Some(proxy) = route else {
             let io = self.connect(&target).await?;
             return Ok(Stream { io, through_proxy: false });
         };
@@ -119,7 +125,7 @@ fn handshake_error(host: &str, error: &io::Error) -> DialError {
     let cause = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
     match cause {
         Some(rustls::Error::InvalidCertificate(why)) => DialError::misconfigured(format!(
-            "the TLS certificate of {host} is not accepted ({why:?}). \
+            "the TLS certificate of {host} is not accepted ({why}). \
              If a proxy or endpoint of yours has its own authority, name it in custom_ca_bundle"
         )),
         Some(other) => DialError::unreachable(format!("TLS with {host} failed: {other}")),

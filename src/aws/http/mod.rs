@@ -3,8 +3,11 @@
 mod dial;
 mod exchange;
 mod proxy;
+#[cfg(test)]
+mod tests;
 mod tls;
 
+use std::error::Error as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -114,7 +117,7 @@ impl Http {
         mut request: Request<SdkBody>,
     ) -> Result<Response<Bytes>, (FailureKind, String)> {
         if request.uri().scheme_str() == Some("http")
-            && let Some(proxy) = self.routes.of(request.uri())
+            && let Ok(Some(proxy)) = self.routes.of(request.uri())
             && let Some(authorization) = &proxy.authorization
         {
             request.headers_mut().insert(PROXY_AUTHORIZATION, authorization.clone());
@@ -122,7 +125,7 @@ impl Http {
         let response = self.pool.request(request).await.map_err(|error| {
             match cause_of_type::<DialError>(&error) {
                 Some(dial) => (dial.kind, dial.reason.clone()),
-                None => (FailureKind::Dropped, with_causes(&error)),
+                None => (FailureKind::Dropped, with_causes(error.source().unwrap_or(&error))),
             }
         })?;
         let (head, body) = response.into_parts();

@@ -17,30 +17,53 @@ pub(super) struct Proxy {
     pub(super) authorization: Option<HeaderValue>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Routes {
-    http: Option<Proxy>,
-    https: Option<Proxy>,
+    http: Setting,
+    https: Setting,
     exceptions: Vec<Exception>,
+}
+
+#[derive(Debug)]
+enum Setting {
+    Direct,
+    Through(Proxy),
+    Unusable,
+}
+
+/// A proxy is set, but not one that is understood.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct UnusableProxy;
+
+impl Setting {
+    fn new(url: Option<&str>) -> Self {
+        let Some(url) = url else { return Self::Direct };
+        proxy(url).map_or(Self::Unusable, Self::Through)
+    }
 }
 
 impl Routes {
     pub(super) fn new(proxies: &Proxies) -> Self {
         Self {
-            http: proxies.http.as_deref().and_then(proxy),
-            https: proxies.https.as_deref().and_then(proxy),
+            http: Setting::new(proxies.http.as_deref()),
+            https: Setting::new(proxies.https.as_deref()),
             exceptions: proxies.except.split(',').filter_map(Exception::parse).collect(),
         }
     }
 
     /// The proxy for a request; none: straight to the host.
-    pub(super) fn of(&self, target: &Uri) -> Option<&Proxy> {
+    pub(super) fn of(&self, target: &Uri) -> Result<Option<&Proxy>, UnusableProxy> {
         let secure = target.scheme_str() == Some("https");
-        let proxy = if secure { self.https.as_ref() } else { self.http.as_ref() }?;
-        let host = target.host()?.trim_matches(['[', ']']).to_lowercase();
+        let host = target.host().unwrap_or_default().trim_matches(['[', ']']).to_lowercase();
         let port = target.port_u16().unwrap_or(if secure { 443 } else { 80 });
-        let direct = is_local(&host) || self.exceptions.iter().any(|e| e.covers(&host, port));
-        (!direct).then_some(proxy)
+        if is_local(&host) || self.exceptions.iter().any(|e| e.covers(&host, port)) {
+            return Ok(None);
+        }
+        match if secure { &self.https } else { &self.http } {
+            Setting::Direct => Ok(None),
+            Setting::Through(proxy) => Ok(Some(proxy)),
+            Setting::Unusable => Err(UnusableProxy),
+        }
     }
 }
 
@@ -159,7 +182,8 @@ mod tests {
     use super::*;
 
     fn goes_to(routes: &Routes, target: &str) -> Option<String> {
-        Some(routes.of(&target.parse().expect(target))?.uri.host()?.to_owned())
+        let proxy = routes.of(&target.parse().expect(target)).expect("usable")?;
+        Some(proxy.uri.host()?.to_owned())
     }
 
     #[test]
@@ -229,6 +253,8 @@ mod tests {
         assert!(!format!("{authorization:?}").contains("Basic"));
         for wrong in ["socks5://proxy", "http://", "", "http://pro xy"] {
             assert_eq!(proxy(wrong), None, "{wrong}");
+            let routes = Routes::new(&Proxies { http: Some(wrong.into()), ..Proxies::default() });
+            assert_eq!(routes.of(&Uri::from_static("http://a.test/")), Err(UnusableProxy));
         }
     }
 }

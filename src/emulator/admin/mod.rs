@@ -16,6 +16,7 @@ use super::service::Service;
 use super::switches;
 use super::wire::{Answer, reply};
 
+mod entitlement_overview;
 mod origin;
 mod overview;
 

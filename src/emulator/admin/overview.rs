@@ -2,49 +2,75 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::emulator::operations::license_configurations;
+use super::entitlement_overview;
+use crate::emulator::operations::license_configurations::{self, View};
 use crate::emulator::records::LicenseConfiguration;
 use crate::emulator::service::Service;
 use crate::emulator::state::State;
 
-/// The page shows this many objects of a kind per account and region.
-const SHOWN: usize = 100;
+/// The page shows this many objects of a kind.
+const SHOWN: usize = 200;
+
+/// An account in one region, with what it has there.
+#[derive(Serialize)]
+struct Place<'a> {
+    account: &'a str,
+    region: &'a str,
+    #[serde(flatten)]
+    counts: Counts,
+}
+
+#[derive(Default, Serialize)]
+struct Counts {
+    license_configurations: usize,
+    licenses: usize,
+    received_grants: usize,
+}
+
+#[derive(Serialize)]
+struct Configuration<'a> {
+    region: &'a str,
+    configuration: View,
+}
 
 pub(super) fn of(service: &Service) -> Value {
     service.with_state(|state, now| {
+        let places = places(state);
         json!({
             "now": now.iso8601(),
-            "places": places(state),
-            "license_configurations": configurations(state),
-            "licenses": [],
-            "grants": [],
+            "places": places,
+            "license_configurations": configurations(state, &places),
+            "licenses": entitlement_overview::licenses(state, SHOWN),
+            "grants": entitlement_overview::grants(state, SHOWN),
         })
     })
 }
 
-/// How many license configurations each account has in each region.
-fn places(state: &State) -> Value {
-    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+fn places(state: &State) -> Vec<Place<'_>> {
+    let mut counts: BTreeMap<(&str, &str), Counts> = BTreeMap::new();
     for configuration in state.license_configurations.iter() {
-        *counts.entry((&configuration.account, &configuration.region)).or_default() += 1;
+        let place = (configuration.account.as_str(), configuration.region.as_str());
+        counts.entry(place).or_default().license_configurations += 1;
     }
-    let places = counts.into_iter().map(|((account, region), count)| {
-        json!({ "account": account, "region": region, "license_configurations": count })
-    });
-    places.collect()
+    for place in entitlement_overview::issued_places(state) {
+        counts.entry(place).or_default().licenses += 1;
+    }
+    for place in entitlement_overview::received_places(state) {
+        counts.entry(place).or_default().received_grants += 1;
+    }
+    let place = |((account, region), counts)| Place { account, region, counts };
+    counts.into_iter().map(place).collect()
 }
 
-fn configurations(state: &State) -> Value {
-    let mut shown = Vec::new();
-    for place in places(state).as_array().into_iter().flatten() {
-        let text = |name: &str| place[name].as_str().unwrap_or_default();
-        let (account, region) = (text("account"), text("region"));
-        let list = LicenseConfiguration::owned_by(account, region);
-        for view in license_configurations::overview(state, &list, SHOWN) {
-            shown.push(json!({ "region": region, "configuration": view }));
-        }
-    }
-    shown.into()
+fn configurations<'a>(state: &State, places: &[Place<'a>]) -> Vec<Configuration<'a>> {
+    let of_place = |place: &Place<'a>| {
+        let (list, region) =
+            (LicenseConfiguration::owned_by(place.account, place.region), place.region);
+        let views = license_configurations::overview(state, &list, SHOWN);
+        views.into_iter().map(move |configuration| Configuration { region, configuration })
+    };
+    places.iter().flat_map(of_place).take(SHOWN).collect()
 }

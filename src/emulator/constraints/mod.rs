@@ -114,7 +114,7 @@ impl Signature {
     pub(crate) fn check(&self, request: &Value) -> Result<Vec<String>> {
         let mut walk = walk::Walk::new(&TABLE.shapes);
         walk.check(&self.input, request)?;
-        let (count, unknown) = (walk.violations.len(), walk.unknown);
+        let (count, unknown) = (walk.violation_count, walk.unknown);
         if count == 0 {
             return Ok(unknown);
         }

@@ -5,20 +5,33 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::{Map, Value};
 
 use super::text::{self, member_name};
-use super::{Bounds, Shape, Text};
+use super::{Bounds, Pattern, Shape, Text};
 use crate::emulator::error::{Error, Result};
+
+/// So many texts and paths are kept of one request; a hostile body can break limits by the thousand.
+const KEPT: usize = 100;
+
+/// A longer text matches no pattern of the model; trying would take seconds.
+const LONGEST_MATCH: usize = 8192;
 
 /// One pass over one request.
 pub(super) struct Walk<'a> {
     shapes: &'a HashMap<String, Shape>,
     path: Vec<String>,
     pub(super) violations: Vec<String>,
+    pub(super) violation_count: usize,
     pub(super) unknown: Vec<String>,
 }
 
 impl<'a> Walk<'a> {
     pub(super) fn new(shapes: &'a HashMap<String, Shape>) -> Self {
-        Self { shapes, path: Vec::new(), violations: Vec::new(), unknown: Vec::new() }
+        Self {
+            shapes,
+            path: Vec::new(),
+            violations: Vec::new(),
+            violation_count: 0,
+            unknown: Vec::new(),
+        }
     }
 
     pub(super) fn check(&mut self, shape: &str, value: &Value) -> Result<()> {
@@ -56,8 +69,9 @@ impl<'a> Walk<'a> {
         required: &[String],
         object: &Map<String, Value>,
     ) -> Result<()> {
-        let known = object.keys().filter(|name| !members.contains_key(*name));
-        let unknown: Vec<String> = known.map(|name| self.model_path(name)).collect();
+        let strangers = object.keys().filter(|name| !members.contains_key(*name));
+        let left = KEPT.saturating_sub(self.unknown.len());
+        let unknown: Vec<String> = strangers.take(left).map(|name| self.model_path(name)).collect();
         self.unknown.extend(unknown);
         for (name, shape) in members {
             self.path.push(name.clone());
@@ -89,7 +103,8 @@ impl<'a> Walk<'a> {
     fn string(&mut self, text: &Text, string: &str) {
         let value = Value::from(string);
         self.length(text.length, string.chars().count(), &value);
-        if let Some(pattern) = text.pattern.as_ref().filter(|it| !it.regex.is_match(string)) {
+        let breaks = |it: &&Pattern| string.len() > LONGEST_MATCH || !it.regex.is_match(string);
+        if let Some(pattern) = text.pattern.as_ref().filter(breaks) {
             let rule = format!("satisfy regular expression pattern: {}", pattern.source);
             self.violation(&value, &format!("Member must {rule}"));
         }
@@ -122,6 +137,10 @@ impl<'a> Walk<'a> {
     }
 
     fn violation(&mut self, value: &Value, rule: &str) {
+        self.violation_count += 1;
+        if self.violations.len() == KEPT {
+            return;
+        }
         let shown = text::shown(value);
         let path = self.aws_path();
         self.violations

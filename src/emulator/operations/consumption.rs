@@ -90,7 +90,8 @@ impl Consumption {
         for association in state.associations.list(&list, 0).map(|listed| listed.record) {
             let used = by_type.entry(association.resource_type).or_default();
             used.resources += 1;
-            used.licenses += consumed(state, configuration, association);
+            used.licenses =
+                used.licenses.saturating_add(consumed(state, configuration, association));
         }
         Self(by_type)
     }
@@ -102,7 +103,7 @@ impl Consumption {
     }
 
     pub(crate) fn total(&self) -> i64 {
-        self.0.values().map(|used| used.licenses).sum()
+        self.0.values().fold(0, |sum, used| sum.saturating_add(used.licenses))
     }
 
     /// The types that real answers always show, in their order, and databases where there are any.

@@ -1,5 +1,5 @@
 //! The one table of what the emulator can do: operation name, family, handler.
-#![allow(
+#![expect(
     clippy::needless_pass_by_value,
     reason = "a handler owns its request, whether it keeps parts of it or not"
 )]
@@ -14,11 +14,21 @@ use super::error::{Error, Result};
 use super::records::TransitionKind;
 use super::state::State;
 
+mod asset_groups;
+mod asset_rulesets;
 mod associations;
 mod consumption;
+mod conversion_tasks;
+mod entitlements;
 pub(crate) mod inventory;
 pub(crate) mod license_configurations;
+mod regional;
+mod report_generators;
+mod service_settings;
 mod tags;
+mod usage_operations;
+
+use entitlements::{checkouts, grants, licenses, tokens};
 
 /// One operation of the API.
 pub(crate) struct Operation {
@@ -39,38 +49,38 @@ macro_rules! operations {
 
 static OPERATIONS: &[Operation] = operations! {
     Entitlements {
-        AcceptGrant => unbuilt,
-        CheckInLicense => unbuilt,
-        CheckoutBorrowLicense => unbuilt,
-        CheckoutLicense => unbuilt,
-        CreateGrant => unbuilt,
-        CreateGrantVersion => unbuilt,
-        CreateLicense => unbuilt,
-        CreateLicenseVersion => unbuilt,
-        CreateToken => unbuilt,
-        DeleteGrant => unbuilt,
-        DeleteLicense => unbuilt,
-        DeleteToken => unbuilt,
-        ExtendLicenseConsumption => unbuilt,
-        GetAccessToken => unbuilt,
-        GetGrant => unbuilt,
-        GetLicense => unbuilt,
-        GetLicenseUsage => unbuilt,
-        ListDistributedGrants => unbuilt,
-        ListLicenseVersions => unbuilt,
-        ListLicenses => unbuilt,
-        ListReceivedGrants => unbuilt,
-        ListReceivedGrantsForOrganization => unbuilt,
-        ListReceivedLicenses => unbuilt,
-        ListReceivedLicensesForOrganization => unbuilt,
-        ListTokens => unbuilt,
-        RejectGrant => unbuilt,
+        AcceptGrant => grants::accept,
+        CheckInLicense => checkouts::check_in,
+        CheckoutBorrowLicense => checkouts::check_out_borrow,
+        CheckoutLicense => checkouts::check_out,
+        CreateGrant => grants::create,
+        CreateGrantVersion => grants::create_version,
+        CreateLicense => licenses::create,
+        CreateLicenseVersion => licenses::create_version,
+        CreateToken => tokens::create,
+        DeleteGrant => grants::delete,
+        DeleteLicense => licenses::delete,
+        DeleteToken => tokens::delete,
+        ExtendLicenseConsumption => checkouts::extend,
+        GetAccessToken => tokens::get_access_token,
+        GetGrant => grants::get,
+        GetLicense => licenses::get,
+        GetLicenseUsage => licenses::get_usage,
+        ListDistributedGrants => grants::list_distributed,
+        ListLicenseVersions => licenses::list_versions,
+        ListLicenses => licenses::list,
+        ListReceivedGrants => grants::list_received,
+        ListReceivedGrantsForOrganization => grants::list_received_for_organization,
+        ListReceivedLicenses => licenses::list_received,
+        ListReceivedLicensesForOrganization => licenses::list_received_for_organization,
+        ListTokens => tokens::list,
+        RejectGrant => grants::reject,
     }
     Configurations {
         CreateLicenseConfiguration => license_configurations::create,
         DeleteLicenseConfiguration => license_configurations::delete,
         GetLicenseConfiguration => license_configurations::get,
-        GetServiceSettings => unbuilt,
+        GetServiceSettings => service_settings::get,
         ListAssociationsForLicenseConfiguration => associations::list_associations,
         ListFailuresForLicenseConfigurationOperations => associations::list_failures,
         ListLicenseConfigurations => license_configurations::list,
@@ -83,39 +93,34 @@ static OPERATIONS: &[Operation] = operations! {
         UntagResource => tags::untag,
         UpdateLicenseConfiguration => license_configurations::update,
         UpdateLicenseSpecificationsForResource => associations::update_specifications,
-        UpdateServiceSettings => unbuilt,
+        UpdateServiceSettings => service_settings::update,
     }
     AddOns {
-        CreateLicenseAssetGroup => unbuilt,
-        CreateLicenseAssetRuleset => unbuilt,
-        CreateLicenseConversionTaskForResource => unbuilt,
-        CreateLicenseManagerReportGenerator => unbuilt,
-        DeleteLicenseAssetGroup => unbuilt,
-        DeleteLicenseAssetRuleset => unbuilt,
-        DeleteLicenseManagerReportGenerator => unbuilt,
-        GetLicenseAssetGroup => unbuilt,
-        GetLicenseAssetRuleset => unbuilt,
-        GetLicenseConversionTask => unbuilt,
-        GetLicenseManagerReportGenerator => unbuilt,
-        ListAssetsForLicenseAssetGroup => unbuilt,
-        ListLicenseAssetGroups => unbuilt,
-        ListLicenseAssetRulesets => unbuilt,
-        ListLicenseConversionTasks => unbuilt,
-        ListLicenseManagerReportGenerators => unbuilt,
-        UpdateLicenseAssetGroup => unbuilt,
-        UpdateLicenseAssetRuleset => unbuilt,
-        UpdateLicenseManagerReportGenerator => unbuilt,
+        CreateLicenseAssetGroup => asset_groups::create,
+        CreateLicenseAssetRuleset => asset_rulesets::create,
+        CreateLicenseConversionTaskForResource => conversion_tasks::create,
+        CreateLicenseManagerReportGenerator => report_generators::create,
+        DeleteLicenseAssetGroup => asset_groups::delete,
+        DeleteLicenseAssetRuleset => asset_rulesets::delete,
+        DeleteLicenseManagerReportGenerator => report_generators::delete,
+        GetLicenseAssetGroup => asset_groups::get,
+        GetLicenseAssetRuleset => asset_rulesets::get,
+        GetLicenseConversionTask => conversion_tasks::get,
+        GetLicenseManagerReportGenerator => report_generators::get,
+        ListAssetsForLicenseAssetGroup => asset_groups::list_assets,
+        ListLicenseAssetGroups => asset_groups::list,
+        ListLicenseAssetRulesets => asset_rulesets::list,
+        ListLicenseConversionTasks => conversion_tasks::list,
+        ListLicenseManagerReportGenerators => report_generators::list,
+        UpdateLicenseAssetGroup => asset_groups::update,
+        UpdateLicenseAssetRuleset => asset_rulesets::update,
+        UpdateLicenseManagerReportGenerator => report_generators::update,
     }
 };
 
 /// The operation of a name, or nothing where the API has none.
 pub(crate) fn find(name: &str) -> Option<&'static Operation> {
     OPERATIONS.iter().find(|operation| operation.name == name)
-}
-
-/// Answers for an operation that the emulator cannot do.
-fn unbuilt(context: &mut Context<'_>, _request: Value) -> Result<Empty> {
-    Err(Error::internal(format!("{} is not part of this emulator", context.operation)))
 }
 
 /// An answer without members.
@@ -151,7 +156,16 @@ fn omit_absent(value: &mut Value) {
 /// Lets everything happen whose time has come.
 pub(crate) fn settle(state: &mut State, now: Timestamp) {
     while let Some(transition) = state.take_due(now) {
+        let (subject, due) = (&transition.subject, transition.due);
         match transition.kind {
+            TransitionKind::DiscoverAssets => asset_groups::discover(state, subject, due),
+            TransitionKind::SucceedConversionTask => conversion_tasks::succeed(state, subject, due),
+            TransitionKind::FailConversionTask => conversion_tasks::fail(state, subject, due),
+            TransitionKind::FinishLicenseCreation => licenses::finish_creation(state, subject, now),
+            TransitionKind::ExpireLicense => licenses::expire(state, subject, now),
+            TransitionKind::FinishLicenseDeletion => licenses::finish_deletion(state, subject),
+            TransitionKind::FinishGrantWorkflow => grants::finish_workflow(state, subject),
+            TransitionKind::ExpireCheckout => checkouts::expire(state, subject, now),
             TransitionKind::ForgetLicenseConfiguration => {
                 state.license_configurations.remove(&transition.subject);
             }

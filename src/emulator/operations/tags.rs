@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Empty, license_configurations};
+use super::{
+    Empty, asset_groups, asset_rulesets, entitlements, license_configurations, regional,
+    report_generators,
+};
 use crate::emulator::arn::Arn;
 use crate::emulator::context::Context;
 use crate::emulator::error::{Error, INVALID_PARAMETER_VALUE, Result, VALIDATION};
@@ -20,6 +23,10 @@ fn refusal(arn: &str) -> &'static str {
 fn check_exists(context: &Context<'_>, arn: &str) -> Result<()> {
     match Arn::parse(arn).and_then(|arn| arn.license_manager_kind()) {
         Some("license-configuration") => license_configurations::owned(context, arn).map(|_| ()),
+        Some("report-generator") if report_generators::find(context, arn).is_some() => Ok(()),
+        Some("license-asset-group") if asset_groups::find(context, arn).is_some() => Ok(()),
+        Some("license-asset-ruleset") if asset_rulesets::find(context, arn).is_some() => Ok(()),
+        Some("license" | "grant") if entitlements::is_taggable(context, arn) => Ok(()),
         _ => Err(Error::new(refusal(arn), format!("Invalid resource ARN: {arn}"))),
     }
 }
@@ -32,7 +39,7 @@ pub(super) struct TagRequest {
 }
 
 pub(super) fn tag(context: &mut Context<'_>, request: TagRequest) -> Result<Empty> {
-    let arn = request.resource_arn;
+    let arn = regional::canonical(&request.resource_arn);
     check_exists(context, &arn)?;
     let prior = context.state.tag_sets.get(&arn);
     let refuse = |message| Error::new(refusal(&arn), message);
@@ -50,7 +57,7 @@ pub(super) struct UntagRequest {
 
 /// Removing a tag that is not there is no error.
 pub(super) fn untag(context: &mut Context<'_>, request: UntagRequest) -> Result<Empty> {
-    let arn = request.resource_arn;
+    let arn = regional::canonical(&request.resource_arn);
     check_exists(context, &arn)?;
     if let Some(mut tags) = context.state.tag_sets.get(&arn).map(|set| set.tags.clone()) {
         tags.retain(|key, _| !request.tag_keys.contains(key));
@@ -72,6 +79,7 @@ pub(super) struct ListResponse {
 }
 
 pub(super) fn list(context: &mut Context<'_>, request: ListRequest) -> Result<ListResponse> {
-    check_exists(context, &request.resource_arn)?;
-    Ok(ListResponse { tags: tag_limits::shown(context, &request.resource_arn) })
+    let arn = regional::canonical(&request.resource_arn);
+    check_exists(context, &arn)?;
+    Ok(ListResponse { tags: tag_limits::shown(context, &arn) })
 }

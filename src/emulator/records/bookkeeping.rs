@@ -77,6 +77,14 @@ pub(crate) struct Transition {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum TransitionKind {
     ForgetLicenseConfiguration,
+    FinishLicenseCreation,
+    ExpireLicense,
+    FinishLicenseDeletion,
+    FinishGrantWorkflow,
+    ExpireCheckout,
+    SucceedConversionTask,
+    FailConversionTask,
+    DiscoverAssets,
 }
 
 impl Record for Transition {

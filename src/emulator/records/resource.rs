@@ -1,5 +1,7 @@
 //! A machine, image or database that license configurations count.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::emulator::arn::Arn;
@@ -17,6 +19,14 @@ pub(crate) struct Resource {
     pub(crate) sockets: Option<i64>,
     pub(crate) platform: Option<String>,
     pub(crate) platform_version: Option<String>,
+    pub(crate) marketplace_product_codes: Option<Vec<String>>,
+    pub(crate) usage_operation: Option<String>,
+    pub(crate) ami_id: Option<String>,
+    pub(crate) host_id: Option<String>,
+    pub(crate) instance_type: Option<String>,
+    /// Names of installed applications.
+    pub(crate) applications: Option<Vec<String>>,
+    pub(crate) tags: Option<BTreeMap<String, String>>,
     pub(crate) state: String,
 }
 

@@ -96,6 +96,10 @@ fn assume_with_web_identity(service: &Service, caller: &Caller, form: &Form) -> 
                     Access Token)";
         Error::new("InvalidIdentityToken", text)
     })?;
+    if claims.exp.is_some_and(|end| end <= service.now().epoch_seconds()) {
+        let text = "The web identity token that was passed is expired or is not valid";
+        return Err(Error::new("ExpiredTokenException", text));
+    }
     if service.settings().switches.is_on(Switch::StsDenyAssumeRoleWithWebIdentity) {
         return Err(denied(caller, ASSUME_WITH_WEB_IDENTITY, &role));
     }
@@ -138,6 +142,8 @@ struct Claims {
     iss: String,
     #[serde(default)]
     aud: serde_json::Value,
+    /// Unix seconds; a token that does not say when it ends does not end.
+    exp: Option<f64>,
 }
 
 impl Claims {

@@ -13,7 +13,7 @@ use super::{Malformed, REFINED, REFINEMENT_LIMIT, Result, normal_text, parse_num
 /// Refinements from a later protocol may nest, but not without end.
 const SKIP_DEPTH: usize = 16;
 
-/// Reads one value, and nothing after it.
+/// Reads one value, and nothing after it. It cannot be nested deeper than its type.
 pub fn decode(bytes: &[u8], shape: &Type) -> Result<Value> {
     let mut input = Input { rest: bytes };
     let value = input.value(shape)?;

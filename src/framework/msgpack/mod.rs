@@ -22,7 +22,7 @@ pub(super) use encode::misfit;
 const REFINED: i8 = 12;
 /// Terraform refuses refinements that take more bytes.
 const REFINEMENT_LIMIT: usize = 1024;
-/// A number beyond this many decimal places is no license count, but could fill the memory.
+/// More decimal places are no number that someone means, but could fill the memory.
 const NUMBER_LIMIT: usize = 10_000;
 
 /// Why bytes are not a value of the expected shape, or a value has no bytes of it.
@@ -93,3 +93,6 @@ pub(super) fn number_text(number: &BigDecimal) -> String {
 pub(super) fn normal_text(text: &str) -> String {
     if is_nfc(text) { text.to_owned() } else { text.nfc().collect() }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,6 +9,7 @@ use futures::FutureExt;
 use super::Server;
 use super::object::{self, Found};
 use super::plan::report;
+use super::versions;
 use crate::framework::client::{Connection, Context, Provider};
 use crate::framework::consistency;
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
@@ -104,13 +105,14 @@ impl<P: Provider> Work<'_, P> {
         id: &str,
         context: &Context<P::Client>,
     ) -> Result<Value> {
+        let planned = &self.request.planned;
         for wait in APPEARANCE {
-            if let Some(state) = self.reread(provider, id, context).await? {
+            if let Some(state) = self.reread(provider, id, planned, context).await? {
                 return Ok(state);
             }
             tokio::time::sleep(wait).await;
         }
-        let last = self.reread(provider, id, context).await?;
+        let last = self.reread(provider, id, planned, context).await?;
         last.ok_or_else(|| Error::Failed {
             what: format!("The new {} {id}", self.resource.noun),
             status: "not found".into(),
@@ -125,8 +127,14 @@ impl<P: Provider> Work<'_, P> {
         let id = object::id(prior)?;
         let written =
             context.run_with_grace("The update", GRACE, self.write(&provider, id, &context)).await;
+        if let Err(error) = &written
+            && let Some(conflict) = self.conflict(error, &context).await
+        {
+            return Err(conflict);
+        }
         // Also after a failure: some of the calls may have done their work.
-        let reread = context.run("Reading", self.reread(&provider, id, &context)).await;
+        let known = if written.is_ok() { planned } else { prior };
+        let reread = context.run("Reading", self.reread(&provider, id, known, &context)).await;
         match (&written, &reread) {
             (_, Ok(Some(state))) => self.know(state.clone()),
             (Ok(()), _) => self.know(planned.unknown_as_null()),
@@ -162,30 +170,40 @@ impl<P: Provider> Work<'_, P> {
         let context = self.context(&provider, prior, "delete").await?;
         let id = object::id(prior)?;
         let deletion = self.resource.calls.delete(prior, id, &context);
-        context.run_with_grace("The deletion", GRACE, deletion).await?;
+        let deleted = context.run_with_grace("The deletion", GRACE, deletion).await;
+        if let Err(error) = deleted {
+            return Err(self.conflict(&error, &context).await.unwrap_or(error));
+        }
         self.know(Value::Null);
         Ok(())
     }
 
+    async fn conflict(&self, refused: &Error, context: &Context<P::Client>) -> Option<Error> {
+        let explained = versions::conflict(self.resource, refused, &self.request.prior, context);
+        context.run("Reading", async { Ok(explained.await) }).await.ok().flatten()
+    }
+
+    /// The object as it is now, in the words of `known`.
     async fn reread(
         &self,
         provider: &P,
         id: &str,
+        known: &Value,
         context: &Context<P::Client>,
     ) -> Result<Option<Value>> {
         let Some(mut remote) = self.resource.calls.read(id, context).await? else {
             return Ok(None);
         };
-        let planned = &self.request.planned;
         if self.resource.tagged {
             let tags = match remote.tags.take() {
                 Some(tags) => tags,
                 None => context.client.read_tags(id).await?,
             };
-            remote.tags = Some(object::without_unplanned_tags(tags, planned.get("tags_all")));
+            let planned = self.request.planned.get("tags_all");
+            remote.tags = Some(object::without_unplanned_tags(tags, planned));
         }
         let found = Found { id, remote, context };
-        object::state(self.resource, provider.tag_policy(), found, planned).await.map(Some)
+        object::state(self.resource, provider.tag_policy(), found, known).await.map(Some)
     }
 
     async fn context(

@@ -33,8 +33,18 @@ pub(super) fn upgrade_state<P: Provider>(
                 path: None,
             });
         }
-        raw_state::parse(raw, &schema.value_type())
-            .map_err(|error| Error::Bug(format!("The stored state cannot be read: {error}")))
+        let unreadable = |error: &dyn std::fmt::Display| {
+            Error::Bug(format!("The stored state cannot be read: {error}"))
+        };
+        let upgraded;
+        let mut current = raw;
+        // State of the current version keeps its text: numbers lose no digit on the way.
+        if version < schema.version {
+            let stored = serde_json::from_slice(raw).map_err(|error| unreadable(&error))?;
+            upgraded = resource.calls.upgrade(version, stored)?.to_string();
+            current = upgraded.as_bytes();
+        }
+        raw_state::parse(current, &schema.value_type()).map_err(|error| unreadable(&error))
     });
     super::respond(upgraded, "Reading the stored state")
 }
@@ -82,8 +92,9 @@ async fn imported<P: Provider>(server: &Server<P>, request: &ImportRequest) -> R
     members.insert("region".into(), context.client.region().into());
     let account_id = context.client.account_id().map(str::to_owned);
     members.insert("account_id".into(), account_id.or(place.account_id).into());
-    if let Some(arn) = members.get_mut("arn") {
-        *arn = id.into();
+    // What the id says of the identity.
+    for (name, part) in resource.identity.iter().zip(id.splitn(resource.identity.len(), ',')) {
+        members.insert((*name).to_owned(), part.into());
     }
     let state = Value::Map(members);
     let identity = object::identity(resource, &state);

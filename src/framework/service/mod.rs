@@ -6,6 +6,9 @@ mod import;
 mod object;
 mod plan;
 mod read;
+#[cfg(test)]
+mod tests;
+mod versions;
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 

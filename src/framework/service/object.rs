@@ -24,7 +24,7 @@ pub(super) fn place<C: Connection>(resource: &ResourceType<C>, state: &Value) ->
     let located = text("id").and_then(|id| resource.calls.locate(&id).ok()).unwrap_or_default();
     Place {
         account_id: text("account_id").or(located.account_id),
-        region: text("region").or(located.region),
+        region: text(resource.region).or_else(|| text("region")).or(located.region),
     }
 }
 
@@ -61,9 +61,13 @@ pub(super) async fn state<C: Connection>(
         return Err(Error::Bug("An object was read that is no object".into()));
     };
     members.insert("id".into(), id.into());
-    members.insert("region".into(), context.client.region().into());
+    let region = members.get(resource.region).cloned();
+    members.insert("region".into(), region.unwrap_or_else(|| context.client.region().into()));
     let account_id = context.client.account_id().map(str::to_owned);
-    members.insert("account_id".into(), account_id.or(place(resource, known).account_id).into());
+    // Where the provider was told not to ask for its account, the id may say it.
+    let located = || resource.calls.locate(id).ok()?.account_id;
+    let account_id = account_id.or_else(|| place(resource, known).account_id).or_else(located);
+    members.insert("account_id".into(), account_id.into());
     members.insert("timeouts".into(), known.get("timeouts").clone());
     if resource.tagged {
         let tags = match remote.tags {

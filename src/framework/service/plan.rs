@@ -73,7 +73,8 @@ async fn planned<P: Provider>(
     response.identity = if existed && replaces.is_empty() {
         request.identity.clone().or_else(|| object::identity(resource, &planned))
     } else {
-        object::identity(resource, &planned)
+        // Core cannot show a plan as JSON whose identity is partly unknown: what is not known is left out whole.
+        object::identity(resource, &planned).filter(Value::is_wholly_known)
     };
     response.planned = planned;
     response.replaces = replaces;
@@ -89,7 +90,10 @@ async fn client_for_new<P: Provider>(
     request: &PlanRequest,
 ) -> Result<Option<P::Client>> {
     let resource = server.resource(&request.type_name)?;
-    if ["region", "account_id"].iter().any(|name| request.config.get(name).is_unknown()) {
+    if ["region", "account_id", resource.region]
+        .iter()
+        .any(|name| request.config.get(name).is_unknown())
+    {
         return Ok(None);
     }
     match server.client(provider, &object::place(resource, &request.config)).await {
@@ -104,7 +108,9 @@ fn predict<C: Connection>(resource: &ResourceType<C>, client: Option<&C>, planne
     let (Value::Map(members), Some(client)) = (planned, client) else {
         return;
     };
-    let known = [("region", Some(client.region())), ("account_id", client.account_id())];
+    let region = Some(client.region());
+    let home = region.filter(|_| resource.chooses_home);
+    let known = [("region", home), (resource.region, home), ("account_id", client.account_id())];
     for (name, value) in known {
         if let (Some(member), Some(value)) = (members.get_mut(name), value)
             && member.is_unknown()

@@ -2,6 +2,7 @@
 
 use super::Server;
 use super::object::{self, Found};
+use super::versions;
 use crate::framework::client::Provider;
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::error::{Error, Result};
@@ -23,7 +24,8 @@ pub(super) async fn read<P: Provider>(server: &Server<P>, request: ReadRequest) 
         }
     };
     match refreshed(server, &request).await {
-        Ok(state) => {
+        Ok((state, diagnostics)) => {
+            response.diagnostics = diagnostics;
             response.identity = object::identity(resource, &state);
             response.state = state;
         }
@@ -41,17 +43,22 @@ pub(super) async fn read<P: Provider>(server: &Server<P>, request: ReadRequest) 
     response
 }
 
-async fn refreshed<P: Provider>(server: &Server<P>, request: &ReadRequest) -> Result<Value> {
+async fn refreshed<P: Provider>(
+    server: &Server<P>,
+    request: &ReadRequest,
+) -> Result<(Value, Diagnostics)> {
     let resource = server.resource(&request.type_name)?;
     let provider = server.provider()?;
     let context = server.client(&provider, &object::place(resource, &request.current)).await?;
     let id = object::id(&request.current)?;
     let reading = async {
         let Some(remote) = resource.calls.read(id, &context).await? else {
-            return Ok(Value::Null);
+            return Ok((Value::Null, Diagnostics::new()));
         };
         let found = Found { id, remote, context: &context };
-        object::state(resource, provider.tag_policy(), found, &request.current).await
+        let state = object::state(resource, provider.tag_policy(), found, &request.current).await?;
+        let drift = versions::explain(resource, &request.current, &state, &context).await;
+        Ok((state, drift))
     };
     context.run("Reading", reading).await
 }

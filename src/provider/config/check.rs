@@ -4,11 +4,9 @@ use std::time::Duration;
 
 use hyper::Uri;
 
-use super::{
-    AssumeRole, AssumeRoleWithWebIdentity, Filled as _, MemberRole, ProviderConfig, duration,
-};
+use super::{AssumeRole, AssumeRoleWithWebIdentity, Filled as _, MemberRole, ProviderConfig};
 use crate::aws;
-use crate::framework::{Diagnostic, Diagnostics, Error, Path};
+use crate::framework::{Diagnostic, Diagnostics, Error, Path, timeouts};
 
 const SHORTEST_SESSION: Duration = Duration::from_mins(15);
 const LONGEST_SESSION: Duration = Duration::from_hours(12);
@@ -234,7 +232,7 @@ impl Findings {
     fn duration(&mut self, path: Path, text: Option<&str>) {
         let Some(text) = text else { return };
         let allowed = SHORTEST_SESSION..=LONGEST_SESSION;
-        if !duration::parse(text).is_some_and(|duration| allowed.contains(&duration)) {
+        if !timeouts::parse(text).is_some_and(|duration| allowed.contains(&duration)) {
             let message = format!(
                 "{text:?} is not a duration between 15m and 12h, written like 45m or 1h30m"
             );
@@ -297,4 +295,128 @@ impl Findings {
 
 fn is_account_id(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|digit| digit.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::framework::Severity;
+
+    /// The findings about a block that has only these settings, as "path: summary: detail".
+    fn findings(settings: &Value) -> Vec<(Severity, String)> {
+        let mut block = json!({ "assume_role": [] });
+        block.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
+        let config: ProviderConfig = serde_json::from_value(block).unwrap();
+        let told = |found: &Diagnostic| {
+            let path = found.path.clone().unwrap();
+            (found.severity, format!("{path}: {}: {}", found.summary, found.detail))
+        };
+        config.check().iter().map(told).collect()
+    }
+
+    #[test]
+    fn wrong_settings_are_named_with_what_would_be_right() {
+        for (settings, path, part) in [
+            (json!({"region": "us-east1"}), "region", "us-east-1"),
+            (json!({"sts_region": "x"}), "sts_region", "\"x\""),
+            (json!({"access_key": "a"}), "access_key", "secret_key"),
+            (json!({"secret_key": "a"}), "secret_key", "access_key"),
+            (json!({"token": "a"}), "token", "access_key"),
+            (
+                json!({"allowed_account_ids": [], "forbidden_account_ids": []}),
+                "allowed_account_ids",
+                "exclude each other",
+            ),
+            (json!({"allowed_account_ids": ["123"]}), "allowed_account_ids", "12 digits"),
+            (json!({"forbidden_account_ids": ["a"]}), "forbidden_account_ids", "\"a\""),
+            (
+                json!({"assume_role": [{"role_arn": "arn:aws:iam::111122223333:user/x"}]}),
+                "assume_role[0].role_arn",
+                "arn:aws:iam::111122223333:role/Name",
+            ),
+            (role(&json!({"duration": "1m"})), "assume_role[0].duration", "between 15m and 12h"),
+            (role(&json!({"duration": "soon"})), "assume_role[0].duration", "\"soon\""),
+            (
+                role(&json!({"external_id": "x"})),
+                "assume_role[0].external_id",
+                "between 2 and 1224",
+            ),
+            (role(&json!({"policy": "{"})), "assume_role[0].policy", "JSON"),
+            (role(&json!({"session_name": "a b"})), "assume_role[0].session_name", "\"a b\""),
+            (
+                json!({"assume_role_with_web_identity":
+                    {"web_identity_token": "abcd", "web_identity_token_file": "f"}}),
+                "assume_role_with_web_identity.web_identity_token",
+                "exclude each other",
+            ),
+            (json!({"member_role": {}}), "member_role.name", "needs the name"),
+            (json!({"member_role": {"name": "a/b"}}), "member_role.name", "path"),
+            (json!({"endpoints": {"sts": "localhost:1"}}), "endpoints.sts", "http://"),
+            (json!({"endpoints": {"licensemanager": "x"}}), "endpoints.licensemanager", "\"x\""),
+            (json!({"https_proxy": "socks5://x"}), "https_proxy", "http://proxy.example.com:3128"),
+            (json!({"max_retries": -1}), "max_retries", "0 or more"),
+            (json!({"max_concurrent_requests": 0}), "max_concurrent_requests", "1 or more"),
+            (json!({"retry_mode": "legacy"}), "retry_mode", "standard, adaptive"),
+            (json!({"skip_metadata_api_check": "yes"}), "skip_metadata_api_check", "true, false"),
+            (
+                json!({"ec2_metadata_service_endpoint_mode": "4"}),
+                "ec2_metadata_service_endpoint_mode",
+                "IPv4, IPv6",
+            ),
+            (
+                json!({"default_tags": {"tags": {"aws:x": "1"}}}),
+                "default_tags.tags[\"aws:x\"]",
+                "reserved",
+            ),
+        ] {
+            let found = findings(&settings);
+            let [(Severity::Error, message)] = &found[..] else { panic!("{settings}: {found:?}") };
+            assert!(message.starts_with(&format!("{path}: ")), "{message}");
+            assert!(message.contains(part), "{message}");
+        }
+    }
+
+    fn role(more: &Value) -> Value {
+        let mut role = json!({"role_arn": "arn:aws-cn:iam::111122223333:role/path/Name"});
+        role.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!({ "assume_role": [role] })
+    }
+
+    #[test]
+    fn settings_without_effect_are_warned_about() {
+        for (settings, path) in [
+            (json!({"assume_role": [{}]}), "assume_role[0].role_arn"),
+            (json!({"http_proxy": "http://p:1"}), "http_proxy"),
+            (json!({"insecure": true, "custom_ca_bundle": "f"}), "insecure"),
+        ] {
+            let found = findings(&settings);
+            let [(Severity::Warning, message)] = &found[..] else { panic!("{found:?}") };
+            assert!(message.starts_with(&format!("{path}: ")), "{message}");
+        }
+    }
+
+    #[test]
+    fn sound_settings_pass() {
+        for settings in [
+            json!({}),
+            json!({"region": "", "profile": ""}),
+            json!({"region": "mars-1", "skip_region_validation": true}),
+            json!({"region": "eu-west-1", "access_key": "a", "secret_key": "b", "token": "c"}),
+            json!({"endpoints": {"licensemanager": "http://127.0.0.1:4580", "sts": null}}),
+            json!({"member_role": {"name": "Member", "path": "/a/", "duration": "1h"}}),
+            json!({"http_proxy": "http://u:p@proxy:1", "https_proxy": ""}),
+            json!({"max_retries": 0, "retry_mode": "adaptive", "max_concurrent_requests": 1}),
+            role(&json!({"duration": "12h", "policy": "{}", "session_name": "a@b"})),
+        ] {
+            assert_eq!(findings(&settings), [], "{settings}");
+        }
+    }
+
+    #[test]
+    fn passwords_in_proxy_urls_are_not_repeated() {
+        let found = findings(&json!({"https_proxy": "ftp://me:hush@proxy"}));
+        assert!(!format!("{found:?}").contains("hush"), "{found:?}");
+    }
 }

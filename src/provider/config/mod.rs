@@ -1,7 +1,6 @@
 //! The provider block: what users may write in it, in which words the registry explains it.
 
 mod check;
-mod duration;
 mod environment;
 mod resolve;
 
@@ -58,7 +57,7 @@ pub struct ProviderConfig {
     /// Addresses to call in place of the public ones, such as a VPC endpoint or an emulator.
     #[schemars(transform = block)]
     pub endpoints: Option<Endpoints>,
-    /// How often a call is tried before its error is reported, the first try included. It can also come from `AWS_MAX_ATTEMPTS`; without either it is 25.
+    /// How often a call is tried before its error is reported, the first try included; 0 means the same as 1. It can also come from `AWS_MAX_ATTEMPTS`; without either it is 25.
     pub max_retries: Option<i64>,
     /// How the pauses between tries are chosen: `standard`, or `adaptive` to slow down all calls while AWS throttles. It can also come from `AWS_RETRY_MODE`.
     pub retry_mode: Option<String>,
@@ -200,5 +199,42 @@ impl fmt::Debug for ProviderConfig {
 impl fmt::Debug for AssumeRoleWithWebIdentity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AssumeRoleWithWebIdentity").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn debug_output_has_no_secrets() {
+        let config = ProviderConfig {
+            secret_key: Some("hush".into()),
+            assume_role_with_web_identity: Some(AssumeRoleWithWebIdentity {
+                web_identity_token: Some("hush".into()),
+                ..AssumeRoleWithWebIdentity::default()
+            }),
+            ..ProviderConfig::default()
+        };
+        let printed = format!("{config:?} {:?}", config.assume_role_with_web_identity);
+        assert!(!printed.contains("hush"), "{printed}");
+    }
+
+    #[test]
+    fn secrets_are_marked_and_every_setting_is_described() {
+        let schema = schemars::schema_for!(ProviderConfig).to_value();
+        let mut objects = vec![&schema];
+        objects.extend(schema["$defs"].as_object().unwrap().values());
+        let mut marked = Vec::new();
+        for (name, setting) in objects.iter().flat_map(|o| o["properties"].as_object().unwrap()) {
+            assert!(setting["description"].is_string(), "{name}");
+            if setting["x-sensitive"] == Value::Bool(true) {
+                marked.push(name.as_str());
+            }
+        }
+        marked.sort_unstable();
+        assert_eq!(marked, ["secret_key", "token", "web_identity_token"]);
     }
 }

@@ -3,15 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::{
-    AssumeRole, AssumeRoleWithWebIdentity, Environment, Filled as _, ProviderConfig, duration,
-};
+use super::{AssumeRole, AssumeRoleWithWebIdentity, Environment, Filled as _, ProviderConfig};
 use crate::aws::{
     AccountChecks, CredentialsSource, Endpoints, HttpSettings, IdentityToken, IgnoreTags,
     InstanceMetadata, Keys, MemberRole, Profile, Proxies, Retries, Role, Secret, Settings, Trust,
     WebIdentity,
 };
-use crate::framework::{Error, Path, Result};
+use crate::framework::{Error, Path, Result, timeouts};
 
 const DEFAULT_TAG: &str = "TF_AWS_DEFAULT_TAGS_";
 
@@ -93,7 +91,7 @@ impl Reader<'_> {
                 .text(block.role_arn.filled(), &["AWS_ROLE_ARN"])
                 .ok_or_else(|| missing("role_arn", "AWS_ROLE_ARN"))?,
             session_name: self.text(block.session_name.filled(), &["AWS_ROLE_SESSION_NAME"]),
-            duration: block.duration.as_deref().and_then(duration::parse),
+            duration: block.duration.as_deref().and_then(timeouts::parse),
             policy: block.policy.filled().map(str::to_owned),
             policy_arns: block.policy_arns.iter().flatten().cloned().collect(),
             ..Role::default()
@@ -262,7 +260,7 @@ fn role(block: &AssumeRole) -> Option<Role> {
     Some(Role {
         arn: own(&block.role_arn)?,
         session_name: own(&block.session_name),
-        duration: block.duration.filled().and_then(duration::parse),
+        duration: block.duration.filled().and_then(timeouts::parse),
         external_id: own(&block.external_id),
         policy: own(&block.policy),
         policy_arns: block.policy_arns.iter().flatten().cloned().collect(),
@@ -279,6 +277,198 @@ fn member_role(block: &super::MemberRole) -> Option<MemberRole> {
         path: block.path.clone().unwrap_or_default(),
         external_id: own(&block.external_id),
         session_name: own(&block.session_name),
-        duration: block.duration.filled().and_then(duration::parse),
+        duration: block.duration.filled().and_then(timeouts::parse),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn resolve<const N: usize>(block: &Value, variables: [(&str, &str); N]) -> Settings {
+        config(block).resolve(&Environment::from(variables)).unwrap()
+    }
+
+    fn config(block: &Value) -> ProviderConfig {
+        let mut whole = json!({ "assume_role": [] });
+        whole.as_object_mut().unwrap().extend(block.as_object().unwrap().clone());
+        serde_json::from_value(whole).unwrap()
+    }
+
+    #[test]
+    fn the_block_comes_before_the_environment() {
+        let nothing = json!({});
+        for (block, variables, region) in [
+            (&nothing, [("AWS_REGION", "a"), ("AWS_DEFAULT_REGION", "b")], Some("a")),
+            (&nothing, [("AWS_REGION", ""), ("AWS_DEFAULT_REGION", "b")], Some("b")),
+            (&nothing, [("x", "y"), ("z", "w")], None),
+            (&json!({"region": "c"}), [("AWS_REGION", "a"), ("x", "y")], Some("c")),
+            (&json!({"region": ""}), [("AWS_REGION", "a"), ("x", "y")], Some("a")),
+        ] {
+            assert_eq!(resolve(block, variables).region.as_deref(), region, "{block}");
+        }
+        assert_eq!(
+            resolve(&nothing, [("AWS_DEFAULT_PROFILE", "p")]).profile.name,
+            Some("p".into())
+        );
+    }
+
+    #[test]
+    fn sources_of_credentials() {
+        let environment = [
+            ("AWS_ACCESS_KEY_ID", "env"),
+            ("AWS_SECRET_ACCESS_KEY", "s"),
+            ("AWS_SESSION_TOKEN", "t"),
+            ("AWS_ROLE_ARN", "arn:r"),
+            ("AWS_WEB_IDENTITY_TOKEN_FILE", "/token"),
+        ];
+        let keys = |access: &str, token: Option<&str>| {
+            CredentialsSource::Keys(Keys {
+                access_key: access.into(),
+                secret_key: Secret("s".into()),
+                token: token.map(|token| Secret(token.into())),
+            })
+        };
+        let block = json!({"access_key": "block", "secret_key": "s", "profile": "p"});
+        assert_eq!(resolve(&block, environment).source, keys("block", None));
+        assert_eq!(resolve(&json!({}), environment).source, keys("env", Some("t")));
+        let profile = resolve(&json!({"profile": "p"}), environment);
+        assert_eq!(profile.source, CredentialsSource::Profile);
+        let [.., role, file] = environment;
+        let identity = CredentialsSource::WebIdentity(WebIdentity {
+            role: Role { arn: "arn:r".into(), ..Role::default() },
+            token: IdentityToken::File("/token".into()),
+        });
+        assert_eq!(resolve(&json!({}), [role, file]).source, identity);
+        assert_eq!(resolve(&json!({}), [role]).source, CredentialsSource::Surroundings);
+    }
+
+    #[test]
+    fn web_identity_needs_a_role_and_a_token() {
+        let refused = |block: &Value| {
+            let config = config(&json!({ "assume_role_with_web_identity": block }));
+            config.resolve(&Environment::default()).expect_err("incomplete").to_string()
+        };
+        let message = refused(&json!({"web_identity_token": "abcd"}));
+        assert!(message.starts_with("assume_role_with_web_identity.role_arn: "), "{message}");
+        let message = refused(&json!({"role_arn": "arn:r"}));
+        assert!(message.contains("AWS_WEB_IDENTITY_TOKEN_FILE"), "{message}");
+    }
+
+    #[test]
+    fn endpoints() {
+        let all = [
+            ("AWS_ENDPOINT_URL_LICENSE_MANAGER", "http://own"),
+            ("AWS_ENDPOINT_URL", "http://all"),
+        ];
+        let block = json!({"endpoints": {"licensemanager": "http://block"}});
+        let of = |settings: Settings| (settings.endpoints.license_manager, settings.endpoints.sts);
+        let text = |url: &str| Some(url.to_owned());
+        assert_eq!(of(resolve(&block, all)), (text("http://block"), text("http://all")));
+        assert_eq!(of(resolve(&json!({}), all)), (text("http://own"), text("http://all")));
+        let [own, any] = all;
+        let ignoring = [own, any, ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")];
+        assert_eq!(of(resolve(&block, ignoring)), (text("http://block"), None));
+    }
+
+    #[test]
+    fn proxies() {
+        let environment = [("http_proxy", "env-plain"), ("HTTPS_PROXY", "env-secure")];
+        let text = |url: &str| Some(url.to_owned());
+        for (block, plain, secure) in [
+            (json!({}), text("env-plain"), text("env-secure")),
+            (json!({"http_proxy": "block"}), text("block"), text("env-secure")),
+            (json!({"https_proxy": ""}), text("env-plain"), None),
+            (json!({"https_proxy": "block"}), text("env-plain"), text("block")),
+        ] {
+            let proxies = resolve(&block, environment).http.proxies;
+            assert_eq!((proxies.http, proxies.https), (plain, secure), "{block}");
+        }
+        let alone = resolve(&json!({"http_proxy": "block", "no_proxy": "a,b"}), []).http.proxies;
+        assert_eq!((alone.https, alone.except.as_str()), (text("block"), "a,b"));
+        assert_eq!(resolve(&json!({}), [("HTTP_PROXY", "x")]).http.proxies.https, None);
+    }
+
+    #[test]
+    fn trust_and_paths() {
+        let home = [("HOME", "/home/ada"), ("AWS_CA_BUNDLE", "~/env.pem")];
+        for (block, trust) in [
+            (json!({}), Trust::Bundle("/home/ada/env.pem".into())),
+            (json!({"custom_ca_bundle": "/b.pem"}), Trust::Bundle("/b.pem".into())),
+            (json!({"insecure": true, "custom_ca_bundle": "/b.pem"}), Trust::Anyone),
+        ] {
+            assert_eq!(resolve(&block, home).http.trust, trust);
+        }
+        assert_eq!(resolve(&json!({}), []).http.trust, Trust::System);
+        let files = resolve(&json!({"shared_config_files": ["~/c"]}), home).profile.config_files;
+        assert_eq!(files, [PathBuf::from("/home/ada/c")]);
+    }
+
+    #[test]
+    fn retries_metadata_and_checks() {
+        let environment = [
+            ("AWS_MAX_ATTEMPTS", "7"),
+            ("AWS_RETRY_MODE", "adaptive"),
+            ("AWS_EC2_METADATA_DISABLED", "true"),
+        ];
+        let settings = resolve(&json!({"skip_credentials_validation": true}), environment);
+        assert_eq!(settings.retries, Retries { attempts: Some(7), adaptive: Some(true) });
+        assert!(settings.metadata.disabled);
+        assert!(!settings.accounts.skip_identity);
+        let block = json!({
+            "max_retries": 3, "retry_mode": "standard", "skip_metadata_api_check": "false",
+            "skip_credentials_validation": true, "skip_requesting_account_id": true,
+        });
+        let settings = resolve(&block, environment);
+        assert_eq!(settings.retries, Retries { attempts: Some(3), adaptive: Some(false) });
+        assert!(!settings.metadata.disabled);
+        assert!(settings.accounts.skip_identity);
+    }
+
+    #[test]
+    fn tags_of_block_and_environment_are_merged() {
+        let settings = resolve(
+            &json!({
+                "default_tags": {"tags": {"team": "block", "a": "1"}},
+                "ignore_tags": {"keys": ["k1"], "key_prefixes": ["p1:"]},
+            }),
+            [
+                ("TF_AWS_DEFAULT_TAGS_team", "env"),
+                ("TF_AWS_DEFAULT_TAGS_stage", "test"),
+                ("TF_AWS_IGNORE_TAGS_KEYS", "k2, k3,"),
+                ("TF_AWS_IGNORE_TAGS_KEY_PREFIXES", "p2:"),
+            ],
+        );
+        let tags: Vec<_> = settings.default_tags.iter().map(|(k, v)| format!("{k}={v}")).collect();
+        assert_eq!(tags, ["a=1", "stage=test", "team=block"]);
+        let ignored = |key| settings.ignore_tags.covers(key);
+        assert!(["k1", "k2", "k3", "p1:x", "p2:y"].into_iter().all(ignored));
+        assert!(!ignored("k4"));
+    }
+
+    #[test]
+    fn roles() {
+        let settings = resolve(
+            &json!({
+                "assume_role": [{"role_arn": "arn:1", "duration": "1h"}, {}, {"role_arn": "arn:2"}],
+                "member_role": {"name": "Member", "path": "/x/", "session_name": "s"},
+            }),
+            [],
+        );
+        let arns: Vec<_> = settings.roles.iter().map(|role| role.arn.as_str()).collect();
+        assert_eq!(arns, ["arn:1", "arn:2"]);
+        assert_eq!(settings.roles[0].duration, Some(Duration::from_hours(1)));
+        let member = settings.member_role.unwrap();
+        assert_eq!((member.name.as_str(), member.path.as_str()), ("Member", "/x/"));
+    }
+
+    #[test]
+    fn user_agents_are_appended_in_order() {
+        let block = json!({"user_agent": ["a/1", " "]});
+        assert_eq!(resolve(&block, [("TF_APPEND_USER_AGENT", "b/2")]).user_agent, ["a/1", "b/2"]);
+    }
 }

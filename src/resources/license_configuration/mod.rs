@@ -174,11 +174,10 @@ fn check_hard_limit(config: &Config<'_>) -> Diagnostics {
 fn check_products(config: &Config<'_>) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     let products: Vec<ProductInformation> = config.known("product_information").unwrap_or_default();
-    for (index, product) in products.iter().enumerate() {
-        let path = Path::root("product_information").index(index).attribute("filters");
-        for fault in product.faults() {
-            diagnostics.push(Diagnostic::error("Invalid product filter", fault).at(path.clone()));
-        }
+    for fault in products.iter().flat_map(ProductInformation::faults) {
+        // Terraform 1.11 shows no line for a deeper path.
+        let path = Path::root("product_information");
+        diagnostics.push(Diagnostic::error("Invalid product filter", fault).at(path));
     }
     diagnostics
 }

@@ -76,7 +76,8 @@ pub(super) fn remote(
     remote: GetLicenseConfigurationOutput,
 ) -> Result<Remote<LicenseConfiguration>> {
     let tags = from_sdk_tags(remote.tags);
-    let products = remote.product_information_list.unwrap_or_default();
+    let products = remote.product_information_list.filter(|products| !products.is_empty());
+    let products = products.map(|products| products.into_iter().map(product).collect());
     let object = LicenseConfiguration {
         name: present("Name", remote.name)?,
         license_counting_type: from_sdk("LicenseCountingType", remote.license_counting_type)?,
@@ -87,7 +88,7 @@ pub(super) fn remote(
         disassociate_when_not_found: remote.disassociate_when_not_found.unwrap_or(false),
         license_expiry: remote.license_expiry,
         status: from_sdk_optional("Status", remote.status)?.into(),
-        product_information: Some(products.into_iter().map(product).collect::<Result<_>>()?),
+        product_information: products.transpose()?,
         arn: present("LicenseConfigurationArn", remote.license_configuration_arn)?.into(),
         license_configuration_id: present(
             "LicenseConfigurationId",

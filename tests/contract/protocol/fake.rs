@@ -4,11 +4,20 @@
 //! does not fit the schema), `defer`; anything else works.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, SystemTime};
 
 use futures::future::{BoxFuture, FutureExt as _};
 use futures::stream::{BoxStream, StreamExt as _};
-use terraform_provider_licensemanager::framework::rpc::*;
-use terraform_provider_licensemanager::framework::schema::*;
+use terraform_provider_licensemanager::framework::rpc::{
+    ActionEvent, ApplyRequest, ApplyResponse, ClientCapabilities, DataResponse, Deferred,
+    FunctionError, ImportRequest, ImportResponse, Imported, Kind, ListEvent, ListRequest,
+    MoveRequest, MoveResponse, OpenResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse,
+    RenewResponse, Service, ValueResponse,
+};
+use terraform_provider_licensemanager::framework::schema::{
+    Attribute, AttributeKind, Block, Checks, FunctionSchema, IdentityAttribute, IdentitySchema,
+    Mode, Parameter, Planning, Schema, Type,
+};
 use terraform_provider_licensemanager::framework::value::Refinement;
 use terraform_provider_licensemanager::framework::{
     Diagnostic, Diagnostics, Path, Value, raw_state,
@@ -277,7 +286,7 @@ impl Service for Fake {
                     Some("broken") => Value::from("not an object"),
                     _ => with(&config, "id", "open"),
                 },
-                renew_at: Some(std::time::UNIX_EPOCH + std::time::Duration::from_secs(60)),
+                renew_at: Some(SystemTime::UNIX_EPOCH + Duration::from_mins(1)),
                 private: Some(b"opened".to_vec()),
                 ..OpenResponse::default()
             }

@@ -26,6 +26,8 @@ struct LicenseSpecification {
 }
 
 /// Reads the ARN of something that license configurations can count.
+///
+/// Assumption E5: a resource of another region is refused like one that cannot be counted.
 fn countable(context: &Context<'_>, arn: &str) -> Result<ResourceType> {
     let parsed = Arn::parse(arn).filter(|it| it.region == context.caller.region);
     parsed

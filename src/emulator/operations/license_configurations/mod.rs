@@ -10,7 +10,7 @@ use crate::emulator::context::Context;
 use crate::emulator::error::{Error, Result};
 use crate::emulator::records::{
     Association, ConfigurationStatus, LicenseConfiguration, LicenseCountingType,
-    ProductInformation, Resource, ResourceType, TransitionKind,
+    ProductInformation, ReportGenerator, Resource, ResourceType, TransitionKind,
 };
 use crate::emulator::state::State;
 use crate::emulator::switches::Switch;
@@ -22,7 +22,7 @@ mod quotas;
 mod reading;
 mod rules;
 
-pub(crate) use reading::overview;
+pub(crate) use reading::{View, overview};
 pub(super) use reading::{get, list, list_for_organization};
 
 /// Assumption A21: how long a deleted license configuration can be read where the switch
@@ -170,12 +170,13 @@ pub(super) fn unknown(arn: &str) -> Error {
 /// both have the same code.
 fn check_unused(state: &State, arn: &str) -> Result<()> {
     let attached = state.associations.count(&Association::of_configuration(arn));
-    if attached == 0 {
+    let reported = state.report_generators.count(&ReportGenerator::of_configuration(arn));
+    if attached == 0 && reported == 0 {
         return Ok(());
     }
     Err(Error::invalid_parameter_value(format!(
         "License configuration {arn} is in use and cannot be deleted. Disassociate its {attached} \
-         resource(s) first."
+         resource(s) and delete its {reported} report generator(s) first."
     )))
 }
 

@@ -26,7 +26,7 @@ pub(super) fn count_creation(context: &mut Context<'_>) -> Result<()> {
             "You have reached the maximum allowed number of license configurations in this region",
         ));
     }
-    let creations = DailyCreations { account, region, day, count: count + 1 };
+    let creations = DailyCreations { account, region, day, count: count.saturating_add(1) };
     context.state.daily_creations.put(creations);
     Ok(())
 }

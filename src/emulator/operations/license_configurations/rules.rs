@@ -108,17 +108,20 @@ pub(super) fn check(counting: LicenseCountingType, rules: &[String]) -> Result<(
     Ok(())
 }
 
-/// Assumption A23: an update resends the rules unchanged and may add the affinity rule.
+/// Assumption A23: an update resends the rules unchanged and may add the affinity rule, or change its days.
 pub(super) fn check_change(prior: &[String], planned: &[String]) -> Result<()> {
     let prior: BTreeSet<_> = prior.iter().collect();
     let planned: BTreeSet<_> = planned.iter().collect();
-    if let Some(missing) = prior.difference(&planned).next() {
+    let is_affinity = |rule: &&&String| rule.starts_with(&format!("#{AFFINITY}="));
+    let keeps_affinity = planned.iter().any(|rule| is_affinity(&rule));
+    let mut gone = prior.difference(&planned).filter(|rule| !(keeps_affinity && is_affinity(rule)));
+    if let Some(missing) = gone.next() {
         return Err(Error::invalid_parameter_value(format!(
             "License rule '{missing}' cannot be changed or removed after creation"
         )));
     }
     let mut added = planned.difference(&prior);
-    let other = added.find(|rule| !rule.starts_with(&format!("#{AFFINITY}=")));
+    let other = added.find(|rule| !is_affinity(rule));
     other.map_or(Ok(()), |rule| {
         Err(Error::invalid_parameter_value(format!(
             "License rule '{rule}' cannot be added after creation, only {AFFINITY} can"
@@ -171,6 +174,10 @@ mod tests {
         let prior = owned(&["#minimumCores=2"]);
         let change = |rules: &[&str]| check_change(&prior, &owned(rules)).is_ok();
         assert!(change(&["#licenseAffinityToHost=3", "#minimumCores=2"]));
+        let affine = owned(&["#minimumCores=2", "#licenseAffinityToHost=3"]);
+        let days = owned(&["#licenseAffinityToHost=9", "#minimumCores=2"]);
+        assert!(check_change(&affine, &days).is_ok());
+        assert!(check_change(&affine, &prior).is_err());
         assert!(!change(&["#minimumCores=2", "#maximumCores=4"]));
         assert!(!change(&["#minimumCores=3"]));
         assert!(!change(&[]));

@@ -1,122 +1,14 @@
-//! The resource inventory: what exists, what tests say about it, and what follows for associations.
+//! What tests say about resources, and what follows for associations.
 
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
-use super::consumption::Consumption;
+use serde::Deserialize;
+
 use crate::emulator::arn::{Arn, new_id};
 use crate::emulator::clock::Timestamp;
-use crate::emulator::context::Context;
-use crate::emulator::error::{Error, Result};
-use crate::emulator::filters::check_count;
-use crate::emulator::pages::Pager;
+use crate::emulator::operations::consumption::Consumption;
 use crate::emulator::records::{Association, OperationFailure, Resource, ResourceType};
 use crate::emulator::state::State;
-use crate::emulator::switches::Switch;
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct ListRequest {
-    filters: Option<Vec<Filter>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Filter {
-    name: String,
-    condition: Condition,
-    value: Option<String>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-enum Condition {
-    Equals,
-    NotEquals,
-    BeginsWith,
-    Contains,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct ListResponse {
-    resource_inventory_list: Vec<View>,
-    next_token: Option<String>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct View {
-    resource_id: String,
-    resource_type: ResourceType,
-    resource_arn: String,
-    platform: Option<String>,
-    platform_version: Option<String>,
-    resource_owning_account_id: String,
-    region: String,
-}
-
-pub(super) fn list(context: &mut Context<'_>, request: ListRequest) -> Result<ListResponse> {
-    if context.is_on(Switch::InventoryDependencyMissing) {
-        let text = "Systems Manager inventory is not set up for this account";
-        return Err(Error::new("FailedDependencyException", text)
-            .with_member("ErrorCode", "SystemsManagerInventoryNotFound"));
-    }
-    let filters = request.filters.unwrap_or_default();
-    check_count(context, filters.len())?;
-    filters.iter().try_for_each(Filter::check)?;
-    let pager = Pager::new(context)?;
-    let caller = context.caller;
-    let list = Resource::owned_by(&caller.account, &caller.region);
-    let page = pager.fill(context.state.resources.list(&list, pager.after), |it| {
-        filters.iter().all(|filter| filter.accepts(it)).then(|| View {
-            resource_id: it.id().to_owned(),
-            resource_type: it.kind,
-            resource_arn: it.arn.clone(),
-            platform: it.platform.clone(),
-            platform_version: it.platform_version.clone(),
-            resource_owning_account_id: it.account.clone(),
-            region: it.region.clone(),
-        })
-    });
-    Ok(ListResponse { resource_inventory_list: page.items, next_token: page.next_token })
-}
-
-impl Filter {
-    fn check(&self) -> Result<()> {
-        use Condition::{BeginsWith, Equals, NotEquals};
-        let allowed: &[Condition] = match self.name.as_str() {
-            "account_id" | "license_included" | "resource_id" => &[Equals, NotEquals],
-            "application_name" | "platform" => &[Equals, BeginsWith],
-            name if name.len() > 4 && name.starts_with("tag:") => &[Equals, NotEquals],
-            name => {
-                let text = format!("Invalid filter name: {name}");
-                return Err(Error::invalid_parameter_value(text));
-            }
-        };
-        if allowed.contains(&self.condition) {
-            return Ok(());
-        }
-        let text = format!("Filter {} does not support its condition", self.name);
-        Err(Error::invalid_parameter_value(text))
-    }
-
-    /// Applications, included licenses and tags of resources are not part of the inventory here.
-    fn accepts(&self, resource: &Resource) -> bool {
-        let found = match self.name.as_str() {
-            "account_id" => Some(resource.account.as_str()),
-            "resource_id" => Some(resource.id()),
-            "platform" => resource.platform.as_deref(),
-            _ => None,
-        };
-        let wanted = self.value.as_deref().unwrap_or_default();
-        match self.condition {
-            Condition::Equals => found == Some(wanted),
-            Condition::NotEquals => found != Some(wanted),
-            Condition::BeginsWith => found.is_some_and(|found| found.starts_with(wanted)),
-            Condition::Contains => found.is_some_and(|found| found.contains(wanted)),
-        }
-    }
-}
 
 /// What a test says about a resource.
 #[derive(Debug, Deserialize)]
@@ -131,6 +23,13 @@ pub(crate) struct Observation {
     sockets: Option<i64>,
     platform: Option<String>,
     platform_version: Option<String>,
+    marketplace_product_codes: Option<Vec<String>>,
+    usage_operation: Option<String>,
+    ami_id: Option<String>,
+    host_id: Option<String>,
+    instance_type: Option<String>,
+    applications: Option<Vec<String>>,
+    tags: Option<BTreeMap<String, String>>,
     state: Option<String>,
     #[serde(default)]
     remove: bool,
@@ -165,6 +64,15 @@ pub(crate) fn observe(state: &mut State, now: Timestamp, seen: Observation) {
         sockets: seen.sockets.or(known(|it| it.sockets)),
         platform: seen.platform.or(text(|it| it.platform.as_ref())),
         platform_version: seen.platform_version.or(text(|it| it.platform_version.as_ref())),
+        marketplace_product_codes: seen
+            .marketplace_product_codes
+            .or_else(|| prior.as_ref()?.marketplace_product_codes.clone()),
+        usage_operation: seen.usage_operation.or(text(|it| it.usage_operation.as_ref())),
+        ami_id: seen.ami_id.or(text(|it| it.ami_id.as_ref())),
+        host_id: seen.host_id.or(text(|it| it.host_id.as_ref())),
+        instance_type: seen.instance_type.or(text(|it| it.instance_type.as_ref())),
+        applications: seen.applications.or_else(|| prior.as_ref()?.applications.clone()),
+        tags: seen.tags.or_else(|| prior.as_ref()?.tags.clone()),
         state: seen.state.or(text(|it| Some(&it.state))).unwrap_or(Resource::RUNNING.to_owned()),
         arn: seen.arn.clone(),
     };

@@ -1,0 +1,1 @@
+terraform import licensemanager_grant_accepter.suite arn:aws:license-manager::123456789012:grant:g-1cf9fba4ba2f42dcab11c686c4b4d329

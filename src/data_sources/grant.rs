@@ -1,0 +1,46 @@
+//! One grant, looked up by its ARN.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::nothing_found::nothing_found;
+use super::own_tags::own_tags;
+use crate::aws::Client;
+use crate::framework::{Context, DataSource, Place, Result, Tags};
+use crate::resources::grant::ARN;
+use crate::resources::grant::found::{self, FoundGrant};
+use crate::resources::grant::lookup::{self, Side};
+
+/// Reads a grant that an account made or received.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct GrantLookup {
+    /// ARN of the grant.
+    pub grant_arn: String,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct FoundGrantWithTags {
+    #[serde(flatten)]
+    pub grant: FoundGrant,
+    /// Tags of the grant. Only the account that made it can read them.
+    pub tags: Option<Tags>,
+}
+
+impl DataSource<Client> for GrantLookup {
+    const NAME: &'static str = "grant";
+    const NOUN: &'static str = "grant";
+
+    type Found = FoundGrantWithTags;
+
+    fn locate(&self) -> Result<Place> {
+        ARN.locate_at(&self.grant_arn, "grant_arn").map(|_| Place::default())
+    }
+
+    async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
+        let found = lookup::get(&self.grant_arn, Side::Grantor, client).await?;
+        let found =
+            found.ok_or_else(|| nothing_found("grant", "grant_arn", &self.grant_arn, client))?;
+        let tags = own_tags(&self.grant_arn, client).await?;
+        Ok(FoundGrantWithTags { grant: found::grant(found), tags })
+    }
+}

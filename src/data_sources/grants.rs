@@ -1,0 +1,44 @@
+//! The grants that an account made, or those that match.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::aws::Client;
+use crate::framework::annotations::block;
+use crate::framework::{Config, Context, DataSource, Diagnostics, Result};
+use crate::model::filter::{self, Filter};
+use crate::resources::grant::found::{self, FoundGrants};
+use crate::resources::grant::lookup::{self, Query};
+
+/// Lists the grants that an account made.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct GrantsLookup {
+    /// ARNs of the grants to look at. All of them if it is left out.
+    pub grant_arns: Option<BTreeSet<String>>,
+    /// Conditions that all have to hold: `LicenseArn`, `GrantStatus`, `GranteePrincipalARN`, `ProductSKU` and
+    /// `LicenseIssuerName`.
+    #[schemars(transform = block)]
+    pub filter: BTreeSet<Filter>,
+}
+
+const FILTERS: &[&str] =
+    &["LicenseArn", "GrantStatus", "GranteePrincipalARN", "ProductSKU", "LicenseIssuerName"];
+
+impl DataSource<Client> for GrantsLookup {
+    const NAME: &'static str = "grants";
+    const NOUN: &'static str = "grants";
+
+    type Found = FoundGrants;
+
+    fn check(config: &Config<'_>) -> Diagnostics {
+        filter::check(config, FILTERS)
+    }
+
+    async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
+        let arns = self.grant_arns.iter().flatten().cloned().collect();
+        let query = Query { arns, filters: filter::to_sdk(&self.filter) };
+        Ok(found::grants(lookup::distributed(query, client).await?))
+    }
+}

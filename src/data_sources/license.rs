@@ -1,0 +1,44 @@
+//! One license, looked up by its ARN.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::nothing_found::nothing_found;
+use super::own_tags::own_tags;
+use crate::aws::Client;
+use crate::framework::{Context, DataSource, Place, Result, Tags};
+use crate::resources::license::{ARN, License, lookup, sdk};
+
+/// Reads a license in its latest version.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct LicenseLookup {
+    /// ARN of the license.
+    pub license_arn: String,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct FoundLicense {
+    #[serde(flatten)]
+    pub license: License,
+    /// Tags of the license. Only the account that issued it can read them.
+    pub tags: Option<Tags>,
+}
+
+impl DataSource<Client> for LicenseLookup {
+    const NAME: &'static str = "license";
+    const NOUN: &'static str = "license";
+
+    type Found = FoundLicense;
+
+    fn locate(&self) -> Result<Place> {
+        ARN.locate_at(&self.license_arn, "license_arn").map(|_| Place::default())
+    }
+
+    async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
+        let found = lookup::get(&self.license_arn, client).await?;
+        let found = found
+            .ok_or_else(|| nothing_found("license", "license_arn", &self.license_arn, client))?;
+        let tags = own_tags(&self.license_arn, client).await?;
+        Ok(FoundLicense { license: sdk::license(found)?, tags })
+    }
+}

@@ -1,0 +1,53 @@
+//! The licenses that an account issued, or those that match.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::aws::Client;
+use crate::framework::annotations::block;
+use crate::framework::{Config, Context, DataSource, Diagnostics, Result};
+use crate::model::filter::{self, Filter};
+use crate::resources::license::lookup::{self, Query};
+use crate::resources::license::{License, sdk};
+
+/// Lists the licenses that an account issued.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct LicensesLookup {
+    /// ARNs of the licenses to look at. All of them if it is left out.
+    pub license_arns: Option<BTreeSet<String>>,
+    /// Conditions that all have to hold: `Beneficiary`, `ProductSKU`, `Fingerprint` (of the issuer) and `Status`.
+    #[schemars(transform = block)]
+    pub filter: BTreeSet<Filter>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct FoundLicenses {
+    /// ARNs of the licenses that match.
+    pub arns: Vec<String>,
+    /// The licenses that match, in the order of `arns`. Deleted ones stay listed for months.
+    pub licenses: Vec<License>,
+}
+
+const FILTERS: &[&str] = &["Beneficiary", "ProductSKU", "Fingerprint", "Status"];
+
+impl DataSource<Client> for LicensesLookup {
+    const NAME: &'static str = "licenses";
+    const NOUN: &'static str = "licenses";
+
+    type Found = FoundLicenses;
+
+    fn check(config: &Config<'_>) -> Diagnostics {
+        filter::check(config, FILTERS)
+    }
+
+    async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
+        let arns = self.license_arns.iter().flatten().cloned().collect();
+        let query = Query { arns, filters: filter::to_sdk(&self.filter) };
+        let listed = lookup::list(query, client).await?;
+        let licenses: Vec<License> = listed.into_iter().map(sdk::license).collect::<Result<_>>()?;
+        let arns = licenses.iter().filter_map(|license| license.arn.get().cloned()).collect();
+        Ok(FoundLicenses { arns, licenses })
+    }
+}

@@ -1,0 +1,44 @@
+//! The grants that an account received, or those that match.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::aws::Client;
+use crate::framework::annotations::block;
+use crate::framework::{Config, Context, DataSource, Diagnostics, Result};
+use crate::model::filter::{self, Filter};
+use crate::resources::grant::found::{self, FoundGrants};
+use crate::resources::grant::lookup::{self, Query};
+
+/// Lists the grants that an account, its organizational unit or its organization received.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct ReceivedGrantsLookup {
+    /// ARNs of the grants to look at. All of them if it is left out.
+    pub grant_arns: Option<BTreeSet<String>>,
+    /// Conditions that all have to hold: `ProductSKU`, `LicenseIssuerName`, `LicenseArn`, `GrantStatus` and
+    /// `GranterAccountId`.
+    #[schemars(transform = block)]
+    pub filter: BTreeSet<Filter>,
+}
+
+const FILTERS: &[&str] =
+    &["ProductSKU", "LicenseIssuerName", "LicenseArn", "GrantStatus", "GranterAccountId"];
+
+impl DataSource<Client> for ReceivedGrantsLookup {
+    const NAME: &'static str = "received_grants";
+    const NOUN: &'static str = "received grants";
+
+    type Found = FoundGrants;
+
+    fn check(config: &Config<'_>) -> Diagnostics {
+        filter::check(config, FILTERS)
+    }
+
+    async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
+        let arns = self.grant_arns.iter().flatten().cloned().collect();
+        let query = Query { arns, filters: filter::to_sdk(&self.filter) };
+        Ok(found::grants(lookup::received(query, client).await?))
+    }
+}

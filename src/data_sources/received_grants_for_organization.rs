@@ -1,0 +1,48 @@
+//! The grants of one license to the accounts of an organization.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::aws::Client;
+use crate::framework::annotations::block;
+use crate::framework::{Config, Context, DataSource, Diagnostics, Place, Result};
+use crate::model::filter::{self, Filter};
+use crate::resources::grant::found::{self, FoundGrants};
+use crate::resources::grant::lookup;
+use crate::resources::license::ARN;
+
+/// Lists the grants of a license that the accounts of an organization received. Only the management account and a
+/// delegated administrator may do this.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct ReceivedGrantsForOrganizationLookup {
+    /// ARN of the license.
+    pub license_arn: String,
+    /// Conditions that all have to hold: `ParentArn` and `GranteePrincipalArn`.
+    #[schemars(transform = block)]
+    pub filter: BTreeSet<Filter>,
+}
+
+const FILTERS: &[&str] = &["ParentArn", "GranteePrincipalArn"];
+
+impl DataSource<Client> for ReceivedGrantsForOrganizationLookup {
+    const NAME: &'static str = "received_grants_for_organization";
+    const NOUN: &'static str = "grants that an organization received";
+
+    type Found = FoundGrants;
+
+    fn check(config: &Config<'_>) -> Diagnostics {
+        filter::check(config, FILTERS)
+    }
+
+    fn locate(&self) -> Result<Place> {
+        ARN.locate_at(&self.license_arn, "license_arn").map(|_| Place::default())
+    }
+
+    async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
+        let filters = filter::to_sdk(&self.filter);
+        let listed = lookup::received_for_organization(&self.license_arn, filters, client).await?;
+        Ok(found::grants(listed))
+    }
+}

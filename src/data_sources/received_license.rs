@@ -1,0 +1,40 @@
+//! One license that an account received, looked up by its ARN.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::nothing_found::nothing_found;
+use crate::aws::Client;
+use crate::framework::{Context, DataSource, Place, Result};
+use crate::resources::license::ARN;
+use crate::resources::license::lookup::Query;
+use crate::resources::license::received::{self, ReceivedLicense};
+
+/// Reads a license that an account received by a grant.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct ReceivedLicenseLookup {
+    /// ARN of the license.
+    pub license_arn: String,
+}
+
+impl DataSource<Client> for ReceivedLicenseLookup {
+    const NAME: &'static str = "received_license";
+    const NOUN: &'static str = "received license";
+
+    type Found = ReceivedLicense;
+
+    /// The account in the ARN is the issuer's, and the grantee looks.
+    fn locate(&self) -> Result<Place> {
+        ARN.locate_at(&self.license_arn, "license_arn").map(|_| Place::default())
+    }
+
+    async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
+        let query = Query { arns: vec![self.license_arn.clone()], filters: Vec::new() };
+        let found = received::list(query, client).await?.licenses;
+        let mut found =
+            found.into_iter().filter(|it| it.license.arn.get() == Some(&self.license_arn));
+        found.next().ok_or_else(|| {
+            nothing_found("received license", "license_arn", &self.license_arn, client)
+        })
+    }
+}

@@ -1,0 +1,43 @@
+//! The licenses that an account received, or those that match.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::aws::Client;
+use crate::framework::annotations::block;
+use crate::framework::{Config, Context, DataSource, Diagnostics, Result};
+use crate::model::filter::{self, Filter};
+use crate::resources::license::lookup::Query;
+use crate::resources::license::received::{self, ReceivedLicenses};
+
+/// Lists the licenses that an account received by grants.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct ReceivedLicensesLookup {
+    /// ARNs of the licenses to look at. All of them if it is left out.
+    pub license_arns: Option<BTreeSet<String>>,
+    /// Conditions that all have to hold: `ProductSKU`, `Status`, `Fingerprint` (of the issuer), `IssuerName` and
+    /// `Beneficiary`.
+    #[schemars(transform = block)]
+    pub filter: BTreeSet<Filter>,
+}
+
+const FILTERS: &[&str] = &["ProductSKU", "Status", "Fingerprint", "IssuerName", "Beneficiary"];
+
+impl DataSource<Client> for ReceivedLicensesLookup {
+    const NAME: &'static str = "received_licenses";
+    const NOUN: &'static str = "received licenses";
+
+    type Found = ReceivedLicenses;
+
+    fn check(config: &Config<'_>) -> Diagnostics {
+        filter::check(config, FILTERS)
+    }
+
+    async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
+        let arns = self.license_arns.iter().flatten().cloned().collect();
+        let query = Query { arns, filters: filter::to_sdk(&self.filter) };
+        received::list(query, client).await
+    }
+}

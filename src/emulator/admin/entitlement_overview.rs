@@ -1,0 +1,95 @@
+//! What the page at `/` shows of licenses, with their versions, and of grants from grantor to
+//! grantee.
+
+use serde::Serialize;
+
+use crate::emulator::records::{Grant, License, Principal};
+use crate::emulator::state::State;
+
+/// The page shows so many of the latest versions of a license.
+const VERSIONS_SHOWN: usize = 20;
+
+#[derive(Serialize)]
+pub(super) struct ShownLicense<'a> {
+    name: &'a str,
+    issuer: &'a str,
+    product_sku: &'a str,
+    status: &'static str,
+    versions: Vec<ShownVersion>,
+    arn: &'a str,
+}
+
+#[derive(Serialize)]
+struct ShownVersion {
+    version: u64,
+    status: &'static str,
+}
+
+#[derive(Serialize)]
+pub(super) struct ShownGrant<'a> {
+    name: &'a str,
+    license: &'a str,
+    grantor: &'a str,
+    grantee: String,
+    status: &'static str,
+    version: u64,
+    arn: &'a str,
+}
+
+/// The latest licenses of all accounts, newest first.
+pub(super) fn licenses(state: &State, limit: usize) -> Vec<ShownLicense<'_>> {
+    let newest = state.licenses.list(License::ALL, 0).rev().take(limit);
+    let shown = newest.map(|listed| ShownLicense {
+        name: &listed.record.definition.license_name,
+        issuer: &listed.record.account,
+        product_sku: &listed.record.product_sku,
+        status: listed.record.status.name(),
+        versions: versions(state, listed.record),
+        arn: &listed.record.arn,
+    });
+    shown.collect()
+}
+
+/// The versions of a license, oldest first.
+fn versions(state: &State, license: &License) -> Vec<ShownVersion> {
+    let version = |license: &License| ShownVersion {
+        version: license.version,
+        status: license.status.name(),
+    };
+    let earlier = state.license_versions.list(&license.arn, 0).rev().take(VERSIONS_SHOWN);
+    let mut shown: Vec<ShownVersion> = earlier.map(|listed| version(&listed.record.0)).collect();
+    shown.reverse();
+    shown.push(version(license));
+    shown
+}
+
+/// The latest grants of all accounts, newest first.
+pub(super) fn grants(state: &State, limit: usize) -> Vec<ShownGrant<'_>> {
+    let newest = state.grants.list(Grant::ALL, 0).rev().take(limit);
+    let shown = newest.map(|listed| ShownGrant {
+        name: &listed.record.name,
+        license: state
+            .licenses
+            .get(&listed.record.license_arn)
+            .map_or("", |license| &license.definition.license_name),
+        grantor: &listed.record.account,
+        grantee: listed.record.principal.id(),
+        status: listed.record.status.name(),
+        version: listed.record.version,
+        arn: &listed.record.arn,
+    });
+    shown.collect()
+}
+
+/// The account and home region of each license.
+pub(super) fn issued_places(state: &State) -> impl Iterator<Item = (&str, &str)> {
+    state.licenses.iter().map(|license| (license.account.as_str(), license.home_region.as_str()))
+}
+
+/// The account and home region of each grant to an account.
+pub(super) fn received_places(state: &State) -> impl Iterator<Item = (&str, &str)> {
+    state.grants.iter().filter_map(|grant| match &grant.principal {
+        Principal::Account(account) => Some((account.as_str(), grant.home_region.as_str())),
+        _ => None,
+    })
+}

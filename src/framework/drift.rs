@@ -1,0 +1,352 @@
+//! From the state that Terraform knows and the versions after it to the path that explains the change; pure.
+//!
+//! The words are made for people: `v4: validity.end 2027-01-01T00:00:00Z → 2028-01-01T00:00:00Z`.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::equality::equivalent;
+use super::error::{Error, Result};
+use super::schema::{Attribute, AttributeKind, Block, Mode, Nesting};
+use super::schema_from_type::block_of;
+use super::typed::{plain_text, to_value};
+use super::value::Value;
+
+/// How many changes an explanation lists before it only counts the rest.
+const LISTED: usize = 20;
+
+/// How much of one value it shows, in characters.
+const SHOWN: usize = 60;
+
+/// One version of an object.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Version<'a> {
+    pub(super) number: &'a str,
+    pub(super) value: &'a Value,
+}
+
+/// A way through the versions of an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Drift {
+    from: String,
+    to: String,
+    /// What each version changed, in order.
+    steps: Vec<(String, Vec<String>)>,
+}
+
+impl Drift {
+    /// The way from `known` through `later`, of which the last is the current one.
+    pub(super) fn between(block: &Block, known: Version<'_>, later: &[Version<'_>]) -> Self {
+        let mut steps = Vec::new();
+        let mut before = known;
+        for &version in later {
+            steps.push((version.number.to_owned(), changes(block, before.value, version.value)));
+            before = version;
+        }
+        Self { from: known.number.to_owned(), to: before.number.to_owned(), steps }
+    }
+
+    /// Whether anything but the number differs on the way.
+    pub(super) fn is_visible(&self) -> bool {
+        self.steps.iter().any(|(_, changes)| !changes.is_empty())
+    }
+}
+
+impl std::fmt::Display for Drift {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "version {} → {}", self.from, self.to)?;
+        let mut room = LISTED;
+        let mut unlisted = 0;
+        for (number, changes) in &self.steps {
+            let listed = &changes[..changes.len().min(room)];
+            room -= listed.len();
+            unlisted += changes.len() - listed.len();
+            if !listed.is_empty() {
+                write!(f, "\n  v{number}: {}", listed.join("; "))?;
+            } else if changes.is_empty() {
+                write!(f, "\n  v{number}: no visible change")?;
+            }
+        }
+        if unlisted > 0 {
+            write!(f, "\n  and {unlisted} more changes")?;
+        }
+        Ok(())
+    }
+}
+
+/// What differs between two states of an object, each with the way to it. What the service sets anew with every
+/// change, and what is not part of the object, does not count.
+pub(super) fn changes(block: &Block, before: &Value, after: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    object(&block.attributes, before, after, "", &mut found);
+    found
+}
+
+/// What differs between two states of a model, each with the way to it.
+pub fn changes_between<T: Serialize + JsonSchema>(before: &T, after: &T) -> Result<Vec<String>> {
+    let block = block_of::<T>().map_err(Error::Bug)?;
+    Ok(changes(&block, &to_value(before)?, &to_value(after)?))
+}
+
+fn object(
+    attributes: &BTreeMap<String, Attribute>,
+    before: &Value,
+    after: &Value,
+    parent: &str,
+    found: &mut Vec<String>,
+) {
+    for (name, attribute) in attributes {
+        let moves = attribute.planning.moves && attribute.mode == Mode::Computed;
+        if moves || attribute.planning.aside {
+            continue;
+        }
+        let path = format!("{parent}{name}");
+        member(attribute, before.get(name), after.get(name), &path, found);
+    }
+}
+
+fn member(
+    attribute: &Attribute,
+    before: &Value,
+    after: &Value,
+    path: &str,
+    found: &mut Vec<String>,
+) {
+    if equivalent(attribute, before, after) {
+        return;
+    }
+    if attribute.sensitive {
+        found.push(format!("{path} changed (sensitive)"));
+        return;
+    }
+    match (&attribute.kind, before, after) {
+        (AttributeKind::Nested(Nesting::Single, attributes), Value::Map(_), Value::Map(_)) => {
+            object(attributes, before, after, &format!("{path}."), found);
+        }
+        (AttributeKind::Nested(_, attributes), Value::List(before), Value::List(after))
+            if attributes.contains_key("name") =>
+        {
+            named_elements(attributes, [before, after], path, found);
+        }
+        (AttributeKind::Plain(_), Value::Map(before), Value::Map(after)) => {
+            entries(before, after, path, found);
+        }
+        (_, Value::List(before), Value::List(after)) => elements(before, after, path, found),
+        _ => found.push(format!("{path} {} → {}", shown(before), shown(after))),
+    }
+}
+
+/// Elements that bear a name are the same thing when they bear the same one.
+fn named_elements(
+    attributes: &BTreeMap<String, Attribute>,
+    [before, after]: [&[Value]; 2],
+    path: &str,
+    found: &mut Vec<String>,
+) {
+    let by_name = |elements: &[Value]| -> BTreeMap<String, Value> {
+        let named = elements.iter().map(|e| (shown(e.get("name")), e.clone()));
+        named.collect()
+    };
+    let (before, after) = (by_name(before), by_name(after));
+    for (name, element) in &after {
+        let path = format!("{path}[{name:?}]");
+        match before.get(name) {
+            Some(before) => object(attributes, before, element, &format!("{path}."), found),
+            None => found.push(format!("{path} added")),
+        }
+    }
+    let removed = before.keys().filter(|name| !after.contains_key(*name));
+    found.extend(removed.map(|name| format!("{path}[{name:?}] removed")));
+}
+
+fn entries(
+    before: &BTreeMap<String, Value>,
+    after: &BTreeMap<String, Value>,
+    path: &str,
+    found: &mut Vec<String>,
+) {
+    for (key, value) in after {
+        match before.get(key) {
+            Some(old) if old == value => {}
+            Some(old) => found.push(format!("{path}[{key:?}] {} → {}", shown(old), shown(value))),
+            None => found.push(format!("{path}[{key:?}] added: {}", shown(value))),
+        }
+    }
+    let removed = before.keys().filter(|key| !after.contains_key(*key));
+    found.extend(removed.map(|key| format!("{path}[{key:?}] removed")));
+}
+
+fn elements(before: &[Value], after: &[Value], path: &str, found: &mut Vec<String>) {
+    let missing_from = |there: &[Value], here: &[Value]| -> Vec<String> {
+        here.iter().filter(|element| !there.contains(element)).map(shown).collect()
+    };
+    let (added, removed) = (missing_from(before, after), missing_from(after, before));
+    let mut words = Vec::new();
+    if !added.is_empty() {
+        words.push(format!("added {}", added.join(", ")));
+    }
+    if !removed.is_empty() {
+        words.push(format!("removed {}", removed.join(", ")));
+    }
+    if words.is_empty() {
+        words.push("in another order".to_owned());
+    }
+    found.push(format!("{path} {}", words.join(", ")));
+}
+
+fn shown(value: &Value) -> String {
+    let text = match value {
+        Value::Null => "(none)".to_owned(),
+        Value::String(text) => text.clone(),
+        other => plain_text(other).unwrap_or_default(),
+    };
+    if text.chars().count() <= SHOWN {
+        return text;
+    }
+    text.chars().take(SHOWN).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use schemars::JsonSchema;
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::framework::annotations::{instant, moves, sensitive};
+    use crate::framework::computed::Computed;
+    use crate::framework::schema_from_type::block_of;
+
+    #[derive(Deserialize, JsonSchema)]
+    #[expect(dead_code, reason = "only its schema is used")]
+    struct Thing {
+        name: String,
+        validity: Validity,
+        entitlements: BTreeSet<Entitlement>,
+        operations: BTreeSet<String>,
+        metadata: Option<BTreeMap<String, String>>,
+        #[schemars(transform = sensitive)]
+        key: Option<String>,
+        #[schemars(transform = moves)]
+        version: Computed<String>,
+    }
+
+    #[derive(Deserialize, JsonSchema)]
+    #[expect(dead_code, reason = "only its schema is used")]
+    struct Validity {
+        #[schemars(transform = instant)]
+        end: Option<String>,
+    }
+
+    #[derive(Deserialize, JsonSchema, PartialEq, Eq, PartialOrd, Ord)]
+    struct Entitlement {
+        name: String,
+        max_count: Option<i64>,
+    }
+
+    fn entitlement(name: &str, max_count: i64) -> Value {
+        Value::from([("name", Value::from(name)), ("max_count", max_count.into())])
+    }
+
+    fn base() -> Value {
+        Value::from([
+            ("name", Value::from("a")),
+            ("validity", Value::from([("end", "2027-01-01T00:00:00Z")])),
+            ("entitlements", vec![entitlement("users", 10), entitlement("seats", 1)].into()),
+            ("operations", vec!["CreateGrant", "CheckoutLicense"].into()),
+            ("metadata", Value::from([("k", "v")])),
+            ("key", "hush".into()),
+            ("version", "3".into()),
+        ])
+    }
+
+    fn with(name: &str, member: impl Into<Value>) -> Value {
+        let mut members = base().as_map().unwrap().clone();
+        members.insert(name.to_owned(), member.into());
+        Value::Map(members)
+    }
+
+    #[track_caller]
+    fn check(after: &Value, expected: &[&str]) {
+        let block = block_of::<Thing>().unwrap();
+        assert_eq!(changes(&block, &base(), after), expected);
+    }
+
+    #[test]
+    fn each_change_names_its_place_and_both_values() {
+        check(&base(), &[]);
+        check(&with("name", "b"), &["name a → b"]);
+        check(&with("name", Value::Null), &["name a → (none)"]);
+        check(
+            &with("validity", Value::from([("end", "2028-01-01T00:00:00Z")])),
+            &["validity.end 2027-01-01T00:00:00Z → 2028-01-01T00:00:00Z"],
+        );
+        check(&with("validity", Value::from([("end", "2027-01-01T01:00:00+01:00")])), &[]);
+        check(
+            &with("entitlements", vec![entitlement("users", 20), entitlement("rooms", 2)]),
+            &[
+                "entitlements[\"rooms\"] added",
+                "entitlements[\"users\"].max_count 10 → 20",
+                "entitlements[\"seats\"] removed",
+            ],
+        );
+        check(
+            &with("operations", vec!["CheckoutLicense", "CreateToken"]),
+            &["operations added CreateToken, removed CreateGrant"],
+        );
+        check(
+            &with("metadata", Value::from([("k", "w"), ("l", "x")])),
+            &["metadata[\"k\"] v → w", "metadata[\"l\"] added: x"],
+        );
+    }
+
+    #[test]
+    fn what_moves_with_every_change_is_none() {
+        check(&with("version", "4"), &[]);
+    }
+
+    #[test]
+    fn secrets_are_not_shown() {
+        check(&with("key", "other"), &["key changed (sensitive)"]);
+    }
+
+    fn drift(later: &[(&str, Value)]) -> Drift {
+        let block = block_of::<Thing>().unwrap();
+        let known = Version { number: "3", value: &base() };
+        let later: Vec<_> = later.iter().map(|(number, value)| Version { number, value }).collect();
+        Drift::between(&block, known, &later)
+    }
+
+    #[test]
+    fn the_path_names_every_version() {
+        let longer = with("validity", Value::from([("end", "2028-01-01T00:00:00Z")]));
+        let mut renamed = longer.as_map().unwrap().clone();
+        renamed.insert("name".to_owned(), "b".into());
+        let found = drift(&[("4", longer), ("5", Value::Map(renamed))]);
+        assert!(found.is_visible());
+        assert_eq!(
+            found.to_string(),
+            "version 3 → 5\n  v4: validity.end 2027-01-01T00:00:00Z → 2028-01-01T00:00:00Z\n  v5: name a → b"
+        );
+    }
+
+    #[test]
+    fn equal_contents_are_no_visible_drift() {
+        let found = drift(&[("4", base())]);
+        assert!(!found.is_visible());
+        assert_eq!(found.to_string(), "version 3 → 4\n  v4: no visible change");
+    }
+
+    #[test]
+    fn a_long_path_is_capped() {
+        let many: BTreeMap<String, Value> =
+            (0..30).map(|n| (format!("k{n}"), "x".into())).collect();
+        let text = drift(&[("4", with("metadata", Value::Map(many)))]).to_string();
+        assert!(text.ends_with("and 11 more changes"), "{text}");
+        let long = drift(&[("4", with("name", "x".repeat(500).as_str()))]).to_string();
+        assert!(long.chars().count() < 120, "{long}");
+    }
+}

@@ -1,0 +1,442 @@
+//! The life of an object when things go wrong, on a service of one kind of object that fails on request.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Server;
+use crate::framework::annotations::kept;
+use crate::framework::client::{Connection, Context, Place, Provider};
+use crate::framework::computed::Computed;
+use crate::framework::diagnostics::{Diagnostics, Path};
+use crate::framework::error::{Error, Refusal, Result};
+use crate::framework::registry::{Registry, ResourceType};
+use crate::framework::resource::{Remote, Resource};
+use crate::framework::rpc::{
+    ApplyRequest, ApplyResponse, ClientCapabilities, Deferred, ImportRequest, PlanRequest,
+    PlanResponse, ReadRequest, Service,
+};
+use crate::framework::schema::Block;
+use crate::framework::tags::{TagChange, TagPolicy, Tags};
+use crate::framework::value::Value;
+
+/// What the next call of an operation does.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Fault {
+    Refuse,
+    Panic,
+    Hang,
+}
+
+#[derive(Clone, Default)]
+struct Fake {
+    objects: Arc<Mutex<BTreeMap<String, (String, Tags)>>>,
+    faults: Arc<Mutex<BTreeMap<&'static str, Fault>>>,
+    tokens: Arc<Mutex<Vec<String>>>,
+}
+
+impl Fake {
+    async fn act(&self, operation: &'static str) -> Result<()> {
+        let fault = self.faults.lock().unwrap().remove(operation);
+        match fault {
+            None => Ok(()),
+            Some(Fault::Refuse) => Err(Error::Refused(Refusal {
+                operation: operation.into(),
+                code: "InUse".into(),
+                message: "someone needs it".into(),
+                ..Refusal::default()
+            })),
+            Some(Fault::Panic) => panic!("{operation} panics on request"),
+            Some(Fault::Hang) => std::future::pending().await,
+        }
+    }
+}
+
+impl Connection for Fake {
+    fn partition(&self) -> &'static str {
+        "aws"
+    }
+
+    fn region(&self) -> &'static str {
+        "here"
+    }
+
+    fn account_id(&self) -> Option<&str> {
+        Some("012345678901")
+    }
+
+    async fn read_tags(&self, _arn: &str) -> Result<Tags> {
+        Ok(Tags::new())
+    }
+
+    async fn change_tags(&self, arn: &str, change: &TagChange) -> Result<()> {
+        self.act("tag").await?;
+        let mut objects = self.objects.lock().unwrap();
+        let tags = &mut objects.get_mut(arn).unwrap().1;
+        tags.retain(|key, _| !change.remove.contains(key));
+        tags.extend(change.set.clone());
+        Ok(())
+    }
+}
+
+/// A thing.
+#[derive(Serialize, Deserialize, JsonSchema)]
+struct Thing {
+    /// Its name.
+    name: String,
+    /// What is wished of it, which the service does not say.
+    #[schemars(transform = kept)]
+    wish: Option<String>,
+    /// Its ARN.
+    arn: Computed<String>,
+}
+
+impl Resource<Fake> for Thing {
+    const NAME: &'static str = "thing";
+    const NOUN: &'static str = "thing";
+    const VERSION: i64 = 2;
+    const TAGGED: bool = true;
+
+    fn upgrade(version: i64, mut stored: serde_json::Value) -> Result<serde_json::Value> {
+        if version < 2 {
+            stored["name"] = stored["title"].take();
+        }
+        Ok(stored)
+    }
+
+    fn locate(id: &str) -> Result<Place> {
+        match id.strip_prefix("arn:") {
+            Some(_) => Ok(Place::default()),
+            None => Err(Error::invalid(Path::root("id"), "no ARN")),
+        }
+    }
+
+    fn id_prefix(_client: &Fake) -> Option<String> {
+        Some("arn:".into())
+    }
+
+    async fn create(&self, client: &Context<Fake>) -> Result<String> {
+        client.tokens.lock().unwrap().push(client.client_token.clone());
+        client.act("create").await?;
+        let id = format!("arn:{}", self.name);
+        let object = (self.name.clone(), client.tags.clone());
+        client.objects.lock().unwrap().insert(id.clone(), object);
+        Ok(id)
+    }
+
+    async fn finish(&self, _id: &str, client: &Context<Fake>) -> Result<()> {
+        client.act("finish").await
+    }
+
+    async fn read(id: &str, client: &Context<Fake>) -> Result<Option<Remote<Self>>> {
+        client.act("read").await?;
+        let found = client.objects.lock().unwrap().get(id).cloned();
+        Ok(found.map(|(name, tags)| Remote {
+            object: Self { name, wish: None, arn: id.to_owned().into() },
+            tags: Some(tags),
+        }))
+    }
+
+    async fn update(&self, _prior: &Self, id: &str, client: &Context<Fake>) -> Result<()> {
+        client.objects.lock().unwrap().get_mut(id).unwrap().0.clone_from(&self.name);
+        client.act("update").await
+    }
+
+    async fn delete(&self, id: &str, client: &Context<Fake>) -> Result<()> {
+        client.act("delete").await?;
+        client.objects.lock().unwrap().remove(id);
+        Ok(())
+    }
+}
+
+struct FakeProvider {
+    client: Fake,
+    unknown: bool,
+    policy: TagPolicy,
+}
+
+impl Provider for FakeProvider {
+    type Client = Fake;
+
+    const NAME: &'static str = "fake";
+
+    fn block() -> std::result::Result<Block, String> {
+        Ok(Block::default())
+    }
+
+    fn registry() -> Registry<Fake> {
+        let resources = vec![ResourceType::of::<Thing>()];
+        Registry { resources, data_sources: Vec::new(), functions: Vec::new() }
+    }
+
+    fn check(_config: &Value) -> Diagnostics {
+        Diagnostics::new()
+    }
+
+    fn configure(_config: &Value) -> std::result::Result<Self, Diagnostics> {
+        Err(Diagnostics::new())
+    }
+
+    fn tag_policy(&self) -> &TagPolicy {
+        &self.policy
+    }
+
+    async fn client(&self, _place: &Place) -> Result<Fake> {
+        if self.unknown {
+            return Err(Error::ProviderUnknown { attributes: vec!["region".into()] });
+        }
+        Ok(self.client.clone())
+    }
+}
+
+struct Bench {
+    server: Server<FakeProvider>,
+    fake: Fake,
+}
+
+fn bench() -> Bench {
+    bench_with(false)
+}
+
+fn bench_with(unknown: bool) -> Bench {
+    let fake = Fake::default();
+    let server = Server::<FakeProvider>::default();
+    let provider = FakeProvider { client: fake.clone(), unknown, policy: TagPolicy::default() };
+    *server.provider.lock().unwrap() = Some(Arc::new(provider));
+    Bench { server, fake }
+}
+
+const NONE: ClientCapabilities = ClientCapabilities {
+    deferral_allowed: false,
+    write_only_attributes_allowed: true,
+    store_planned_private: false,
+};
+
+fn config(name: &str) -> Value {
+    let mut members = BTreeMap::new();
+    for attribute in ["id", "arn", "region", "account_id", "tags", "tags_all", "wish"] {
+        members.insert(attribute.to_owned(), Value::Null);
+    }
+    members.insert("name".to_owned(), name.into());
+    Value::Map(members)
+}
+
+impl Bench {
+    fn fail(&self, operation: &'static str, fault: Fault) {
+        self.fake.faults.lock().unwrap().insert(operation, fault);
+    }
+
+    async fn plan(&self, prior: Value, config: Value) -> PlanResponse {
+        self.plan_with(prior, config, Vec::new(), NONE).await
+    }
+
+    async fn plan_with(
+        &self,
+        prior: Value,
+        config: Value,
+        planned_private: Vec<u8>,
+        client: ClientCapabilities,
+    ) -> PlanResponse {
+        let request = PlanRequest {
+            type_name: "fake_thing".into(),
+            prior,
+            proposed: config.clone(),
+            config,
+            private: Vec::new(),
+            planned_private,
+            identity: None,
+            client,
+        };
+        self.server.plan(request).await
+    }
+
+    async fn apply(&self, prior: Value, config: Value) -> ApplyResponse {
+        let plan = self.plan(prior.clone(), config.clone()).await;
+        assert!(!plan.diagnostics.has_errors(), "{:?}", plan.diagnostics);
+        let request = ApplyRequest {
+            type_name: "fake_thing".into(),
+            prior,
+            planned: plan.planned,
+            config,
+            private: plan.private,
+            identity: plan.identity,
+        };
+        self.server.apply(request).await
+    }
+
+    async fn existing(&self, name: &str) -> Value {
+        let created = self.apply(Value::Null, config(name)).await;
+        assert!(created.diagnostics.is_empty(), "{:?}", created.diagnostics);
+        created.state
+    }
+}
+
+fn texts(response: &ApplyResponse) -> String {
+    let texts = response.diagnostics.iter().map(|d| format!("{}: {}", d.summary, d.detail));
+    texts.collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn a_refused_creation_leaves_nothing() {
+    let bench = bench();
+    bench.fail("create", Fault::Refuse);
+    let response = bench.apply(Value::Null, config("a")).await;
+    assert_eq!(response.state, Value::Null);
+    assert!(texts(&response).contains("Creating thing \"a\" failed: create answered InUse"));
+}
+
+#[tokio::test]
+async fn what_was_created_is_in_the_state_when_a_later_step_fails() {
+    for (step, fault) in
+        [("finish", Fault::Refuse), ("finish", Fault::Panic), ("read", Fault::Refuse)]
+    {
+        let bench = bench();
+        bench.fail(step, fault);
+        let response = bench.apply(Value::Null, config("a")).await;
+        assert!(response.diagnostics.has_errors(), "{step} {fault:?}");
+        assert_eq!(response.state.get("id"), &Value::from("arn:a"), "{step} {fault:?}");
+        assert!(response.state.is_wholly_known(), "{step} {fault:?}");
+        let identity = response.identity.unwrap();
+        assert_eq!(identity.get("arn"), &Value::from("arn:a"), "{step} {fault:?}");
+        assert!(!response.private.is_empty(), "{step} {fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn stopping_ends_a_wait_within_a_second_and_keeps_the_object() {
+    let bench = bench();
+    bench.fail("finish", Fault::Hang);
+    let begun = Instant::now();
+    let stop = async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        bench.server.stop();
+    };
+    let (response, ()) = tokio::join!(bench.apply(Value::Null, config("a")), stop);
+    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+    assert!(texts(&response).contains("stopped on request"), "{}", texts(&response));
+    assert_eq!(response.state.get("id"), &Value::from("arn:a"));
+    let after = bench.apply(Value::Null, config("b")).await;
+    assert!(after.diagnostics.is_empty(), "further calls are served: {:?}", after.diagnostics);
+}
+
+#[tokio::test]
+async fn a_failed_update_shows_what_has_changed_all_the_same() {
+    let bench = bench();
+    let prior = bench.existing("a").await;
+    bench.fail("update", Fault::Refuse);
+    let response = bench.apply(prior, config("b")).await;
+    assert!(response.diagnostics.has_errors());
+    assert_eq!(response.state.get("name"), &Value::from("b"));
+}
+
+#[tokio::test]
+async fn what_the_service_does_not_say_is_kept_unless_the_update_failed() {
+    let wishing = |wish: &str| {
+        let Value::Map(mut members) = config("a") else { unreachable!() };
+        members.insert("wish".into(), wish.into());
+        Value::Map(members)
+    };
+    let bench = bench();
+    let created = bench.apply(Value::Null, wishing("one")).await;
+    assert_eq!(created.state.get("wish"), &Value::from("one"));
+    bench.fail("update", Fault::Refuse);
+    let failed = bench.apply(created.state, wishing("two")).await;
+    assert_eq!(failed.state.get("wish"), &Value::from("one"));
+    let updated = bench.apply(failed.state, wishing("two")).await;
+    assert_eq!(updated.state.get("wish"), &Value::from("two"));
+}
+
+#[tokio::test]
+async fn a_failed_deletion_keeps_the_object() {
+    let bench = bench();
+    let prior = bench.existing("a").await;
+    bench.fail("delete", Fault::Refuse);
+    let request = || ApplyRequest {
+        type_name: "fake_thing".into(),
+        prior: prior.clone(),
+        planned: Value::Null,
+        config: Value::Null,
+        private: b"{\"later\":1}".to_vec(),
+        identity: None,
+    };
+    let refused = bench.server.apply(request()).await;
+    assert!(texts(&refused).contains("someone needs it"));
+    assert_eq!((&refused.state, &refused.private[..]), (&prior, &b"{\"later\":1}"[..]));
+    let deleted = bench.server.apply(request()).await;
+    assert_eq!((deleted.state, deleted.diagnostics), (Value::Null, Diagnostics::new()));
+}
+
+#[tokio::test]
+async fn tags_change_without_an_update_of_the_object() {
+    let bench = bench();
+    let prior = bench.existing("a").await;
+    bench.fail("update", Fault::Panic);
+    let mut tagged = config("a");
+    let Value::Map(members) = &mut tagged else { unreachable!() };
+    members.insert("tags".into(), Value::from([("k", "v")]));
+    let response = bench.apply(prior, tagged).await;
+    assert_eq!(response.diagnostics, Diagnostics::new());
+    assert_eq!(response.state.get("tags_all"), &Value::from([("k", "v")]));
+}
+
+#[tokio::test]
+async fn the_token_of_the_first_plan_is_used_where_it_is_handed_back() {
+    let bench = bench();
+    let stores = ClientCapabilities { store_planned_private: true, ..NONE };
+    let first = bench.plan_with(Value::Null, config("a"), Vec::new(), stores).await;
+    let again = bench.plan_with(Value::Null, config("a"), first.private.clone(), stores).await;
+    assert_eq!(first.private, again.private);
+    let other = bench.plan(Value::Null, config("a")).await;
+    assert_ne!(first.private, other.private);
+}
+
+#[tokio::test]
+async fn an_unknown_provider_configuration_plans_as_far_as_possible() {
+    let bench = bench_with(true);
+    let planned = bench.plan(Value::Null, config("a")).await;
+    assert_eq!(planned.diagnostics, Diagnostics::new());
+    assert!(planned.planned.get("region").is_unknown());
+    let deferring = ClientCapabilities { deferral_allowed: true, ..NONE };
+    let deferred = bench.plan_with(Value::Null, config("a"), Vec::new(), deferring).await;
+    assert_eq!(deferred.deferred, Some(Deferred::ProviderConfigUnknown));
+    let request = ReadRequest {
+        type_name: "fake_thing".into(),
+        current: Value::from([("id", "arn:a")]),
+        private: Vec::new(),
+        identity: None,
+        client: NONE,
+    };
+    let read = bench.server.read(request).await;
+    assert_eq!((read.state.get("id"), read.diagnostics.is_empty()), (&Value::from("arn:a"), true));
+}
+
+#[tokio::test]
+async fn stored_state_is_upgraded_and_newer_state_refused() {
+    let bench = bench();
+    let upgraded = bench.server.upgrade_state("fake_thing", 1, br#"{"id":"arn:a","title":"a"}"#);
+    assert_eq!(upgraded.value.get("name"), &Value::from("a"));
+    let newer = bench.server.upgrade_state("fake_thing", 3, b"{}");
+    let text = newer.diagnostics.iter().next().unwrap().detail.clone();
+    assert!(text.contains("schema version 3, and this provider knows versions up to 2"), "{text}");
+}
+
+#[tokio::test]
+async fn an_import_takes_an_id_or_an_identity() {
+    let bench = bench();
+    let request = |id: &str, identity| ImportRequest {
+        type_name: "fake_thing".into(),
+        id: id.into(),
+        identity,
+        client: NONE,
+    };
+    for request in [request("arn:a", None), request("", Some(Value::from([("arn", "arn:a")])))] {
+        let imported = bench.server.import(request).await.imported.unwrap();
+        assert_eq!(imported.state.get("id"), &Value::from("arn:a"));
+        assert_eq!(imported.identity.unwrap().get("account_id"), &Value::from("012345678901"));
+    }
+    let refused = bench.server.import(request("a", None)).await;
+    assert!(refused.imported.is_none() && refused.diagnostics.has_errors());
+}

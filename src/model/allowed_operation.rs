@@ -1,0 +1,20 @@
+//! What a grantee may do with a license.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// One right, in the words of the API. The service may give rights that cannot be asked for here.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+#[schemars(extend("enum" = OPERATIONS))]
+pub struct AllowedOperation(pub String);
+
+pub const OPERATIONS: [&str; 7] = [
+    "CreateGrant",
+    "CheckoutLicense",
+    "CheckoutBorrowLicense",
+    "CheckInLicense",
+    "ExtendConsumptionLicense",
+    "ListPurchasedLicenses",
+    "CreateToken",
+];

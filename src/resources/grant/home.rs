@@ -1,0 +1,37 @@
+//! The home region of a grant, in which alone it can be changed: that of its license.
+
+use super::Grant;
+use crate::aws::{Client, present};
+use crate::framework::{Error, Result};
+
+/// A client for the home region: the one that is planned, else the license's own.
+pub(super) async fn client(planned: &Grant, client: &Client) -> Result<Client> {
+    match planned.home_region.get() {
+        Some(region) => Ok(client.in_region(region)),
+        None => Ok(client.in_region(&of_license(&planned.license_arn, client).await?)),
+    }
+}
+
+async fn of_license(arn: &str, client: &Client) -> Result<String> {
+    let error = match client.get_license().license_arn(arn).send().await {
+        Ok(answer) => {
+            return present("HomeRegion", present("License", answer.license)?.home_region);
+        }
+        Err(error) => Error::from(error),
+    };
+    let Error::Refused(mut refusal) = error else {
+        return Err(error);
+    };
+    // A license of somebody else may be readable only in the list of the received ones.
+    let received = client.list_received_licenses().license_arns(arn).send().await;
+    let received = received.ok().and_then(|answer| answer.licenses).unwrap_or_default();
+    if let Some(region) = received.into_iter().find_map(|license| license.home_region) {
+        return Ok(region);
+    }
+    refusal.hint = Some(format!(
+        "The grant goes to the home region of its license, which account {} can read neither as a \
+         license of its own nor as one that it received. Check license_arn and account_id.",
+        client.account_id().unwrap_or("(unknown)")
+    ));
+    Err(Error::Refused(refusal))
+}

@@ -1,0 +1,244 @@
+//! Licenses that a seller issues: what a product's users are entitled to, in versions.
+
+mod deletion;
+pub(crate) mod lookup;
+pub(crate) mod received;
+pub(crate) mod sdk;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::aws::Client;
+use crate::framework::annotations::{instant, moves, replaces};
+use crate::framework::{
+    Computed, Config, Context, Diagnostic, Diagnostics, Error, OptionalComputed, Path, Place,
+    Remote, Resource, Result, Timeouts, Versioned,
+};
+use crate::model::arn::ArnKind;
+use crate::model::entitlement::Entitlement;
+
+/// A license that a seller issues for a product, in the versions that its changes make.
+///
+/// Each change makes a new version of the license. The provider knows the version that it planned from: a change that
+/// someone else made in between is never overwritten, but explained version by version.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct License {
+    /// Name of the license.
+    pub name: String,
+    /// Name of the product.
+    pub product_name: String,
+    /// SKU of the product. It need not be unique.
+    #[schemars(length(min = 1, max = 1024), transform = replaces)]
+    pub product_sku: String,
+    /// Whom the license is for: a name, an e-mail address or an account.
+    #[schemars(transform = replaces)]
+    pub beneficiary: String,
+    /// Region that the license belongs to and can be changed in. Defaults to the region of the provider.
+    #[schemars(transform = replaces)]
+    pub home_region: OptionalComputed<String>,
+    /// Who issues the license.
+    pub issuer: Issuer,
+    /// When the license is valid.
+    pub validity: Validity,
+    /// What the license entitles to.
+    #[schemars(length(min = 1))]
+    pub entitlements: BTreeSet<Entitlement>,
+    /// How the license is consumed.
+    pub consumption_configuration: ConsumptionConfiguration,
+    /// Further information on the license, by name.
+    pub license_metadata: Option<BTreeMap<String, String>>,
+    /// Whether the license can be used: `AVAILABLE`, `DEACTIVATED` or `SUSPENDED`.
+    #[schemars(extend("enum" = SETTABLE_STATUSES), transform = moves)]
+    pub status: OptionalComputed<String>,
+    /// ARN of the license.
+    pub arn: Computed<String>,
+    /// Version of the license: a whole number that grows with every change.
+    #[schemars(transform = moves)]
+    pub version: Computed<String>,
+    /// When the license was created, as an RFC 3339 time.
+    pub create_time: Computed<Option<String>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Issuer {
+    /// Name of the issuer.
+    #[schemars(transform = replaces)]
+    pub name: String,
+    /// Asymmetric KMS key that signs the license, as an ARN or id. Borrowing needs one.
+    pub sign_key: Option<String>,
+    /// Fingerprint of the issuer, which checkouts name.
+    pub key_fingerprint: Computed<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Validity {
+    /// First moment at which the license is valid, as an RFC 3339 time.
+    #[schemars(transform = instant)]
+    pub begin: String,
+    /// Moment at which it expires, as an RFC 3339 time. A license without one is valid for ever.
+    #[schemars(transform = instant)]
+    pub end: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ConsumptionConfiguration {
+    /// How often the license is renewed: `None`, `Weekly` or `Monthly`.
+    #[schemars(extend("enum" = ["None", "Weekly", "Monthly"]))]
+    pub renew_type: String,
+    /// Use by programs that are connected to the service.
+    pub provisional_configuration: Option<ProvisionalConfiguration>,
+    /// Use by programs that go offline with what they borrowed.
+    pub borrow_configuration: Option<BorrowConfiguration>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ProvisionalConfiguration {
+    /// How long a checkout lasts unless it is extended, in minutes.
+    pub max_time_to_live_in_minutes: i32,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct BorrowConfiguration {
+    /// Whether what was borrowed may be returned early.
+    pub allow_early_check_in: bool,
+    /// How long something may be borrowed, in minutes.
+    pub max_time_to_live_in_minutes: i32,
+}
+
+pub(crate) const ARN: ArnKind = ArnKind {
+    resource_type: "license",
+    id_prefix: "l-",
+    example: "arn:aws:license-manager::123456789012:license:l-6488c75fa996491c86ee54f869e54546",
+};
+
+const SETTABLE_STATUSES: [&str; 3] = ["AVAILABLE", "DEACTIVATED", "SUSPENDED"];
+
+const AVAILABLE: &str = "AVAILABLE";
+
+const PATIENCE: Option<Duration> = Some(Duration::from_mins(10));
+
+impl License {
+    /// Versions are whole numbers written as text.
+    pub(crate) fn version_number(&self) -> u64 {
+        self.version.get().and_then(|version| version.parse().ok()).unwrap_or(0)
+    }
+}
+
+impl Resource<Client> for License {
+    const NAME: &'static str = "license";
+    const NOUN: &'static str = "license";
+    const TAGGED: bool = true;
+    const REGION: &'static str = "home_region";
+    const TIMEOUTS: Timeouts =
+        Timeouts { create: PATIENCE, read: None, update: PATIENCE, delete: PATIENCE };
+
+    fn check(config: &Config<'_>) -> Diagnostics {
+        let mut diagnostics = Diagnostics::new();
+        let entitlements: Vec<Entitlement> = config.known_elements("entitlements");
+        let mut names = BTreeSet::new();
+        let mut faults: Vec<String> = entitlements.iter().flat_map(Entitlement::faults).collect();
+        let twice = entitlements.iter().filter(|entitlement| !names.insert(&entitlement.name));
+        faults.extend(twice.map(|entitlement| {
+            format!(
+                "The entitlement {:?} stands there twice. Names are unique within a license.",
+                entitlement.name
+            )
+        }));
+        for fault in faults {
+            let path = Path::root("entitlements");
+            diagnostics.push(Diagnostic::error("Invalid entitlement", fault).at(path));
+        }
+        diagnostics.extend(check_validity(config));
+        diagnostics
+    }
+
+    fn locate(id: &str) -> Result<Place> {
+        ARN.locate(id)
+    }
+
+    fn id_prefix(client: &Client) -> Option<String> {
+        let base = format!("arn:{}:license-manager::", client.partition());
+        Some(match client.account_id() {
+            Some(account) => format!("{base}{account}:{}:{}", ARN.resource_type, ARN.id_prefix),
+            None => base,
+        })
+    }
+
+    async fn create(&self, client: &Context<Client>) -> Result<String> {
+        sdk::create(self, client).await
+    }
+
+    async fn finish(&self, id: &str, client: &Context<Client>) -> Result<()> {
+        let version = lookup::settled(id, client).await?;
+        match self.status.get().map(String::as_str) {
+            // A new license is available.
+            None | Some(AVAILABLE) => Ok(()),
+            Some(_) => {
+                sdk::create_version(self, id, &version, client).await?;
+                lookup::settled(id, client).await.map(drop)
+            }
+        }
+    }
+
+    async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
+        lookup::get(id, client).await?.map(|found| Ok(sdk::license(found)?.into())).transpose()
+    }
+
+    async fn update(&self, prior: &Self, id: &str, client: &Context<Client>) -> Result<()> {
+        let planned_from = prior.version.get().map_or("", String::as_str);
+        sdk::create_version(self, id, planned_from, client).await?;
+        lookup::settled(id, client).await.map(drop)
+    }
+
+    async fn delete(&self, id: &str, client: &Context<Client>) -> Result<()> {
+        let planned_from = self.version.get().map_or("", String::as_str);
+        deletion::delete(id, planned_from, client).await
+    }
+}
+
+impl Versioned<Client> for License {
+    async fn versions_after(
+        id: &str,
+        known: &str,
+        client: &Context<Client>,
+    ) -> Result<Vec<(String, Self)>> {
+        let after = lookup::versions(id, client).await?.into_iter().map(sdk::license);
+        let mut after: Vec<Self> = after.collect::<Result<_>>()?;
+        let known = known.parse().unwrap_or(0);
+        after.retain(|license| license.version_number() > known);
+        after.sort_by_key(License::version_number);
+        Ok(after
+            .into_iter()
+            .map(|license| (license.version_number().to_string(), license))
+            .collect())
+    }
+
+    fn is_stale(error: &Error) -> bool {
+        matches!(error.code(), Some("ConflictException" | "ValidationException"))
+    }
+}
+
+fn check_validity(config: &Config<'_>) -> Diagnostics {
+    let Some(validity) = config.known::<Validity>("validity") else {
+        return Diagnostics::new();
+    };
+    let moment = |text: &str| {
+        time::OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339).ok()
+    };
+    let (begin, end) = (moment(&validity.begin), validity.end.as_deref().and_then(moment));
+    match (begin, end) {
+        (Some(begin), Some(end)) if end <= begin => {
+            let detail = format!(
+                "validity.end {} is not after validity.begin {}.",
+                validity.end.unwrap_or_default(),
+                validity.begin
+            );
+            let path = Path::root("validity").attribute("end");
+            Diagnostic::error("The license would end before it begins", detail).at(path).into()
+        }
+        _ => Diagnostics::new(),
+    }
+}

@@ -1,0 +1,15 @@
+//! One file per data source.
+
+mod grant;
+mod grants;
+mod license;
+mod license_configuration;
+mod license_configurations;
+mod license_usage;
+mod license_versions;
+mod licenses;
+mod received_grants;
+mod received_grants_for_organization;
+mod received_license;
+mod received_licenses;
+mod received_licenses_for_organization;

@@ -1,0 +1,48 @@
+//! Listing the licenses that the accounts of an organization received.
+
+use serde_json::json;
+
+use crate::entitlements::shared;
+use crate::harness::{Case, Step, acceptance, error};
+
+acceptance! {
+    the_licenses_of_all_accounts_are_found,
+    who_may_not_ask_is_told_so,
+    an_unknown_filter_is_refused_and_the_known_ones_are_listed,
+}
+
+const FOUND: &str = "data.licensemanager_received_licenses_for_organization.these";
+
+fn lookup(body: &str) -> String {
+    format!("data \"licensemanager_received_licenses_for_organization\" \"these\" {{\n{body}\n}}\n")
+}
+
+fn filter(name: &str, value: &str) -> String {
+    lookup(&format!("filter {{\n  name   = \"{name}\"\n  values = [\"{value}\"]\n}}"))
+}
+
+fn the_licenses_of_all_accounts_are_found(case: &mut Case) {
+    let (license, _) = shared(case);
+    for (config, arns) in [
+        (lookup(""), json!([license])),
+        (filter("ProductSKU", "SKU-1"), json!([license])),
+        (filter("ProductSKU", "SKU-2"), json!([])),
+        (filter("Beneficiary", "Ada"), json!([license])),
+    ] {
+        case.apply(&Step::new(config).holds(FOUND, json!({ "arns": arns })));
+    }
+}
+
+fn who_may_not_ask_is_told_so(case: &mut Case) {
+    case.refuses_to_plan(
+        &Step::new(lookup("")),
+        &[error("ListReceivedLicensesForOrganization answered").about(FOUND)],
+    );
+}
+
+fn an_unknown_filter_is_refused_and_the_known_ones_are_listed(case: &mut Case) {
+    case.refuses_to_plan(
+        &Step::new(filter("Status", "x")),
+        &[error("The filters are Beneficiary, ProductSKU").about(FOUND)],
+    );
+}

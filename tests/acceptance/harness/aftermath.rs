@@ -1,0 +1,82 @@
+//! After a test: no process, no stray file, no malformed line in the log, and no secret in what was written.
+
+use std::fs;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::case::Case;
+
+/// How long the operating system may take to clear away a process that has ended.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// How core names the lines that the provider wrote to stderr.
+const FROM_PROVIDER: &str = " provider.terraform-provider-licensemanager: ";
+
+pub(super) fn check(case: &Case) {
+    case.workspace.detach();
+    no_process_is_left(case);
+    no_file_is_left(case);
+    the_log_is_well_formed(&case.workspace.read("log"));
+    every_line_is_an_entry(&case.workspace.read("reattached.log"));
+    no_secret_is_written(case);
+}
+
+fn no_process_is_left(case: &Case) {
+    let end = Instant::now() + GRACE;
+    loop {
+        let left = case.workspace.processes();
+        if left.is_empty() {
+            return;
+        }
+        assert!(Instant::now() < end, "processes are left: {left:?}");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Sockets and other temporary files of the provider.
+fn no_file_is_left(case: &Case) {
+    let left: Vec<_> = fs::read_dir(case.workspace.path("tmp"))
+        .expect("the folder for temporary files")
+        .flatten()
+        .map(|entry| entry.path())
+        .collect();
+    assert!(left.is_empty(), "temporary files are left: {left:?}");
+}
+
+/// Core gives every line that it understood as a log entry a timestamp of its own; what it did not is only copied.
+fn the_log_is_well_formed(log: &str) {
+    assert!(log.contains(FROM_PROVIDER), "the provider wrote no log although it was told to");
+    for line in log.lines().filter(|line| line.contains(FROM_PROVIDER)) {
+        assert!(line.contains("timestamp="), "no well-formed log entry: {line}");
+    }
+    for line in log.lines() {
+        let failed = line.contains("plugin process exited:") && line.contains("error=");
+        let killed = line.contains("failed to exit gracefully");
+        assert!(!failed && !killed, "the provider did not end by itself: {line}");
+        assert!(!line.contains("panic"), "the provider panicked: {line}");
+    }
+}
+
+/// What the provider writes before core has read it: one JSON object per line, its time with six digits.
+fn every_line_is_an_entry(log: &str) {
+    for line in log.lines() {
+        let entry: Value = serde_json::from_str(line).unwrap_or_default();
+        let time = entry["@timestamp"].as_str().unwrap_or_default();
+        let digits = time.rsplit_once('.').map_or("", |(_, rest)| rest.trim_end_matches('Z'));
+        let is_entry =
+            entry["@message"].is_string() && entry["@level"].is_string() && digits.len() == 6;
+        assert!(is_entry, "no well-formed log entry: {line}");
+    }
+}
+
+fn no_secret_is_written(case: &Case) {
+    for file in ["log", "reattached.log", "main/terraform.tfstate", "main/terraform.tfstate.backup"]
+    {
+        let text = case.workspace.read(file);
+        for secret in &case.secrets {
+            assert!(!text.contains(secret), "{file} holds the secret {secret}");
+        }
+    }
+}

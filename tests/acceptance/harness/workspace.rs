@@ -1,0 +1,233 @@
+//! The folders of one test, and the environment in which its commands run.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use super::core::Core;
+use super::emulator::{ACCOUNT, REGION};
+use super::reattached::Reattached;
+
+/// No command of a test takes anywhere near as long, except one that hangs.
+const PATIENCE: Duration = Duration::from_mins(3);
+
+/// The secret half of the access key; it must not turn up in any file that Terraform writes.
+pub(crate) const SECRET_KEY: &str = "acceptance-secret-access-key";
+
+const REQUIRED_PROVIDERS: &str = r#"terraform {
+  required_providers {
+    licensemanager = {
+      source = "licensemanager/licensemanager"
+    }
+  }
+}
+"#;
+
+/// How a command gets its provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Provider {
+    /// Core starts it, with a handshake and TLS, as often as it wants one.
+    Started,
+    /// It runs already.
+    Reattached,
+}
+
+pub(crate) struct Workspace {
+    /// Before the folder, so that the process ends before its folder goes.
+    reattached: RefCell<Option<Reattached>>,
+    root: tempfile::TempDir,
+    pub(crate) environment: BTreeMap<String, String>,
+}
+
+/// What a command left behind.
+#[derive(Debug)]
+pub(crate) struct Output {
+    pub(crate) command: String,
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Workspace {
+    pub(crate) fn new(endpoint: &str) -> Self {
+        let root = tempfile::Builder::new().prefix("lm-").tempdir().expect("a temporary folder");
+        for folder in ["home", "tmp", "main"] {
+            fs::create_dir(root.path().join(folder)).expect("a folder in the temporary folder");
+        }
+        let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-licensemanager"));
+        let folder = binary.parent().expect("a binary has a folder").display();
+        let settings = format!(
+            "disable_checkpoint = true\nprovider_installation {{\n  dev_overrides {{\n    \
+             \"licensemanager/licensemanager\" = \"{folder}\"\n  }}\n  direct {{}}\n}}\n"
+        );
+        let settings_file = root.path().join("terraform.tfrc");
+        fs::write(&settings_file, settings).expect("a file in the temporary folder");
+        let path = |name: &str| root.path().join(name).display().to_string();
+        let environment = [
+            ("HOME", path("home")),
+            ("TMPDIR", path("tmp")),
+            ("TF_CLI_CONFIG_FILE", path("terraform.tfrc")),
+            ("TF_LOG_PROVIDER", "TRACE".to_owned()),
+            ("TF_LOG_PATH", path("log")),
+            ("TF_IN_AUTOMATION", "1".to_owned()),
+            ("CHECKPOINT_DISABLE", "1".to_owned()),
+            // Commands are short: collecting garbage costs a tenth of their time and saves nothing.
+            ("GOGC", "off".to_owned()),
+            ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
+            ("AWS_ACCESS_KEY_ID", ACCOUNT.to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", SECRET_KEY.to_owned()),
+            ("AWS_REGION", REGION.to_owned()),
+            ("AWS_ENDPOINT_URL", endpoint.to_owned()),
+        ];
+        let environment =
+            environment.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Self { reattached: RefCell::default(), root, environment }
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.root.path().join(name)
+    }
+
+    /// A file of the test, or nothing where there is none.
+    pub(crate) fn read(&self, name: &str) -> String {
+        fs::read(self.path(name))
+            .map_or_else(|_| String::new(), |bytes| String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).expect("a file in the temporary folder");
+    }
+
+    /// A folder with a configuration of its own, and nothing left of an earlier one of that name.
+    pub(crate) fn folder(&self, name: &str, config: &str) {
+        let folder = self.path(name);
+        if folder.exists() {
+            fs::remove_dir_all(&folder).expect("the folder can be removed");
+        }
+        fs::create_dir(&folder).expect("a folder in the temporary folder");
+        self.configure(name, config);
+    }
+
+    pub(crate) fn configure(&self, folder: &str, config: &str) {
+        self.write(&format!("{folder}/providers.tf"), REQUIRED_PROVIDERS);
+        self.write(&format!("{folder}/main.tf"), config);
+    }
+
+    /// Keeps the files of a failed test for a look.
+    pub(crate) fn keep(&mut self) -> PathBuf {
+        self.root.disable_cleanup(true);
+        self.root.path().to_owned()
+    }
+
+    pub(crate) fn run(
+        &self,
+        core: &Core,
+        folder: &str,
+        arguments: &[&str],
+        provider: Provider,
+    ) -> Output {
+        let mut process = core.process();
+        process.args(arguments).current_dir(self.path(folder));
+        let command = format!("{} ({folder}): {}", core.name(), arguments.join(" "));
+        process.env_clear().envs(&self.environment);
+        if provider == Provider::Reattached {
+            process.env("TF_REATTACH_PROVIDERS", self.reattach());
+        }
+        finish(process, command)
+    }
+
+    /// Where the running provider is; it runs in today's environment.
+    fn reattach(&self) -> String {
+        let mut running = self.reattached.borrow_mut();
+        if running.as_ref().is_none_or(|running| running.environment != self.environment) {
+            *running = None;
+            let mut log = fs::OpenOptions::new();
+            let log = log.create(true).append(true).open(self.path("reattached.log"));
+            *running = Some(Reattached::start(&self.environment, log.expect("a log file")));
+        }
+        running.as_ref().map(|running| running.address.clone()).unwrap_or_default()
+    }
+
+    /// Ends the running provider, if there is one.
+    pub(crate) fn detach(&self) {
+        *self.reattached.borrow_mut() = None;
+    }
+
+    /// Processes that still run in the environment of this test.
+    pub(crate) fn processes(&self) -> Vec<String> {
+        let marker = format!("HOME={}", self.path("home").display());
+        let Ok(processes) = fs::read_dir("/proc") else { return Vec::new() };
+        let mut found = Vec::new();
+        for process in processes.flatten().map(|entry| entry.path()) {
+            let environment = fs::read(process.join("environ")).unwrap_or_default();
+            if environment.split(|byte| *byte == 0).any(|entry| entry == marker.as_bytes()) {
+                let command = fs::read(process.join("cmdline")).unwrap_or_default();
+                found.push(String::from_utf8_lossy(&command).replace('\0', " "));
+            }
+        }
+        found
+    }
+}
+
+/// Runs a command to its end, or kills it when it hangs.
+fn finish(mut process: Command, command: String) -> Output {
+    process.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = process.spawn().unwrap_or_else(|error| panic!("{command}: {error}"));
+    let (done, streams) = mpsc::channel();
+    let stdout = reader(child.stdout.take(), done.clone());
+    let stderr = reader(child.stderr.take(), done);
+    let mut hangs = false;
+    for _ in 0..2 {
+        if !hangs && streams.recv_timeout(PATIENCE).is_err() {
+            hangs = true;
+            kill(&mut child);
+        }
+    }
+    let status = child.wait().expect("the exit of a child");
+    let output = Output {
+        command,
+        code: status.code(),
+        stdout: stdout.join().expect("stdout is read"),
+        stderr: stderr.join().expect("stderr is read"),
+    };
+    assert!(!hangs, "it hung\n{output}");
+    output
+}
+
+fn reader(
+    stream: Option<impl std::io::Read + Send + 'static>,
+    done: mpsc::Sender<()>,
+) -> thread::JoinHandle<String> {
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(mut stream) = stream {
+            // What was read before a failure is still worth showing.
+            let _ = stream.read_to_end(&mut bytes);
+        }
+        let _ = done.send(());
+        String::from_utf8_lossy(&bytes).into_owned()
+    })
+}
+
+fn kill(child: &mut Child) {
+    // It may have ended by itself in the meantime.
+    let _ = child.kill();
+}
+
+impl std::fmt::Display for Output {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut text = format!("{} -> {:?}", self.command, self.code);
+        for stream in [&self.stdout, &self.stderr] {
+            if !stream.trim().is_empty() {
+                write!(text, "\n{}", stream.trim_end())?;
+            }
+        }
+        f.write_str(&text)
+    }
+}

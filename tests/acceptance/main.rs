@@ -1,0 +1,12 @@
+//! Does the provider do what it says, under Terraform itself?
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+
+mod bad_input;
+mod data_sources;
+mod entitlements;
+mod functions;
+mod harness;
+mod lifecycle;
+mod provider_block;
+mod resources;

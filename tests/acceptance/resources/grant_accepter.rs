@@ -1,0 +1,229 @@
+//! Received grants: accepted, activated, given up.
+
+use serde_json::json;
+
+use crate::entitlements::{OTHER, change_grant, grant, grant_by, license_of, revoke};
+use crate::harness::{ACCOUNT, Action, Case, Imported, REGION, Step, acceptance, error};
+
+acceptance! {
+    lifecycle,
+    each_attribute_alone_is_one_version,
+    an_accepted_grant_is_taken_as_it_is,
+    a_destroy_does_what_was_asked_for,
+    the_home_region_is_that_of_the_grant,
+    other_accounts_accept_through_one_provider_block,
+    a_grant_that_was_taken_back_is_gone_and_cannot_be_accepted,
+    who_may_not_accept_is_told_who_may,
+    an_accepter_of_another_account_is_not_imported,
+    contradictions_are_refused_at_plan_time,
+}
+
+const THIS: &str = "licensemanager_grant_accepter.this";
+
+fn this(grant: &str, attributes: &str) -> String {
+    format!(
+        "resource \"licensemanager_grant_accepter\" \"this\" {{\n  grant_arn = \"{grant}\"\n  {attributes}\n}}\n"
+    )
+}
+
+/// A grant of somebody else to the account of the provider. It is gone when it is rejected.
+fn offered(case: &mut Case) -> String {
+    let license = license_of(case, OTHER, REGION);
+    grant_by(case, OTHER, REGION, &license, ACCOUNT)
+}
+
+fn lifecycle(case: &mut Case) {
+    let arn = offered(case);
+    let first =
+        Step::new(this(&arn, "")).plans(THIS, Action::Create).sends(&[("AcceptGrant", 1)]).holds(
+            THIS,
+            json!({
+                "grant_arn": arn,
+                "id": arn,
+                "status": "DISABLED",
+                "status_reason": null,
+                "on_destroy": "reject",
+                "name": "offer",
+                "allowed_operations": ["CheckInLicense", "CheckoutLicense", "ListPurchasedLicenses"],
+                "principal": format!("arn:aws:iam::{ACCOUNT}:root"),
+                "home_region": "us-east-1",
+                "account_id": ACCOUNT,
+                "version": "2",
+            }),
+        );
+    case.apply(&first);
+    case.imports(&Imported::new(THIS));
+    let active = "status = \"ACTIVE\"\nstatus_reason = \"needed\"";
+    case.apply(
+        &Step::new(this(&arn, active))
+            .plans(THIS, Action::Update)
+            .sends(&[("CreateGrantVersion", 1)])
+            .holds(THIS, json!({ "status": "ACTIVE", "status_reason": "needed", "version": "3" })),
+    );
+    case.applies_nothing();
+    case.imports(&Imported::new(THIS));
+    case.destroy();
+    assert_eq!(grant(case, OTHER, &arn)["GrantStatus"], "REJECTED");
+}
+
+fn each_attribute_alone_is_one_version(case: &mut Case) {
+    let another_license = license_of(case, OTHER, REGION);
+    let arn = offered(case);
+    case.apply(
+        &Step::new(this(&arn, "status = \"ACTIVE\""))
+            .sends(&[("AcceptGrant", 1), ("CreateGrantVersion", 1)])
+            .holds(THIS, json!({ "status": "ACTIVE" })),
+    );
+    let version = &[("CreateGrantVersion", 1)];
+    case.apply(&Step::new(this(&arn, "status = \"DISABLED\"")).sends(version));
+    let reason = "status = \"DISABLED\"\nstatus_reason = \"holidays\"";
+    let step = Step::new(this(&arn, reason)).sends(version);
+    case.apply(&step.holds(THIS, json!({ "status": "DISABLED", "status_reason": "holidays" })));
+    // What is left out stays as it is.
+    case.apply(&Step::new(this(&arn, "")).plans_nothing());
+    // How to destroy it concerns the provider alone.
+    case.apply(
+        &Step::new(this(&arn, "on_destroy = \"disable\""))
+            .plans(THIS, Action::Update)
+            .known(THIS, "version", "5")
+            .sends(&[])
+            .holds(THIS, json!({ "on_destroy": "disable" })),
+    );
+    let another = grant_by(case, OTHER, REGION, &another_license, ACCOUNT);
+    case.apply(
+        &Step::new(this(&another, ""))
+            .plans(THIS, Action::Replace)
+            .replaced_by(THIS, &["grant_arn"])
+            .sends(&[("AcceptGrant", 1)]),
+    );
+    revoke(case, OTHER, &arn);
+}
+
+fn an_accepted_grant_is_taken_as_it_is(case: &mut Case) {
+    let arn = offered(case);
+    case.emulator.call("AcceptGrant", &json!({ "GrantArn": arn }));
+    let step = Step::new(this(&arn, "")).plans(THIS, Action::Create).sends(&[]);
+    case.apply(&step.holds(THIS, json!({ "status": "DISABLED" })));
+    case.terraform(&["state", "rm", THIS]);
+    change_grant(case, ACCOUNT, &arn, &json!({ "Status": "ACTIVE" }));
+    let active = Step::new(this(&arn, "status = \"ACTIVE\"")).plans(THIS, Action::Create);
+    case.apply(&active.sends(&[]).holds(THIS, json!({ "status": "ACTIVE" })));
+}
+
+fn a_destroy_does_what_was_asked_for(case: &mut Case) {
+    for (wish, status) in [("keep", "ACTIVE"), ("disable", "DISABLED"), ("reject", "REJECTED")] {
+        let arn = offered(case);
+        let attributes = format!("status = \"ACTIVE\"\non_destroy = \"{wish}\"");
+        case.apply(&Step::new(this(&arn, &attributes)));
+        case.destroy();
+        assert_eq!(grant(case, OTHER, &arn)["GrantStatus"], status, "{wish}");
+        if wish != "reject" {
+            revoke(case, OTHER, &arn);
+        }
+    }
+}
+
+fn the_home_region_is_that_of_the_grant(case: &mut Case) {
+    let license = license_of(case, OTHER, "eu-central-1");
+    let arn = grant_by(case, OTHER, "eu-central-1", &license, ACCOUNT);
+    let expected = json!({ "home_region": "eu-central-1", "region": "eu-central-1" });
+    case.apply(&Step::new(this(&arn, "status = \"ACTIVE\"")).holds(THIS, expected));
+    case.imports(&Imported::new(THIS));
+    case.apply(&Step::new(this(&arn, "status = \"DISABLED\"")));
+}
+
+/// Grants of one account to others, accepted and activated in each of them, from one configuration.
+fn other_accounts_accept_through_one_provider_block(case: &mut Case) {
+    case.provider(
+        "provider \"licensemanager\" {\n  member_role {\n    name = \"Licenses\"\n  }\n}\n",
+    );
+    let license = license_of(case, ACCOUNT, REGION);
+    let config = format!(
+        "locals {{
+  accounts = toset([\"012345678901\", \"222222222222\"])
+}}
+resource \"licensemanager_grant\" \"this\" {{
+  for_each           = local.accounts
+  name               = each.key
+  license_arn        = \"{license}\"
+  principal          = \"arn:aws:iam::${{each.key}}:root\"
+  allowed_operations = [\"CheckoutLicense\"]
+}}
+resource \"licensemanager_grant_accepter\" \"this\" {{
+  for_each   = local.accounts
+  account_id = each.key
+  grant_arn  = licensemanager_grant.this[each.key].arn
+  status     = \"ACTIVE\"
+}}
+"
+    );
+    let address = |account: &str| format!("{THIS}[\"{account}\"]");
+    case.plan(&Step::new(config.clone()));
+    let applied = case.terraform(&["apply", "-json", "-input=false", "planned"]);
+    assert_eq!(applied.code, Some(0), "{applied}");
+    // The accepters moved the versions of the grants, which the next refresh tells.
+    let expected = json!({ "account_id": OTHER, "status": "ACTIVE", "home_region": "us-east-1" });
+    case.apply(&Step::new(config).plans_nothing().sends(&[]).holds(&address(OTHER), expected));
+}
+
+fn a_grant_that_was_taken_back_is_gone_and_cannot_be_accepted(case: &mut Case) {
+    let arn = offered(case);
+    case.apply(&Step::new(this(&arn, "")));
+    revoke(case, OTHER, &arn);
+    let step = Step::new(this(&arn, "")).notices(THIS, Action::Delete).plans(THIS, Action::Create);
+    case.fails_to_apply(
+        &step,
+        &[error("ended as DELETED").and("the grantor has to make a new one").about(THIS)],
+    );
+    let config = case.terraform(&["state", "list"]);
+    assert_eq!(config.stdout.trim(), "", "{config}");
+}
+
+fn who_may_not_accept_is_told_who_may(case: &mut Case) {
+    let license = license_of(case, ACCOUNT, REGION);
+    let seen = grant_by(case, ACCOUNT, REGION, &license, OTHER);
+    case.fails_to_apply(
+        &Step::new(this(&seen, "")),
+        &[error("is not allowed to accept this grant")
+            .and(&format!("made as account {ACCOUNT} in region {REGION}"))
+            .and(&format!("names the principal arn:aws:iam::{OTHER}:root"))
+            .and(&format!("set account_id = \"{OTHER}\""))
+            .about(THIS)],
+    );
+    revoke(case, ACCOUNT, &seen);
+    let license = license_of(case, OTHER, REGION);
+    let unseen = grant_by(case, OTHER, REGION, &license, "333333333333");
+    case.fails_to_apply(
+        &Step::new(this(&unseen, "")),
+        &[error(&format!("Account {ACCOUNT} does not see the grant"))
+            .and("set account_id")
+            .at("grant_arn")
+            .about(THIS)],
+    );
+    revoke(case, OTHER, &unseen);
+}
+
+fn an_accepter_of_another_account_is_not_imported(case: &mut Case) {
+    let license = license_of(case, ACCOUNT, REGION);
+    let arn = grant_by(case, ACCOUNT, REGION, &license, OTHER);
+    let texts = [&*format!("is for account {OTHER}"), "an import says it in its identity"];
+    case.refuses_to_import(THIS, &arn, &texts);
+    case.refuses_to_import(THIS, &license, &["names something else"]);
+    revoke(case, ACCOUNT, &arn);
+}
+
+fn contradictions_are_refused_at_plan_time(case: &mut Case) {
+    let arn = "arn:aws:license-manager::123456789012:grant:g-1cf9fba4ba2f42dcab11c686c4b4d329";
+    let with_override = |status: &str| {
+        this(arn, &format!("{status}\nactivation_override_behavior = \"DISTRIBUTED_GRANTS_ONLY\""))
+    };
+    let mistakes = [
+        (with_override(""), error("goes only with status = \"ACTIVE\"")),
+        (with_override("status = \"DISABLED\""), error("goes only with status = \"ACTIVE\"")),
+        (this(arn, "status = \"PENDING_ACCEPT\""), error("ACTIVE").and("DISABLED")),
+        (this(arn, "on_destroy = \"delete\""), error("reject").and("keep")),
+    ];
+    for (config, complaint) in mistakes {
+        case.refuses_to_plan(&Step::new(config), &[complaint.about(THIS)]);
+    }
+}

@@ -1,0 +1,328 @@
+//! Licenses from their creation to their end.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::harness::{Action, Case, Imported, Step, acceptance, error};
+
+acceptance! {
+    lifecycle_with_every_attribute,
+    optional_parts_may_be_absent,
+    each_attribute_alone_is_one_version,
+    what_identifies_a_license_replaces_it,
+    equal_instants_and_other_orders_plan_nothing,
+    a_status_there_and_back,
+    a_license_may_begin_suspended,
+    another_home_region_needs_no_alias,
+    a_lost_answer_makes_no_second_license,
+    contradictions_are_refused_at_plan_time,
+}
+
+pub(super) const THIS: &str = "licensemanager_license.this";
+
+const USUAL: [(&str, &str); 8] = [
+    ("name", "\"suite\""),
+    ("product_name", "\"Suite\""),
+    ("product_sku", "\"SKU-1\""),
+    ("beneficiary", "\"Ada\""),
+    ("issuer", "{ name = \"Example\" }"),
+    ("validity", "{ begin = \"2026-01-01T00:00:00Z\", end = \"2030-01-01T00:00:00Z\" }"),
+    ("entitlements", "[{ name = \"users\", unit = \"Count\", max_count = 10 }]"),
+    ("consumption_configuration", "{ renew_type = \"None\" }"),
+];
+
+/// A license with the usual attributes, but for these. An empty text leaves the attribute out.
+pub(super) fn this(changes: &[(&str, &str)]) -> String {
+    let mut attributes = BTreeMap::from(USUAL);
+    for (name, value) in changes {
+        attributes.insert(name, value);
+    }
+    let lines: Vec<String> = attributes
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("  {name} = {value}\n"))
+        .collect();
+    format!("resource \"licensemanager_license\" \"this\" {{\n{}}}\n", lines.concat())
+}
+
+pub(super) const VERSION: &[(&str, u64)] = &[("CreateLicenseVersion", 1)];
+
+/// Somebody else deletes the license.
+pub(super) fn delete(case: &Case) {
+    let (arn, version) = (case.state().text(THIS, "arn"), case.state().text(THIS, "version"));
+    let params = json!({ "LicenseArn": arn, "SourceVersion": version });
+    case.emulator.call("DeleteLicense", &params);
+}
+
+fn lifecycle_with_every_attribute(case: &mut Case) {
+    let first = this(&[
+        ("license_metadata", "{ edition = \"gold\", region = \"north\" }"),
+        (
+            "entitlements",
+            r#"[
+                { name = "users", unit = "Count", max_count = 10, allow_check_in = true },
+                { name = "edition", unit = "None", value = "gold" },
+                { name = "storage", unit = "Gigabytes", max_count = 0, overage = true },
+            ]"#,
+        ),
+        (
+            "consumption_configuration",
+            r#"{
+                renew_type                = "Monthly"
+                provisional_configuration = { max_time_to_live_in_minutes = 60 }
+                borrow_configuration      = { allow_early_check_in = true, max_time_to_live_in_minutes = 600 }
+            }"#,
+        ),
+        ("issuer", "{ name = \"Example\", sign_key = \"alias/licenses\" }"),
+        ("tags", "{ team = \"sales\" }"),
+    ]);
+    let first = Step::new(first)
+        .unknown(THIS, "arn")
+        .known(THIS, "home_region", "us-east-1")
+        .plans(THIS, Action::Create)
+        .sends(&[("CreateLicense", 1)])
+        .holds(
+            THIS,
+            json!({
+                "name": "suite",
+                "product_sku": "SKU-1",
+                "issuer": {
+                    "name": "Example",
+                    "sign_key": "alias/licenses",
+                    "key_fingerprint": "aws:123456789012:Example:issuer-fingerprint",
+                },
+                "consumption_configuration": {
+                    "renew_type": "Monthly",
+                    "provisional_configuration": { "max_time_to_live_in_minutes": 60 },
+                    "borrow_configuration": {
+                        "allow_early_check_in": true,
+                        "max_time_to_live_in_minutes": 600,
+                    },
+                },
+                "license_metadata": { "edition": "gold", "region": "north" },
+                "status": "AVAILABLE",
+                "version": "1",
+                "home_region": "us-east-1",
+                "region": "us-east-1",
+                "tags_all": { "team": "sales" },
+            }),
+        );
+    case.apply(&first);
+    case.imports(&Imported::new(THIS));
+    let second = Step::new(this(&[("name", "\"all of it\""), ("tags", "{ team = \"support\" }")]))
+        .plans(THIS, Action::Update)
+        .unknown(THIS, "version")
+        .sends(&[("CreateLicenseVersion", 1), ("TagResource", 1)])
+        .holds(
+            THIS,
+            json!({
+                "name": "all of it",
+                "license_metadata": null,
+                "issuer": { "sign_key": null },
+                "consumption_configuration": { "borrow_configuration": null },
+                "version": "2",
+            }),
+        );
+    case.apply(&second);
+    case.applies_nothing();
+    case.imports(&Imported::new(THIS));
+    delete(case);
+    let again = Step::new(this(&[])).plans(THIS, Action::Create).notices(THIS, Action::Delete);
+    case.apply(&again.holds(THIS, json!({ "version": "1" })));
+}
+
+/// A license that lives for ever, without any of what may be left out.
+fn optional_parts_may_be_absent(case: &mut Case) {
+    let step = Step::new(this(&[("validity", "{ begin = \"2026-01-01T00:00:00Z\" }")])).holds(
+        THIS,
+        json!({
+            "issuer": { "sign_key": null },
+            "validity": { "begin": "2026-01-01T00:00:00Z", "end": null },
+            "consumption_configuration": {
+                "renew_type": "None",
+                "provisional_configuration": null,
+                "borrow_configuration": null,
+            },
+            "license_metadata": null,
+            "tags": null,
+        }),
+    );
+    case.apply(&step);
+    case.imports(&Imported::new(THIS));
+    let empty = this(&[("license_metadata", "{}"), ("tags", "{}")]);
+    case.apply(&Step::new(empty).holds(THIS, json!({ "license_metadata": {}, "tags": {} })));
+}
+
+fn each_attribute_alone_is_one_version(case: &mut Case) {
+    case.apply(&Step::new(this(&[])));
+    let users = "{ name = \"users\", unit = \"Count\", max_count = 10 }";
+    let more = "{ name = \"users\", unit = \"Count\", max_count = 20, overage = true }";
+    let gold = "{ name = \"edition\", unit = \"None\", value = \"gold\" }";
+    let changes: [(&str, &str, Value); 14] = [
+        ("name", "\"renamed\"", json!({ "name": "renamed" })),
+        ("product_name", "\"Suite 2\"", json!({ "product_name": "Suite 2" })),
+        (
+            "issuer",
+            "{ name = \"Example\", sign_key = \"alias/x\" }",
+            json!({ "issuer": { "sign_key": "alias/x" } }),
+        ),
+        (
+            "validity",
+            "{ begin = \"2026-02-01T00:00:00Z\", end = \"2031-01-01T00:00:00Z\" }",
+            json!({ "validity": { "end": "2031-01-01T00:00:00Z" } }),
+        ),
+        (
+            "validity",
+            "{ begin = \"2026-02-01T00:00:00Z\" }",
+            json!({ "validity": { "end": null } }),
+        ),
+        ("entitlements", &format!("[{more}]"), json!({ "entitlements": [{ "max_count": 20 }] })),
+        (
+            "entitlements",
+            &format!("[{users}, {gold}]"),
+            json!({ "entitlements": [{ "overage": false }, { "name": "edition" }] }),
+        ),
+        ("entitlements", &format!("[{users}]"), json!({ "entitlements": [{ "name": "users" }] })),
+        (
+            "consumption_configuration",
+            "{ renew_type = \"Weekly\" }",
+            json!({ "consumption_configuration": { "renew_type": "Weekly" } }),
+        ),
+        (
+            "consumption_configuration",
+            "{ renew_type = \"None\", provisional_configuration = { max_time_to_live_in_minutes = 5 } }",
+            json!({ "consumption_configuration": {
+                "provisional_configuration": { "max_time_to_live_in_minutes": 5 },
+            } }),
+        ),
+        (
+            "consumption_configuration",
+            "{ renew_type = \"None\" }",
+            json!({ "consumption_configuration": { "provisional_configuration": null } }),
+        ),
+        ("license_metadata", "{ a = \"b\" }", json!({ "license_metadata": { "a": "b" } })),
+        ("license_metadata", "{ a = \"c\" }", json!({ "license_metadata": { "a": "c" } })),
+        ("license_metadata", "", json!({ "license_metadata": null })),
+    ];
+    let mut so_far = Vec::new();
+    for (name, value, expected) in changes {
+        so_far.push((name, value));
+        case.apply(
+            &Step::new(this(&so_far))
+                .plans(THIS, Action::Update)
+                .sends(VERSION)
+                .holds(THIS, expected),
+        );
+    }
+}
+
+fn what_identifies_a_license_replaces_it(case: &mut Case) {
+    case.apply(&Step::new(this(&[])));
+    let changes = [
+        ("product_sku", "\"SKU-2\"", "product_sku"),
+        ("beneficiary", "\"Bob\"", "beneficiary"),
+        ("issuer", "{ name = \"Another\" }", "issuer.name"),
+        ("home_region", "\"eu-west-1\"", "home_region"),
+    ];
+    for (name, value, path) in changes {
+        case.apply(
+            &Step::new(this(&[(name, value)]))
+                .plans(THIS, Action::Replace)
+                .replaced_by(THIS, &[path])
+                .sends(&[("CreateLicense", 1), ("DeleteLicense", 1)]),
+        );
+        case.apply(&Step::new(this(&[("home_region", "\"us-east-1\"")])));
+    }
+}
+
+fn equal_instants_and_other_orders_plan_nothing(case: &mut Case) {
+    let entitlements = r#"[
+        { name = "a", unit = "Count", max_count = 1 },
+        { name = "b", unit = "None", value = "x" },
+        { name = "c", unit = "Bytes", max_count = 0, overage = false, allow_check_in = false },
+    ]"#;
+    case.apply(&Step::new(this(&[("entitlements", entitlements)])));
+    let spelt_otherwise = r#"[
+        { name = "c", unit = "Bytes", max_count = 0 },
+        { name = "a", unit = "Count", max_count = 1, overage = false },
+        { name = "b", unit = "None", value = "x" },
+    ]"#;
+    let validity =
+        "{ begin = \"2026-01-01T01:00:00+01:00\", end = \"2029-12-31T23:00:00.000-01:00\" }";
+    let step = Step::new(this(&[("entitlements", spelt_otherwise), ("validity", validity)]));
+    case.apply(&step.plans_nothing().sends(&[]));
+}
+
+fn a_status_there_and_back(case: &mut Case) {
+    case.apply(&Step::new(this(&[])).holds(THIS, json!({ "status": "AVAILABLE" })));
+    for status in ["SUSPENDED", "AVAILABLE", "DEACTIVATED", "AVAILABLE"] {
+        case.apply(
+            &Step::new(this(&[("status", &format!("\"{status}\""))]))
+                .plans(THIS, Action::Update)
+                .sends(VERSION)
+                .holds(THIS, json!({ "status": status })),
+        );
+    }
+    // Without the attribute the status stays what it is.
+    case.apply(&Step::new(this(&[])).plans_nothing());
+}
+
+fn a_license_may_begin_suspended(case: &mut Case) {
+    let suspended = this(&[("status", "\"SUSPENDED\"")]);
+    case.apply(
+        &Step::new(suspended)
+            .sends(&[("CreateLicense", 1), ("CreateLicenseVersion", 1)])
+            .holds(THIS, json!({ "status": "SUSPENDED", "version": "2" })),
+    );
+}
+
+fn another_home_region_needs_no_alias(case: &mut Case) {
+    let abroad = [("home_region", "\"eu-central-1\"")];
+    let expected = json!({ "home_region": "eu-central-1", "region": "eu-central-1" });
+    case.apply(&Step::new(this(&abroad)).holds(THIS, expected));
+    case.imports(&Imported::new(THIS));
+    let renamed = this(&[abroad[0], ("name", "\"b\"")]);
+    case.apply(&Step::new(renamed).plans(THIS, Action::Update).sends(VERSION));
+}
+
+fn a_lost_answer_makes_no_second_license(case: &mut Case) {
+    let lost = |operation: &str| json!({ "next": [{ "op": operation, "kind": "drop_after" }] });
+    case.emulator.faults(&lost("CreateLicense"));
+    case.apply(&Step::new(this(&[])).sends(&[("CreateLicense", 2)]));
+    let listed = case.emulator.call("ListLicenses", &json!({}));
+    assert_eq!(listed["Licenses"].as_array().map(Vec::len), Some(1), "{listed}");
+    case.emulator.faults(&lost("CreateLicenseVersion"));
+    case.apply(
+        &Step::new(this(&[("name", "\"b\"")]))
+            .sends(&[("CreateLicenseVersion", 2)])
+            .holds(THIS, json!({ "version": "2" })),
+    );
+}
+
+fn contradictions_are_refused_at_plan_time(case: &mut Case) {
+    let mistakes = [
+        (
+            "entitlements",
+            "[{ name = \"users\", unit = \"None\", max_count = 1 }]",
+            error("entitlements[\"users\"] has the unit None").and("leave max_count out"),
+        ),
+        (
+            "entitlements",
+            "[{ name = \"a\", unit = \"None\" }, { name = \"a\", unit = \"None\", value = \"x\" }]",
+            error("\"a\" stands there twice"),
+        ),
+        ("entitlements", "[]", error("entitlements")),
+        (
+            "validity",
+            "{ begin = \"2026-01-01T00:00:00Z\", end = \"2026-01-01T01:00:00+01:00\" }",
+            error("would end before it begins"),
+        ),
+        ("validity", "{ begin = \"tomorrow\" }", error("such as 2027-01-31T00:00:00Z")),
+        ("status", "\"EXPIRED\"", error("AVAILABLE").and("SUSPENDED")),
+    ];
+    for (name, value, complaint) in mistakes {
+        case.refuses_to_plan(&Step::new(this(&[(name, value)])), &[complaint.about(THIS)]);
+    }
+    assert_eq!(case.emulator.calls(), [].into());
+}

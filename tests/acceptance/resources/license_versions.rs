@@ -1,0 +1,126 @@
+//! A license that somebody else changes too: what a refresh, an apply and a destroy make of it.
+
+use serde_json::{Value, json};
+
+use super::license::{THIS, VERSION, this};
+use crate::harness::{Action, Case, Step, acceptance, error, warning};
+
+acceptance! {
+    a_refresh_names_the_path_through_the_versions,
+    a_version_with_equal_contents_moves_only_the_number,
+    an_update_of_a_stale_plan_is_refused_with_the_path,
+    a_destroy_of_a_stale_state_is_refused_with_the_path,
+    a_status_that_somebody_else_sets_is_shown,
+    a_refusal_that_is_no_conflict_is_none,
+}
+
+/// Somebody else makes a version: the usual license, but for these members.
+fn make_version(case: &Case, token: &str, changes: &Value) {
+    let mut params = json!({
+        "LicenseArn": case.state().text(THIS, "arn"),
+        "LicenseName": "suite",
+        "ProductName": "Suite",
+        "Issuer": { "Name": "Example" },
+        "HomeRegion": "us-east-1",
+        "Validity": { "Begin": "2026-01-01T00:00:00Z", "End": "2030-01-01T00:00:00Z" },
+        "Entitlements": [{ "Name": "users", "Unit": "Count", "MaxCount": 10 }],
+        "ConsumptionConfiguration": { "RenewType": "None" },
+        "Status": "AVAILABLE",
+        "ClientToken": token,
+    });
+    for (name, value) in changes.as_object().unwrap() {
+        params[name] = value.clone();
+    }
+    case.emulator.call("CreateLicenseVersion", &params);
+}
+
+fn longer() -> Value {
+    json!({ "Validity": { "Begin": "2026-01-01T00:00:00Z", "End": "2031-01-01T00:00:00Z" } })
+}
+
+fn longer_and_more() -> Value {
+    let mut changes = longer();
+    changes["Entitlements"] = json!([{ "Name": "users", "Unit": "Count", "MaxCount": 20 }]);
+    changes
+}
+
+fn a_refresh_names_the_path_through_the_versions(case: &mut Case) {
+    case.apply(&Step::new(this(&[])));
+    make_version(case, "a", &longer());
+    make_version(case, "b", &longer_and_more());
+    case.apply(
+        &Step::new(this(&[]))
+            .notices(THIS, Action::Update)
+            .plans(THIS, Action::Update)
+            .warns(
+                warning("changed outside of Terraform")
+                    .and("version 1 → 3")
+                    .and("v2: validity.end 2030-01-01T00:00:00Z → 2031-01-01T00:00:00Z v3: entitlements")
+                    .and("entitlements[\"users\"].max_count 10 → 20")
+                    .about(THIS),
+            )
+            .sends(VERSION)
+            .holds(
+                THIS,
+                json!({
+                    "version": "4",
+                    "validity": { "end": "2030-01-01T00:00:00Z" },
+                    "entitlements": [{ "max_count": 10 }],
+                }),
+            ),
+    );
+}
+
+fn a_version_with_equal_contents_moves_only_the_number(case: &mut Case) {
+    case.apply(&Step::new(this(&[])));
+    make_version(case, "a", &json!({}));
+    let step = Step::new(this(&[])).notices(THIS, Action::Update).plans_nothing();
+    case.apply(&step.sends(&[]).holds(THIS, json!({ "version": "2" })));
+}
+
+fn an_update_of_a_stale_plan_is_refused_with_the_path(case: &mut Case) {
+    case.apply(&Step::new(this(&[])));
+    case.plan(&Step::new(this(&[("name", "\"ours\"")])));
+    make_version(case, "a", &json!({ "LicenseName": "theirs" }));
+    case.fails_to_apply_saved(&[error("Someone changed license")
+        .and("The plan was made from version 1")
+        .and("version 1 → 2 v2: name suite → theirs Nothing was overwritten")
+        .and("Plan again")
+        .about(THIS)]);
+    let step = Step::new(this(&[("name", "\"ours\"")])).plans(THIS, Action::Update);
+    let drift = warning("changed outside of Terraform").and("v2: name suite → theirs");
+    case.apply(&step.warns(drift).holds(THIS, json!({ "name": "ours", "version": "3" })));
+}
+
+fn a_destroy_of_a_stale_state_is_refused_with_the_path(case: &mut Case) {
+    case.apply(&Step::new(this(&[])));
+    make_version(case, "a", &longer());
+    case.fails_to_destroy(&[error("Someone changed license")
+        .and("The plan was made from version 1")
+        .and("v2: validity.end 2030-01-01T00:00:00Z → 2031-01-01T00:00:00Z")]);
+    let drift = warning("changed outside of Terraform").and("v2: validity.end");
+    case.apply(&Step::new(this(&[])).warns(drift));
+}
+
+fn a_status_that_somebody_else_sets_is_shown(case: &mut Case) {
+    let config = this(&[("status", "\"AVAILABLE\"")]);
+    case.apply(&Step::new(config.clone()));
+    make_version(case, "a", &json!({ "Status": "SUSPENDED" }));
+    case.apply(
+        &Step::new(config)
+            .plans(THIS, Action::Update)
+            .warns(warning("v2: status AVAILABLE → SUSPENDED"))
+            .holds(THIS, json!({ "status": "AVAILABLE", "version": "3" })),
+    );
+}
+
+fn a_refusal_that_is_no_conflict_is_none(case: &mut Case) {
+    case.apply(&Step::new(this(&[])));
+    case.emulator.faults(&json!({ "next": [{
+        "op": "CreateLicenseVersion", "kind": "error", "code": "ValidationException", "message": "Not like that",
+    }] }));
+    case.fails_to_apply(
+        &Step::new(this(&[("name", "\"b\"")])),
+        &[error("Updating license").and("ValidationException: Not like that").about(THIS)],
+    );
+}

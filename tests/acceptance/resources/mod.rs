@@ -1,0 +1,12 @@
+//! One file per managed resource, and more where a resource has much to say.
+
+mod grant;
+mod grant_accepter;
+mod grant_organizations;
+mod license;
+mod license_configuration;
+mod license_configuration_deletion;
+mod license_configuration_rules;
+mod license_configuration_tags;
+mod license_configuration_updates;
+mod license_versions;

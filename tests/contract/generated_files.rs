@@ -1,0 +1,128 @@
+//! Whether the registry pages are those that schemas and examples make. `make generate` rewrites them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use terraform_provider_licensemanager::framework::Server;
+use terraform_provider_licensemanager::framework::registry_docs::{
+    Import, Page, function_page, page,
+};
+use terraform_provider_licensemanager::framework::rpc::{Kind, Service};
+use terraform_provider_licensemanager::provider::LicenseManager;
+
+/// The registry truncates longer pages.
+const LONGEST_PAGE: usize = 500_000;
+
+const SUBCATEGORY: &str = "License Manager";
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn example(path: &str) -> String {
+    let path = root().join("examples").join(path);
+    fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("{} is missing: {error}", path.display()))
+}
+
+/// Every page, by its path below `docs`.
+fn pages() -> BTreeMap<String, String> {
+    let service = Server::<LicenseManager>::default();
+    let mut pages = BTreeMap::new();
+    let provider = Page {
+        title: "licensemanager",
+        kind: "",
+        subcategory: "",
+        schema: service.provider_schema(),
+        example: &example("provider/provider.tf"),
+        import: None,
+    };
+    pages.insert("index.md".to_owned(), page(&provider));
+    for (kind, folder, label, file) in [
+        (Kind::Resource, "resources", "Resource", "resource.tf"),
+        (Kind::DataSource, "data-sources", "Data Source", "data-source.tf"),
+    ] {
+        for name in service.type_names(kind) {
+            let examples = format!("{folder}/{name}");
+            let import_examples = ["import-by-identity.tf", "import-by-string-id.tf", "import.sh"];
+            let [by_identity, by_id, command] = import_examples.map(|file| {
+                if kind == Kind::Resource {
+                    example(&format!("{examples}/{file}"))
+                } else {
+                    String::new()
+                }
+            });
+            let import = service.identity_schema(&name).filter(|_| kind == Kind::Resource);
+            let text = page(&Page {
+                title: &name,
+                kind: label,
+                subcategory: SUBCATEGORY,
+                schema: service.schema(kind, &name).unwrap(),
+                example: &example(&format!("{examples}/{file}")),
+                import: import.map(|identity| Import {
+                    identity,
+                    by_identity: &by_identity,
+                    by_id: &by_id,
+                    command: &command,
+                }),
+            });
+            let short = name.trim_start_matches("licensemanager_");
+            pages.insert(format!("{folder}/{short}.md"), text);
+        }
+    }
+    for name in service.function_names() {
+        let schema = service.function(&name).unwrap();
+        let text =
+            function_page(&name, &schema, &example(&format!("functions/{name}/function.tf")));
+        pages.insert(format!("functions/{name}.md"), text);
+    }
+    pages
+}
+
+/// The pages that are there, except the guides, which are written by hand.
+fn present(folder: &Path, below: &str, found: &mut BTreeMap<String, String>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let (path, name) =
+            (entry.path(), format!("{below}{}", entry.file_name().to_string_lossy()));
+        if path.is_dir() {
+            if name != "guides" {
+                present(&path, &format!("{name}/"), found);
+            }
+        } else {
+            found.insert(name, fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn registry_pages_are_current() {
+    let docs = root().join("docs");
+    let expected = pages();
+    let mut found = BTreeMap::new();
+    present(&docs, "", &mut found);
+    if std::env::var_os("UPDATE_GENERATED").is_some() {
+        for name in found.keys().filter(|name| !expected.contains_key(*name)) {
+            fs::remove_file(docs.join(name)).unwrap();
+        }
+        for (name, text) in &expected {
+            let path = docs.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        return;
+    }
+    let stale: Vec<_> = expected
+        .keys()
+        .chain(found.keys())
+        .filter(|name| expected.get(*name) != found.get(*name))
+        .collect();
+    assert!(stale.is_empty(), "run `make generate`: these pages are stale: {stale:?}");
+}
+
+#[test]
+fn registry_pages_are_short_enough() {
+    for (name, text) in pages() {
+        assert!(text.len() < LONGEST_PAGE, "{name} has {} bytes", text.len());
+    }
+}

@@ -1,0 +1,9 @@
+//! What the project promises besides Terraform runs: the wire, the schema, the pages, the rules of the repository.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod aws;
+mod generated_files;
+mod protocol;
+mod repository_rules;
+mod schema_snapshot;

@@ -1,0 +1,179 @@
+//! Rules of the repository that no compiler checks: sizes, import direction, names, one word in six places.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use terraform_provider_licensemanager::framework::Server;
+use terraform_provider_licensemanager::framework::rpc::{Kind, Service};
+use terraform_provider_licensemanager::provider::LicenseManager;
+
+const LONGEST_FILE: usize = 400;
+
+/// Which folders of `src` may not name which others. `emulator` stands alone, so that a mistake in a
+/// conversion cannot appear on both sides and cancel out.
+const FORBIDDEN_IMPORTS: &[(&str, &[&str])] = &[
+    (
+        "framework",
+        &[
+            "aws",
+            "protocol",
+            "provider",
+            "resources",
+            "data_sources",
+            "functions",
+            "model",
+            "emulator",
+        ],
+    ),
+    (
+        "protocol",
+        &["aws", "provider", "resources", "data_sources", "functions", "model", "emulator"],
+    ),
+    (
+        "model",
+        &["aws", "protocol", "provider", "resources", "data_sources", "functions", "emulator"],
+    ),
+    ("aws", &["protocol", "resources", "data_sources", "functions", "model", "emulator"]),
+    ("resources", &["protocol", "provider", "data_sources", "functions", "emulator"]),
+    ("data_sources", &["protocol", "provider", "functions", "emulator"]),
+    ("functions", &["aws", "protocol", "provider", "resources", "data_sources", "emulator"]),
+    (
+        "emulator",
+        &[
+            "aws",
+            "protocol",
+            "provider",
+            "resources",
+            "data_sources",
+            "functions",
+            "model",
+            "framework",
+        ],
+    ),
+];
+
+/// External crates that only one folder may use.
+const ONLY_IN: &[(&str, &str)] =
+    &[("tonic", "protocol"), ("prost", "protocol"), ("aws_config", "aws")];
+
+const VAGUE_NAMES: &[&str] =
+    &["common", "helper", "helpers", "manager", "misc", "shared", "util", "utils"];
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// All Rust files below a folder, with their text; generated ones aside.
+fn rust_files(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut files = Vec::new();
+    collect(&root().join(folder), &mut files);
+    assert!(!files.is_empty(), "no Rust files below {folder}");
+    files
+}
+
+fn collect(folder: &Path, files: &mut Vec<(PathBuf, String)>) {
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() && !path.ends_with("generated") {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            files.push((path, text));
+        }
+    }
+}
+
+/// The text without its inline tests; a file of tests has none.
+fn without_tests(text: &str) -> &str {
+    text.split("#[cfg(test)]\nmod tests").next().unwrap_or(text)
+}
+
+#[test]
+fn files_are_short_enough() {
+    let mut long = Vec::new();
+    for (path, text) in rust_files("src") {
+        if path.ends_with("tests.rs") {
+            continue;
+        }
+        let lines = without_tests(&text).lines().count();
+        if lines > LONGEST_FILE {
+            long.push(format!("{} has {lines} lines", path.display()));
+        }
+    }
+    assert!(long.is_empty(), "{long:#?}");
+}
+
+#[test]
+fn files_say_what_they_answer() {
+    let silent: Vec<_> = rust_files("src")
+        .into_iter()
+        .filter(|(_, text)| !text.starts_with("//!"))
+        .map(|(path, _)| path)
+        .collect();
+    assert!(silent.is_empty(), "these files do not begin with //!: {silent:#?}");
+}
+
+#[test]
+fn imports_point_one_way() {
+    let mut wrong = Vec::new();
+    for (folder, forbidden) in FORBIDDEN_IMPORTS {
+        for (path, text) in rust_files(&format!("src/{folder}")) {
+            for other in *forbidden {
+                if text.contains(&format!("crate::{other}::")) {
+                    wrong.push(format!("{} uses {other}", path.display()));
+                }
+            }
+        }
+    }
+    for (path, text) in rust_files("src") {
+        for (name, folder) in ONLY_IN {
+            let inside = path.starts_with(root().join("src").join(folder));
+            if !inside
+                && (text.contains(&format!("use {name}")) || text.contains(&format!(" {name}::")))
+            {
+                wrong.push(format!("{} uses {name}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn files_have_telling_names() {
+    let vague: Vec<_> = rust_files("src")
+        .into_iter()
+        .map(|(path, _)| path)
+        .filter(|path| VAGUE_NAMES.contains(&path.file_stem().unwrap().to_str().unwrap()))
+        .collect();
+    assert!(vague.is_empty(), "{vague:#?}");
+}
+
+/// A resource's word names its model file, its page, its example and its acceptance test; a data source's likewise.
+#[test]
+fn one_word_stands_in_all_its_places() {
+    let service = Server::<LicenseManager>::default();
+    let mut missing = Vec::new();
+    for (kind, source, docs) in [
+        (Kind::Resource, "resources", "resources"),
+        (Kind::DataSource, "data_sources", "data-sources"),
+    ] {
+        for name in service.type_names(kind) {
+            let word = name.trim_start_matches("licensemanager_");
+            let model = format!("src/{source}/{word}");
+            let places = [
+                [format!("{model}.rs"), format!("{model}/mod.rs")],
+                [format!("docs/{docs}/{word}.md"), String::new()],
+                [format!("examples/{docs}/{name}"), String::new()],
+                [format!("tests/acceptance/{source}/{word}.rs"), String::new()],
+            ];
+            for place in places {
+                let exists =
+                    place.iter().any(|path| !path.is_empty() && root().join(path).exists());
+                if !exists {
+                    missing.push(place[0].clone());
+                }
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}

@@ -1,0 +1,65 @@
+"""The state file: restarts, kills, seed data."""
+
+import json
+import threading
+
+from botocore.exceptions import BotoCoreError
+from test_license_configurations import create, names
+
+
+def test_a_restart_keeps_everything(start, tmp_path):
+    flags = ("--state", str(tmp_path / "state"))
+    first = start(*flags)
+    for number in range(3):
+        create(first.client(), Name=str(number), Tags=[{"Key": "n", "Value": str(number)}])
+    first.admin("clock", {"advance": 3600})
+    state = first.admin("state")
+    first.stop()
+    second = start(*flags)
+    assert second.admin("state") == state
+    assert names(second.client()) == ["0", "1", "2"]
+
+
+def test_what_was_answered_survives_a_kill(start, tmp_path):
+    flags = ("--state", str(tmp_path / "state"))
+    known = []
+    for round in range(5):
+        emulator = start(*flags)
+        found = emulator.admin("state")["license_configurations"]
+        assert set(known) <= {it["name"] for it in found}
+        threads = [threading.Thread(target=write, args=(emulator, known, round, n)) for n in range(4)]
+        for thread in threads:
+            thread.start()
+        threads[0].join(0.1 + round / 10)
+        emulator.kill()
+        for thread in threads:
+            thread.join()
+    assert len(known) > 20
+
+
+def write(emulator, known, round, writer):
+    client = emulator._boto3("license-manager", "111122223333", "us-east-1", 0)
+    try:
+        for number in range(1000):
+            name = f"{round}-{writer}-{number}"
+            create(client, Name=name)
+            known.append(name)
+    except BotoCoreError:
+        pass
+
+
+def test_seed_data_can_be_a_list_of_calls_or_a_state(start, tmp_path):
+    seed = tmp_path / "seed.json"
+    params = {"Name": "seeded", "LicenseCountingType": "Core"}
+    call = {"account": "111122223333", "region": "us-east-1", "op": "CreateLicenseConfiguration"}
+    seed.write_text(json.dumps([{**call, "params": params}]))
+    first = start("--seed-data", str(seed))
+    assert names(first.client()) == ["seeded"]
+    seed.write_text(json.dumps(first.admin("state")))
+    second = start("--seed-data", str(seed), "--state", str(tmp_path / "state"))
+    assert names(second.client()) == ["seeded"]
+    second.client().delete_license_configuration(
+        LicenseConfigurationArn=second.admin("state")["license_configurations"][0]["arn"])
+    second.stop()
+    third = start("--seed-data", str(seed), "--state", str(tmp_path / "state"))
+    assert names(third.client()) == []

@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+"""Runs the tests and ends with what was skipped, by name, and the totals.
+
+Arguments name the parts to run: unit, contract, acceptance, emulator. Without any, all of them run.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CARGO = {
+    "unit": ["--lib", "--bins"],
+    "contract": ["--test", "contract"],
+    "acceptance": ["--test", "acceptance"],
+}
+RUST_SUMMARY = re.compile(r"test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored")
+RUST_SKIPPED = re.compile(r"^test (\S+) \.\.\. ignored(?:, (.*))?$")
+PYTEST_COUNT = re.compile(r"(\d+) (passed|failed|error|errors|skipped)\b")
+PYTEST_SKIPPED = re.compile(r"^SKIPPED \[\d+\] (.*)$")
+
+
+@dataclass
+class Totals:
+    passed: int = 0
+    failed: int = 0
+    skipped: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+
+
+def run(command: list[str], environment: dict[str, str]) -> tuple[int, list[str]]:
+    """Shows the output while it comes, and keeps it."""
+    print(f"\n$ {' '.join(command)}", flush=True)
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    assert process.stdout
+    lines = []
+    for line in process.stdout:
+        print(line, end="", flush=True)
+        lines.append(line.rstrip("\n"))
+    return process.wait(), lines
+
+
+def has_stable_core() -> bool:
+    return "TF_CLI_PATH" in os.environ or any(map(shutil.which, ("terraform", "tofu")))
+
+
+def rust_tests(parts: list[str], totals: Totals) -> None:
+    targets = [argument for part in parts for argument in CARGO[part]]
+    if not targets:
+        return
+    command = ["cargo", "test", "--no-fail-fast", *targets]
+    if "acceptance" in parts and not has_stable_core():
+        command += ["--", "--skip", "on_stable_core"]
+        totals.skipped.append("acceptance tests on_stable_core: neither terraform nor tofu is on PATH")
+    code, lines = run(command, dict(os.environ))
+    summaries = [match for line in lines if (match := RUST_SUMMARY.search(line))]
+    for match in summaries:
+        totals.passed += int(match[1])
+        totals.failed += int(match[2])
+    for line in lines:
+        if match := RUST_SKIPPED.match(line):
+            totals.skipped.append(f"{match[1]}: {match[2] or 'no reason given'}")
+    if code != 0 or len(summaries) < len(parts):
+        totals.broken.append("cargo test")
+
+
+def emulator_tests(totals: Totals) -> None:
+    # Naming a test target gives the dependencies the features that `cargo test` wants, so that they are built once.
+    build = ["cargo", "build", "--quiet", "--bins", "--test", "acceptance"]
+    code, lines = run(build, dict(os.environ))
+    if code == 0:
+        target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+        emulator = ROOT / target / "debug" / "license-manager-emulator"
+        environment = dict(os.environ, EMULATOR_BIN=str(emulator), PYTHONDONTWRITEBYTECODE="1")
+        command = [sys.executable, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", "tests/emulator"]
+        code, lines = run(command, environment)
+    for number, what in PYTEST_COUNT.findall(lines[-1] if lines else ""):
+        if what == "passed":
+            totals.passed += int(number)
+        elif what != "skipped":
+            totals.failed += int(number)
+    totals.skipped += [match[1] for line in lines if (match := PYTEST_SKIPPED.match(line))]
+    if code != 0:
+        totals.broken.append("the emulator's suite")
+
+
+def main() -> int:
+    known = [*CARGO, "emulator"]
+    parts = sys.argv[1:] or known
+    if unknown := [part for part in parts if part not in known]:
+        print(f"run.py: {unknown} is no part; the parts are {known}", file=sys.stderr)
+        return 2
+    totals = Totals()
+    rust_tests([part for part in parts if part in CARGO], totals)
+    if "emulator" in parts:
+        emulator_tests(totals)
+    print("\nSkipped:" if totals.skipped else "\nNothing was skipped.")
+    for name in totals.skipped:
+        print(f"  {name}")
+    if totals.broken:
+        print(f"Failed: {', '.join(totals.broken)}")
+    print(f"\n{totals.passed} passed, {totals.failed} failed, {len(totals.skipped)} skipped")
+    return 1 if totals.broken or totals.failed or not totals.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
