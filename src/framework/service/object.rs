@@ -61,7 +61,7 @@ pub(super) async fn state<C: Connection>(
         return Err(Error::Bug("An object was read that is no object".into()));
     };
     members.insert("id".into(), id.into());
-    let region = members.get(resource.region).cloned();
+    let region = region(resource, &members, known);
     members.insert("region".into(), region.unwrap_or_else(|| context.client.region().into()));
     let account_id = context.client.account_id().map(str::to_owned);
     // Where the provider was told not to ask for its account, the id may say it.
@@ -81,6 +81,20 @@ pub(super) async fn state<C: Connection>(
     let block = &resource.schema().block;
     members.retain(|name, _| block.attributes.contains_key(name));
     Ok(respell(block, &Value::Map(members), known))
+}
+
+/// The region of an object with a home region: the one that was asked for, else its home.
+fn region<C: Connection>(
+    resource: &ResourceType<C>,
+    members: &BTreeMap<String, Value>,
+    known: &Value,
+) -> Option<Value> {
+    let home = members.get(resource.region)?;
+    // Right after an import the region is only the one in which the object was looked for.
+    let is_imported = known.get(resource.region).is_null();
+    let asked_for = known.get("region");
+    let is_asked_for = !is_imported && asked_for.as_str().is_some();
+    Some(if is_asked_for { asked_for } else { home }.clone())
 }
 
 /// An object that was found, and through which client.

@@ -148,6 +148,10 @@ fn the_home_region_is_that_of_the_license(case: &mut Case) {
             .plans_nothing(),
     );
     case.destroy();
+    // A region that is asked for says where to look for the license.
+    let elsewhere = json!({ "home_region": "eu-central-1", "region": "eu-west-1" });
+    case.apply(&Step::new(this(&license, "region = \"eu-west-1\"")).holds(THIS, elsewhere));
+    case.destroy();
     case.fails_to_apply(
         &Step::new(this(&license, "home_region = \"us-west-2\"")),
         &[error("CreateGrant answered ValidationException").and("eu-central-1").about(THIS)],
