@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / os.environ.get("CARGO_TARGET_DIR", "target")
 CARGO = {
     "unit": ["--lib", "--bins"],
     "contract": ["--test", "contract"],
@@ -75,8 +76,7 @@ def emulator_tests(totals: Totals) -> None:
     build = ["cargo", "build", "--quiet", "--bins", "--test", "acceptance"]
     code, lines = run(build, dict(os.environ))
     if code == 0:
-        target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
-        emulator = ROOT / target / "debug" / "license-manager-emulator"
+        emulator = TARGET / "debug" / "license-manager-emulator"
         environment = dict(os.environ, EMULATOR_BIN=str(emulator), PYTHONDONTWRITEBYTECODE="1")
         command = [sys.executable, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", "tests/emulator"]
         code, lines = run(command, environment)
@@ -90,6 +90,16 @@ def emulator_tests(totals: Totals) -> None:
         totals.broken.append("the emulator's suite")
 
 
+def coverage(totals: Totals) -> None:
+    """Whether the acceptance tests made the provider use the whole API."""
+    code, _ = run([sys.executable, "tests/coverage/coverage.py"], dict(os.environ))
+    if code == 0:
+        totals.passed += 1
+    else:
+        totals.failed += 1
+        totals.broken.append("coverage of the API")
+
+
 def main() -> int:
     known = [*CARGO, "emulator"]
     parts = sys.argv[1:] or known
@@ -97,7 +107,11 @@ def main() -> int:
         print(f"run.py: {unknown} is no part; the parts are {known}", file=sys.stderr)
         return 2
     totals = Totals()
+    if "acceptance" in parts:
+        shutil.rmtree(TARGET / "tmp" / "coverage", ignore_errors=True)
     rust_tests([part for part in parts if part in CARGO], totals)
+    if "acceptance" in parts:
+        coverage(totals)
     if "emulator" in parts:
         emulator_tests(totals)
     print("\nSkipped:" if totals.skipped else "\nNothing was skipped.")

@@ -39,4 +39,4 @@ pub use tags::{from_sdk_tags, to_sdk_tags};
 pub use wait::{Progress, Wait};
 
 /// Target of all log events about requests.
-const LOG: &str = "licensemanager::aws";
+const LOG: &str = concat!(env!("CARGO_CRATE_NAME"), "::aws");

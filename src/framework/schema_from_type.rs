@@ -1,5 +1,6 @@
 //! From the JSON schema of a model to a Terraform schema. Refuses what it does not know.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -84,14 +85,14 @@ fn block(node: &Node) -> Result<Block> {
 fn nested_block(node: &Node) -> Result<NestedBlock> {
     let (node, _) = without_null(node)?;
     let (nesting, inner) = match text(&node, "type") {
-        Some("object") => (Nesting::Single, node.clone()),
+        Some("object") => (Nesting::Single, node.as_ref()),
         Some("array") if node.get("uniqueItems") == Some(&true.into()) => {
             (Nesting::Set, items(&node)?)
         }
         Some("array") => (Nesting::List, items(&node)?),
         other => return Err(format!("a block cannot be of type {other:?}")),
     };
-    let mut block = block(&inner)?;
+    let mut block = block(inner)?;
     block.description = description(&node);
     let max_items = i64::from(nesting == Nesting::Single);
     Ok(NestedBlock { nesting, block, min_items: 0, max_items })
@@ -179,7 +180,7 @@ fn kind(node: &Node) -> Result<AttributeKind> {
         return Ok(AttributeKind::Plain(scalar));
     }
     let (nesting, element) = match text(node, "type") {
-        Some("object") if node.contains_key("properties") => (Nesting::Single, node.clone()),
+        Some("object") if node.contains_key("properties") => (Nesting::Single, node),
         Some("object") => (Nesting::Map, member(node, "additionalProperties")?),
         Some("array") if node.get("uniqueItems") == Some(&true.into()) => {
             (Nesting::Set, items(node)?)
@@ -187,7 +188,7 @@ fn kind(node: &Node) -> Result<AttributeKind> {
         Some("array") => (Nesting::List, items(node)?),
         other => return Err(format!("type {other:?} has no Terraform form")),
     };
-    if let Some(element) = element_type(&element) {
+    if let Some(element) = element_type(element) {
         return Ok(AttributeKind::Plain(match nesting {
             Nesting::Set => Type::Set(Box::new(element)),
             Nesting::Map => Type::Map(Box::new(element)),
@@ -195,7 +196,7 @@ fn kind(node: &Node) -> Result<AttributeKind> {
         }));
     }
     let mut attributes = BTreeMap::new();
-    for (name, property) in properties(&element)? {
+    for (name, property) in properties(element)? {
         let attribute = attribute(property).map_err(|error| format!("{name}: {error}"))?;
         attributes.insert(name.clone(), attribute);
     }
@@ -276,31 +277,31 @@ fn variants_of(variants: &[Json]) -> Result<Vec<String>> {
 }
 
 /// The schema without its alternative null, and whether it had one.
-fn without_null(node: &Node) -> Result<(Node, bool)> {
-    let mut node = node.clone();
+fn without_null(node: &Node) -> Result<(Cow<'_, Node>, bool)> {
     if let Some(Json::Array(types)) = node.get("type") {
         let kept: Vec<_> = types.iter().filter(|name| *name != "null").cloned().collect();
         let [kept] = kept.as_slice() else {
             return Err("a choice of types has no Terraform form".into());
         };
-        let kept = kept.clone();
-        node.insert("type".into(), kept);
-        if let Some(Json::Array(values)) = node.get_mut("enum") {
+        let mut alone = node.clone();
+        alone.insert("type".into(), kept.clone());
+        if let Some(Json::Array(values)) = alone.get_mut("enum") {
             values.retain(|value| !value.is_null());
         }
-        return Ok((node, true));
+        return Ok((Cow::Owned(alone), true));
     }
-    let Some(Json::Array(choices)) = node.remove("anyOf") else {
-        return Ok((node, false));
+    let Some(Json::Array(choices)) = node.get("anyOf") else {
+        return Ok((Cow::Borrowed(node), false));
     };
     let mut kept = choices.iter().filter(|choice| choice.get("type") != Some(&"null".into()));
     let (Some(Json::Object(only)), None) = (kept.next(), kept.next()) else {
         return Err("a choice of types has no Terraform form".into());
     };
-    for (word, value) in only {
-        node.entry(word.clone()).or_insert_with(|| value.clone());
+    let mut merged = only.clone();
+    for (word, value) in node.iter().filter(|(word, _)| *word != "anyOf") {
+        merged.insert(word.clone(), value.clone());
     }
-    Ok((node, true))
+    Ok((Cow::Owned(merged), true))
 }
 
 fn properties(node: &Node) -> Result<Vec<(&String, &Node)>> {
@@ -316,13 +317,13 @@ fn properties(node: &Node) -> Result<Vec<(&String, &Node)>> {
         .collect()
 }
 
-fn items(node: &Node) -> Result<Node> {
+fn items(node: &Node) -> Result<&Node> {
     member(node, "items")
 }
 
-fn member(node: &Node, key: &str) -> Result<Node> {
+fn member<'a>(node: &'a Node, key: &str) -> Result<&'a Node> {
     match node.get(key) {
-        Some(Json::Object(member)) => Ok(member.clone()),
+        Some(Json::Object(member)) => Ok(member),
         _ => Err(format!("{key} of a collection is not given")),
     }
 }

@@ -265,6 +265,7 @@ impl Case {
         if let Some(left) = self.emulator.leftovers() {
             panic!("this is left in the service: {left:#}");
         }
+        super::coverage::record(self);
         super::aftermath::check(self);
     }
 

@@ -5,6 +5,7 @@
 mod aftermath;
 mod case;
 mod core;
+mod coverage;
 mod diagnostics;
 mod emulator;
 mod endpoint;

@@ -1,0 +1,168 @@
+#!/usr/bin/env python3
+"""Checks that every operation and every member of the API is reachable from HCL, and prints which type uses what.
+
+What the acceptance tests recorded is held against botocore's model of the service, and the members also against the
+recorded schema. `--write` rewrites the guide with the table. Needs the environment of tests/requirements.txt, and a run of
+all acceptance tests before it.
+"""
+
+import argparse
+import json
+import os
+import re
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import botocore.session
+
+ROOT = Path(__file__).resolve().parents[2]
+TARGET = ROOT / os.environ.get("CARGO_TARGET_DIR", "target")
+RECORDS = TARGET / "tmp" / "coverage"
+GUIDE = ROOT / "docs" / "guides" / "api-coverage.md"
+SCHEMA = ROOT / "tests" / "contract" / "schema.txt"
+WORDS = Path(__file__).with_name("members.json")
+
+KINDS = {
+    "ReadDataSource": "data source",
+    "OpenEphemeralResource": "ephemeral resource",
+    "RenewEphemeralResource": "ephemeral resource",
+    "CloseEphemeralResource": "ephemeral resource",
+    "ListResource": "list",
+    "InvokeAction": "action",
+    "PlanAction": "action",
+}
+SECTIONS = {
+    "Resource": "resource",
+    "DataSource": "data source",
+    "EphemeralResource": "ephemeral resource",
+    "ListResource": "list",
+    "Action": "action",
+}
+PREFIX = "licensemanager_"
+
+HEAD = """---
+page_title: "Which part of the API is where"
+subcategory: ""
+description: |-
+  Every operation of AWS License Manager, and the resources, data sources, ephemeral resources, lists and actions that use it.
+---
+
+# Which part of the API is where
+
+Each operation of the License Manager API is used by at least one type of this provider. The table comes from the
+requests that the acceptance tests caused: a type stands beside an operation when Terraform made it call that operation.
+Use it to write IAM policies: an operation is `license-manager:` and its name.
+
+| Operation | Used by |
+| --- | --- |
+"""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--write", action="store_true", help="rewrite the guide")
+    write = parser.parse_args().write
+    model = botocore.session.get_session().get_service_model("license-manager")
+    uses = recorded()
+    lines = [f"| `{name}` | {users(uses[name])} |" for name in sorted(model.operation_names)]
+    print("\n".join(lines))
+    problems = [f"no type calls {name}" for name in sorted(model.operation_names) if not uses[name]]
+    problems += [f"{name} was called and is no operation" for name in sorted(set(uses) - set(model.operation_names))]
+    problems += unreachable_members(model, uses)
+    guide = HEAD + "\n".join(lines) + "\n"
+    if write:
+        GUIDE.write_text(guide)
+    elif not GUIDE.exists() or GUIDE.read_text() != guide:
+        problems.append("docs/guides/api-coverage.md is not up to date: `make coverage` rewrites it")
+    for problem in problems:
+        print(f"coverage: {problem}", file=sys.stderr)
+    operations = len(model.operation_names)
+    print(f"{sum(bool(uses[name]) for name in model.operation_names)} of {operations} operations are used")
+    return 1 if problems else 0
+
+
+def recorded() -> dict[str, set[tuple[str, str]]]:
+    """Who calls which operation, as kind and name."""
+    uses = defaultdict(set)
+    for record in RECORDS.glob("*.json"):
+        for operation, call, type_name in json.loads(record.read_text()):
+            # Terraform reads, imports and lists through the same functions of a type.
+            if not operation.startswith("Assume") and operation != "GetCallerIdentity":
+                uses[operation].add((KINDS.get(call, "resource"), type_name.removeprefix(PREFIX)))
+    return uses
+
+
+def users(uses: set[tuple[str, str]]) -> str:
+    """The types by kind, each with a link to its page."""
+    folders = {"resource": "resources", "data source": "data-sources", "ephemeral resource": "ephemeral-resources",
+               "list": "list-resources", "action": "actions"}
+    parts = []
+    for kind, folder in folders.items():
+        names = sorted(name for its_kind, name in uses if its_kind == kind)
+        if names:
+            links = ", ".join(f"[`{name}`](../{folder}/{name}.md)" for name in names)
+            parts.append(f"{kind} {links}")
+    return "; ".join(parts)
+
+
+def unreachable_members(model, uses) -> list[str]:
+    """Members of inputs and outputs that no type which calls the operation has an attribute for."""
+    words = json.loads(WORDS.read_text())
+    attributes = attributes_by_type()
+    renamed, excepted = words["renamed"], words["excepted"]
+    problems, needed = [], set()
+    for operation in sorted(model.operation_names):
+        shapes = model.operation_model(operation)
+        names = set().union(*(attributes[use] for use in uses[operation]))
+        for side, shape in (("input", shapes.input_shape), ("output", shapes.output_shape)):
+            for path in members(shape):
+                member = path[-1]
+                if {snake(member), *renamed.get(member, [])} & names:
+                    continue
+                full = f"{operation}.{'.'.join(path)}"
+                reason = next((name for name in (full, f"{operation}.{member}", member) if name in excepted), None)
+                if reason:
+                    needed.add(reason)
+                else:
+                    problems.append(f"no attribute for the {side} member {full}")
+    problems += [f"the exception {name} in members.json is not needed" for name in sorted(set(excepted) - needed)]
+    return problems
+
+
+def members(shape, outer=(), seen=()):
+    """Paths of all members of a shape, those of recursive shapes once."""
+    if shape is None:
+        return
+    if shape.type_name == "list":
+        yield from members(shape.member, outer, seen)
+    elif shape.type_name == "structure" and shape.name not in seen:
+        for name, member in shape.members.items():
+            yield (*outer, name)
+            yield from members(member, (*outer, name), (*seen, shape.name))
+
+
+def attributes_by_type() -> dict[tuple[str, str], set[str]]:
+    """All names in the schema of each type, nested ones included."""
+    found = defaultdict(set)
+    section = None
+    for line in SCHEMA.read_text().splitlines():
+        if not line.startswith(" "):
+            kind, _, rest = line.partition(" ")
+            section = (SECTIONS.get(kind, kind), rest.split(" ")[0].removeprefix(PREFIX))
+        else:
+            name, _, rest = line.strip().partition(":")
+            found[section].add(name.removeprefix("identity "))
+            # Objects inside an attribute's type are written as JSON.
+            found[section].update(re.findall(r'"(\w+)":', rest))
+    return found
+
+
+def snake(member: str) -> str:
+    """licenseArns and LicenseArns are license_arns; ProductSKU is product_sku."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", member.replace("ARNs", "Arns"))
+    return spaced.lower()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
