@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use aws_sdk_licensemanager::types::LicenseConfiguration as Listed;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -31,7 +32,8 @@ pub struct FoundLicenseConfigurations {
     pub license_configurations: Vec<LicenseConfigurationWithUsage>,
 }
 
-const FILTERS: &[&str] = &["licenseCountingType", "enforceLicenseCount", "usagelimitExceeded"];
+pub(super) const FILTERS: &[&str] =
+    &["licenseCountingType", "enforceLicenseCount", "usagelimitExceeded"];
 
 impl DataSource<Client> for LicenseConfigurationsLookup {
     const NAME: &'static str = "license_configurations";
@@ -47,9 +49,13 @@ impl DataSource<Client> for LicenseConfigurationsLookup {
         let filters = filter::to_sdk(&self.filter);
         let arns = self.license_configuration_arns.iter().flatten().cloned().collect();
         let listed = lookup::list(Query { arns, filters }, client).await?;
-        let license_configurations: Vec<_> =
-            listed.into_iter().map(usage::from_listed).collect::<Result<_>>()?;
-        let arns = license_configurations.iter().filter_map(|found| found.configuration.arn.get());
-        Ok(FoundLicenseConfigurations { arns: arns.cloned().collect(), license_configurations })
+        found(listed)
     }
+}
+
+pub(super) fn found(listed: Vec<Listed>) -> Result<FoundLicenseConfigurations> {
+    let license_configurations: Vec<_> =
+        listed.into_iter().map(usage::from_listed).collect::<Result<_>>()?;
+    let arns = license_configurations.iter().filter_map(|found| found.configuration.arn.get());
+    Ok(FoundLicenseConfigurations { arns: arns.cloned().collect(), license_configurations })
 }

@@ -2,6 +2,7 @@
 
 use crate::aws::Client;
 use crate::framework::{Error, Path};
+use crate::resources::license_configuration::lookup;
 
 pub(super) fn nothing_found(noun: &str, attribute: &str, value: &str, client: &Client) -> Error {
     let message = format!(
@@ -10,4 +11,13 @@ pub(super) fn nothing_found(noun: &str, attribute: &str, value: &str, client: &C
         client.region()
     );
     Error::invalid(Path::root(attribute), message)
+}
+
+/// Why something about a license configuration could not be read: there may be none.
+pub(super) async fn of_configuration(arn: &str, error: Error, client: &Client) -> Error {
+    let attribute = "license_configuration_arn";
+    match lookup::get(arn, client).await {
+        Ok(None) => nothing_found("license configuration", attribute, arn, client),
+        _ => error,
+    }
 }

@@ -35,8 +35,13 @@ pub trait Resource<C>:
     const CHOOSES_HOME: bool = true;
     /// Which attributes identify it, besides account and region.
     const IDENTITY: &'static [&'static str] = &["arn"];
+    /// What stands between the parts of an id, where several attributes identify the resource.
+    const ID_SEPARATOR: char = ',';
     /// The default waits.
     const TIMEOUTS: Timeouts = Timeouts { create: None, read: None, update: None, delete: None };
+
+    /// Set where a destroy leaves the object as it is: what users are told beforehand.
+    const STAYS: Option<&'static str> = None;
 
     /// Brings state of an earlier schema version into the shape of the current one.
     fn upgrade(_version: i64, stored: serde_json::Value) -> Result<serde_json::Value> {

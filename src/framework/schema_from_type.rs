@@ -71,6 +71,11 @@ pub fn block_of<T: JsonSchema>() -> Result<Block> {
 
 fn block(node: &Node) -> Result<Block> {
     let mut block = Block { description: description(node), ..Block::default() };
+    // What is looked up by account and region alone has no fields of its own.
+    let has_none = !node.contains_key("properties") && !node.contains_key("additionalProperties");
+    if has_none && text(node, "type") == Some("object") {
+        return Ok(block);
+    }
     for (name, property) in properties(node)? {
         let place = |error: String| format!("{name}: {error}");
         if property.contains_key(BLOCK) {

@@ -81,6 +81,15 @@ impl ArnKind {
         self.locate_at(arn, "id")
     }
 
+    /// How the ARN of an object in a region begins, as far as it is known beforehand.
+    pub fn prefix(&self, partition: &str, region: &str, account_id: Option<&str>) -> String {
+        let base = format!("arn:{partition}:license-manager:{region}:");
+        match account_id {
+            Some(account) => format!("{base}{account}:{}:{}", self.resource_type, self.id_prefix),
+            None => base,
+        }
+    }
+
     /// Like `locate`, for an ARN that stands in another attribute.
     pub fn locate_at(&self, arn: &str, attribute: &str) -> Result<Place> {
         let wrong = |why: String| {

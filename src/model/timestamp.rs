@@ -11,6 +11,12 @@ pub fn rfc3339(moment: &DateTime) -> Result<String> {
         .map_err(|error| Error::Bug(format!("A time cannot be written: {error}")))
 }
 
+/// A moment that a user wrote.
+pub fn from_rfc3339(text: &str) -> Result<DateTime> {
+    DateTime::from_str(text, DateTimeFormat::DateTimeWithOffset)
+        .map_err(|error| Error::Bug(format!("The time {text:?} cannot be read: {error}")))
+}
+
 /// A time that the service sends as text of seconds since 1970; other texts stay as they are.
 pub fn from_epoch_text(text: &str) -> String {
     let seconds = text.parse::<i64>().ok().map(DateTime::from_secs);

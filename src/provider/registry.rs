@@ -5,7 +5,12 @@ use crate::data_sources::grant::GrantLookup;
 use crate::data_sources::grants::GrantsLookup;
 use crate::data_sources::license::LicenseLookup;
 use crate::data_sources::license_configuration::LicenseConfigurationLookup;
+use crate::data_sources::license_configuration_associations::LicenseConfigurationAssociationsLookup;
+use crate::data_sources::license_configuration_failures::LicenseConfigurationFailuresLookup;
+use crate::data_sources::license_configuration_usage::LicenseConfigurationUsageLookup;
 use crate::data_sources::license_configurations::LicenseConfigurationsLookup;
+use crate::data_sources::license_configurations_for_organization::LicenseConfigurationsForOrganizationLookup;
+use crate::data_sources::license_specifications::LicenseSpecificationsLookup;
 use crate::data_sources::license_usage::LicenseUsageLookup;
 use crate::data_sources::license_versions::LicenseVersionsLookup;
 use crate::data_sources::licenses::LicensesLookup;
@@ -14,30 +19,46 @@ use crate::data_sources::received_grants_for_organization::ReceivedGrantsForOrga
 use crate::data_sources::received_license::ReceivedLicenseLookup;
 use crate::data_sources::received_licenses::ReceivedLicensesLookup;
 use crate::data_sources::received_licenses_for_organization::ReceivedLicensesForOrganizationLookup;
+use crate::data_sources::report_generator::ReportGeneratorLookup;
+use crate::data_sources::report_generators::ReportGeneratorsLookup;
+use crate::data_sources::resource_inventory::ResourceInventoryLookup;
+use crate::data_sources::service_settings::ServiceSettingsLookup;
+use crate::data_sources::tags::TagsLookup;
 use crate::framework::{DataSourceType, FunctionType, Registry, ResourceType};
 use crate::functions::account_principal::AccountPrincipal;
 use crate::functions::arn_parse::ArnParse;
 use crate::functions::license_rules::LicenseRules;
 use crate::functions::license_rules_parse::LicenseRulesParse;
+use crate::resources::association::Association;
 use crate::resources::grant::Grant;
 use crate::resources::grant_accepter::GrantAccepter;
 use crate::resources::license::License;
 use crate::resources::license_configuration::LicenseConfiguration;
+use crate::resources::report_generator::ReportGenerator;
+use crate::resources::service_settings::ServiceSettings;
 
 pub(super) fn registry() -> Registry<Client> {
     Registry {
         resources: vec![
+            ResourceType::of::<Association>(),
             ResourceType::versioned::<Grant>(),
             ResourceType::of::<GrantAccepter>(),
             ResourceType::versioned::<License>(),
             ResourceType::of::<LicenseConfiguration>(),
+            ResourceType::of::<ReportGenerator>(),
+            ResourceType::of::<ServiceSettings>(),
         ],
         data_sources: vec![
             DataSourceType::of::<GrantLookup>(),
             DataSourceType::of::<GrantsLookup>(),
+            DataSourceType::of::<LicenseConfigurationAssociationsLookup>(),
+            DataSourceType::of::<LicenseConfigurationFailuresLookup>(),
             DataSourceType::of::<LicenseConfigurationLookup>(),
+            DataSourceType::of::<LicenseConfigurationUsageLookup>(),
+            DataSourceType::of::<LicenseConfigurationsForOrganizationLookup>(),
             DataSourceType::of::<LicenseConfigurationsLookup>(),
             DataSourceType::of::<LicenseLookup>(),
+            DataSourceType::of::<LicenseSpecificationsLookup>(),
             DataSourceType::of::<LicenseUsageLookup>(),
             DataSourceType::of::<LicenseVersionsLookup>(),
             DataSourceType::of::<LicensesLookup>(),
@@ -46,6 +67,11 @@ pub(super) fn registry() -> Registry<Client> {
             DataSourceType::of::<ReceivedLicenseLookup>(),
             DataSourceType::of::<ReceivedLicensesForOrganizationLookup>(),
             DataSourceType::of::<ReceivedLicensesLookup>(),
+            DataSourceType::of::<ReportGeneratorLookup>(),
+            DataSourceType::of::<ReportGeneratorsLookup>(),
+            DataSourceType::of::<ResourceInventoryLookup>(),
+            DataSourceType::of::<ServiceSettingsLookup>(),
+            DataSourceType::of::<TagsLookup>(),
         ],
         functions: vec![
             FunctionType::of::<AccountPrincipal>(),

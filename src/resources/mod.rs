@@ -1,6 +1,9 @@
 //! Managed resources, one file each.
 
+pub mod association;
 pub mod grant;
 pub mod grant_accepter;
 pub mod license;
 pub mod license_configuration;
+pub mod report_generator;
+pub mod service_settings;

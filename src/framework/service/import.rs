@@ -93,7 +93,8 @@ async fn imported<P: Provider>(server: &Server<P>, request: &ImportRequest) -> R
     let account_id = context.client.account_id().map(str::to_owned);
     members.insert("account_id".into(), account_id.or(place.account_id).into());
     // What the id says of the identity.
-    for (name, part) in resource.identity.iter().zip(id.splitn(resource.identity.len(), ',')) {
+    let parts = id.splitn(resource.identity.len(), resource.id_separator);
+    for (name, part) in resource.identity.iter().zip(parts) {
         members.insert((*name).to_owned(), part.into());
     }
     let state = Value::Map(members);
@@ -108,7 +109,7 @@ fn imported_id<C: Connection>(resource: &ResourceType<C>, request: &ImportReques
     };
     let parts: Vec<&str> =
         resource.identity.iter().filter_map(|name| identity.get(name).as_str()).collect();
-    parts.join(",")
+    parts.join(&resource.id_separator.to_string())
 }
 
 /// The configuration that describes `state` and plans without a change.

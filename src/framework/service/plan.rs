@@ -25,6 +25,10 @@ pub(super) async fn plan<P: Provider>(server: &Server<P>, request: PlanRequest) 
         ..PlanResponse::default()
     };
     if request.proposed.is_null() {
+        let stays = server.resource(&request.type_name).ok().and_then(|resource| resource.stays);
+        if let Some(what) = stays {
+            response.diagnostics.push(Diagnostic::warning("The object stays as it is", what));
+        }
         return response;
     }
     match planned(server, &request, &mut response).await {

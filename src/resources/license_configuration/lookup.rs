@@ -3,6 +3,7 @@
 use aws_sdk_licensemanager::operation::get_license_configuration::GetLicenseConfigurationOutput;
 use aws_sdk_licensemanager::types::{
     Filter as SdkFilter, LicenseConfiguration as Listed, LicenseConfigurationAssociation,
+    LicenseConfigurationUsage,
 };
 
 use crate::aws::{Client, Page, every_page};
@@ -79,7 +80,11 @@ pub(crate) async fn list(query: Query, client: &Client) -> Result<Vec<Listed>> {
     .await
 }
 
-async fn attachments(arn: &str, client: &Client) -> Result<Vec<LicenseConfigurationAssociation>> {
+/// What a configuration is attached to.
+pub(crate) async fn attachments(
+    arn: &str,
+    client: &Client,
+) -> Result<Vec<LicenseConfigurationAssociation>> {
     every_page(|token| {
         let request = client
             .list_associations_for_license_configuration()
@@ -88,6 +93,27 @@ async fn attachments(arn: &str, client: &Client) -> Result<Vec<LicenseConfigurat
         async move {
             let answer = request.send().await?;
             Ok(Page::new(answer.license_configuration_associations, answer.next_token))
+        }
+    })
+    .await
+}
+
+/// Which resources use licenses of a configuration, and how many.
+pub(crate) async fn usage(
+    arn: &str,
+    filters: Vec<SdkFilter>,
+    client: &Client,
+) -> Result<Vec<LicenseConfigurationUsage>> {
+    let filters = Some(filters).filter(|filters| !filters.is_empty());
+    every_page(|token| {
+        let request = client
+            .list_usage_for_license_configuration()
+            .license_configuration_arn(arn)
+            .set_filters(filters.clone())
+            .set_next_token(token);
+        async move {
+            let answer = request.send().await?;
+            Ok(Page::new(answer.license_configuration_usage_list, answer.next_token))
         }
     })
     .await

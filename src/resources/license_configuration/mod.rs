@@ -106,12 +106,7 @@ impl Resource<Client> for LicenseConfiguration {
     }
 
     fn id_prefix(client: &Client) -> Option<String> {
-        let (partition, region) = (client.partition(), client.region());
-        let base = format!("arn:{partition}:license-manager:{region}:");
-        Some(match client.account_id() {
-            Some(account) => format!("{base}{account}:{}:{}", ARN.resource_type, ARN.id_prefix),
-            None => base,
-        })
+        Some(ARN.prefix(client.partition(), client.region(), client.account_id()))
     }
 
     async fn create(&self, client: &Context<Client>) -> Result<String> {

@@ -100,7 +100,7 @@ impl Emulator {
 
 /// The state without what the service remembers of things that are gone, and without empty tables.
 fn objects(emulator: &emulator::Emulator) -> Value {
-    const BOOKKEEPING: [&str; 11] = [
+    const BOOKKEEPING: [&str; 12] = [
         "clock",
         "client_tokens",
         "daily_creations",
@@ -111,6 +111,7 @@ fn objects(emulator: &emulator::Emulator) -> Value {
         "organizations",
         "received_licenses",
         "resources",
+        "service_settings",
         "transitions",
     ];
     let mut state = emulator.get("state").expect("the emulator shows its state");

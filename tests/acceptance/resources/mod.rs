@@ -1,5 +1,6 @@
 //! One file per managed resource, and more where a resource has much to say.
 
+mod association;
 mod grant;
 mod grant_accepter;
 mod grant_organizations;
@@ -10,3 +11,5 @@ mod license_configuration_rules;
 mod license_configuration_tags;
 mod license_configuration_updates;
 mod license_versions;
+mod report_generator;
+mod service_settings;

@@ -1,0 +1,1 @@
+data "licensemanager_service_settings" "this" {}

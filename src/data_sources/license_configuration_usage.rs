@@ -1,0 +1,88 @@
+//! Which resources use the licenses of a license configuration.
+
+use std::collections::BTreeSet;
+
+use aws_sdk_licensemanager::types::LicenseConfigurationUsage as SdkUsage;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::nothing_found::of_configuration;
+use crate::aws::{Client, present};
+use crate::framework::annotations::block;
+use crate::framework::{Config, Context, DataSource, Diagnostics, Place, Result};
+use crate::model::filter::{self, Filter};
+use crate::model::timestamp::rfc3339;
+use crate::resources::license_configuration::{ARN, lookup};
+
+/// Lists the resources that use licenses of a license configuration, and how many each of them uses.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct LicenseConfigurationUsageLookup {
+    /// ARN of the license configuration.
+    pub license_configuration_arn: String,
+    /// Conditions that all have to hold: `resourceArn`, `resourceType` and `resourceAccount`.
+    #[schemars(transform = block)]
+    pub filter: BTreeSet<Filter>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct FoundConfigurationUsage {
+    /// ARNs of the resources.
+    pub arns: Vec<String>,
+    /// What each resource uses, in the order of `arns`.
+    pub usage: Vec<ResourceUsage>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ResourceUsage {
+    /// ARN of the resource.
+    pub resource_arn: String,
+    /// Type of the resource, such as `EC2_INSTANCE`.
+    pub resource_type: Option<String>,
+    /// State of the resource, such as `running`.
+    pub resource_status: Option<String>,
+    /// Account that owns the resource.
+    pub resource_owner_id: Option<String>,
+    /// When the resource was attached, as an RFC 3339 time.
+    pub association_time: Option<String>,
+    /// Number of licenses that the resource uses.
+    pub consumed_licenses: Option<i64>,
+}
+
+const FILTERS: &[&str] = &["resourceArn", "resourceType", "resourceAccount"];
+
+impl DataSource<Client> for LicenseConfigurationUsageLookup {
+    const NAME: &'static str = "license_configuration_usage";
+    const NOUN: &'static str = "use of a license configuration";
+
+    type Found = FoundConfigurationUsage;
+
+    fn check(config: &Config<'_>) -> Diagnostics {
+        filter::check(config, FILTERS)
+    }
+
+    fn locate(&self) -> Result<Place> {
+        ARN.locate_at(&self.license_configuration_arn, "license_configuration_arn")
+    }
+
+    async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
+        let arn = &self.license_configuration_arn;
+        let found = match lookup::usage(arn, filter::to_sdk(&self.filter), client).await {
+            Ok(found) => found,
+            Err(error) => return Err(of_configuration(arn, error, client).await),
+        };
+        let usage: Vec<_> = found.into_iter().map(usage).collect::<Result<_>>()?;
+        let arns = usage.iter().map(|found| found.resource_arn.clone()).collect();
+        Ok(FoundConfigurationUsage { arns, usage })
+    }
+}
+
+fn usage(remote: SdkUsage) -> Result<ResourceUsage> {
+    Ok(ResourceUsage {
+        resource_arn: present("ResourceArn", remote.resource_arn)?,
+        resource_type: remote.resource_type.map(|kind| kind.as_str().to_owned()),
+        resource_status: remote.resource_status,
+        resource_owner_id: remote.resource_owner_id,
+        association_time: remote.association_time.as_ref().map(rfc3339).transpose()?,
+        consumed_licenses: remote.consumed_licenses,
+    })
+}

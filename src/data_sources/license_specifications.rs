@@ -1,0 +1,63 @@
+//! Which license configurations a resource is attached to.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::aws::Client;
+use crate::framework::{Context, DataSource, Error, Path, Place, Result};
+use crate::model::arn::Arn;
+use crate::resources::association::lookup;
+
+/// Lists the license configurations that a resource is attached to.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct LicenseSpecificationsLookup {
+    /// ARN of the resource: an image, an instance or a host.
+    pub resource_arn: String,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct FoundSpecifications {
+    /// ARNs of the license configurations.
+    pub arns: Vec<String>,
+    /// The license configurations and how the resource is attached to them, in the order of `arns`.
+    pub specifications: Vec<LicenseSpecification>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct LicenseSpecification {
+    /// ARN of the license configuration.
+    pub license_configuration_arn: String,
+    /// `cross-account` where launches from a shared image are counted in all accounts that it is shared with.
+    pub ami_association_scope: Option<String>,
+}
+
+impl DataSource<Client> for LicenseSpecificationsLookup {
+    const NAME: &'static str = "license_specifications";
+    const NOUN: &'static str = "license specifications";
+
+    type Found = FoundSpecifications;
+
+    /// The resource is in the region in which its licenses are counted.
+    fn locate(&self) -> Result<Place> {
+        let arn: Arn = self.resource_arn.parse().map_err(|why: String| {
+            let message = format!(
+                "{why}, such as arn:aws:ec2:us-east-1:123456789012:instance/i-1234567890abcdef0."
+            );
+            Error::invalid(Path::root("resource_arn"), message)
+        })?;
+        let region = Some(arn.region).filter(|region| !region.is_empty());
+        Ok(Place { account_id: None, region })
+    }
+
+    async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
+        let found = lookup::specifications(&self.resource_arn, client).await?;
+        let specification =
+            |found: aws_sdk_licensemanager::types::LicenseSpecification| LicenseSpecification {
+                license_configuration_arn: found.license_configuration_arn,
+                ami_association_scope: found.ami_association_scope,
+            };
+        let specifications: Vec<_> = found.into_iter().map(specification).collect();
+        let arns = specifications.iter().map(|found| found.license_configuration_arn.clone());
+        Ok(FoundSpecifications { arns: arns.collect(), specifications })
+    }
+}

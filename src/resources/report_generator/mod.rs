@@ -1,0 +1,187 @@
+//! Report generators: reports on the use of licenses, made at intervals.
+
+pub(crate) mod lookup;
+pub(crate) mod sdk;
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use crate::aws::{Client, present};
+use crate::framework::annotations::{instant, moves};
+use crate::framework::{
+    Computed, Config, Context, Diagnostic, Diagnostics, Path, Place, Remote, Resource, Result,
+};
+use crate::model::arn::ArnKind;
+
+/// Makes reports on the use of licenses, at intervals or once, and stores them in Amazon S3.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ReportGenerator {
+    /// Name of the report generator.
+    #[schemars(length(min = 1, max = 100))]
+    pub name: String,
+    /// What is reported: `LicenseConfigurationSummaryReport`, `LicenseConfigurationUsageReport` or
+    /// `LicenseAssetGroupUsageReport`.
+    #[schemars(length(min = 1))]
+    pub types: BTreeSet<ReportType>,
+    /// ARNs of the license configurations to report on. The two reports about license configurations need some.
+    #[schemars(length(min = 1))]
+    pub license_configuration_arns: Option<BTreeSet<String>>,
+    /// ARNs of the license asset groups to report on. The report about asset groups needs some.
+    #[schemars(length(min = 1))]
+    pub license_asset_group_arns: Option<BTreeSet<String>>,
+    /// How often a report is made.
+    pub frequency: ReportFrequency,
+    /// Beginning of the time to report on, as an RFC 3339 time. A report that is made once needs it.
+    #[schemars(transform = instant)]
+    pub report_start_date: Option<String>,
+    /// End of the time to report on, as an RFC 3339 time. A report that is made once needs it.
+    #[schemars(transform = instant)]
+    pub report_end_date: Option<String>,
+    /// What the reports are for.
+    pub description: Option<String>,
+    /// ARN of the report generator.
+    pub arn: Computed<String>,
+    /// Where the reports are stored.
+    #[schemars(transform = moves)]
+    pub s3_location: Computed<Option<S3Location>>,
+    /// Account that made the report generator.
+    pub creator_account_id: Computed<Option<String>>,
+    /// When the report generator was made, as an RFC 3339 time.
+    pub create_time: Computed<Option<String>>,
+}
+
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+pub enum ReportType {
+    LicenseConfigurationSummaryReport,
+    LicenseConfigurationUsageReport,
+    LicenseAssetGroupUsageReport,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ReportFrequency {
+    /// Unit of the interval: `DAY`, `WEEK`, `MONTH` (30 days), or `ONE_TIME` for a single report.
+    pub period: ReportPeriod,
+    /// Number of units. The service knows only `1`.
+    #[serde(default = "one")]
+    #[schemars(range(min = 1, max = 1))]
+    pub value: i32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ReportPeriod {
+    Day,
+    Week,
+    Month,
+    OneTime,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct S3Location {
+    /// Name of the bucket.
+    pub bucket: Option<String>,
+    /// What the keys of the reports begin with.
+    pub key_prefix: Option<String>,
+}
+
+const fn one() -> i32 {
+    1
+}
+
+pub(crate) const ARN: ArnKind = ArnKind {
+    resource_type: "report-generator",
+    id_prefix: "r-",
+    example: "arn:aws:license-manager:us-east-1:123456789012:report-generator:r-1cf9fba4ba2f42dcab11c686c4b4d329",
+};
+
+impl Resource<Client> for ReportGenerator {
+    const NAME: &'static str = "report_generator";
+    const NOUN: &'static str = "report generator";
+    const TAGGED: bool = true;
+
+    fn check(config: &Config<'_>) -> Diagnostics {
+        let mut diagnostics = check_subjects(config);
+        diagnostics.extend(check_dates(config));
+        diagnostics
+    }
+
+    fn locate(id: &str) -> Result<Place> {
+        ARN.locate(id)
+    }
+
+    fn id_prefix(client: &Client) -> Option<String> {
+        Some(ARN.prefix(client.partition(), client.region(), client.account_id()))
+    }
+
+    async fn create(&self, client: &Context<Client>) -> Result<String> {
+        let created = sdk::creation(self, client)?.send().await?;
+        present("LicenseManagerReportGeneratorArn", created.license_manager_report_generator_arn)
+    }
+
+    async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
+        lookup::get(id, client).await?.map(sdk::remote).transpose()
+    }
+
+    async fn update(&self, _prior: &Self, id: &str, client: &Context<Client>) -> Result<()> {
+        sdk::update(self, id, client)?.send().await?;
+        Ok(())
+    }
+
+    async fn delete(&self, id: &str, client: &Context<Client>) -> Result<()> {
+        let deletion = client.delete_license_manager_report_generator();
+        let deleted = deletion.license_manager_report_generator_arn(id).send().await;
+        lookup::unless_gone(deleted.map(drop).map_err(Into::into))
+    }
+}
+
+/// Each type of report needs something to report on.
+fn check_subjects(config: &Config<'_>) -> Diagnostics {
+    let mut diagnostics = Diagnostics::new();
+    let types: Vec<ReportType> = config.known_elements("types");
+    let about_groups = |kind: &ReportType| *kind == ReportType::LicenseAssetGroupUsageReport;
+    let needs = [
+        ("license_configuration_arns", types.iter().find(|kind| !about_groups(kind))),
+        ("license_asset_group_arns", types.iter().find(|kind| about_groups(kind))),
+    ];
+    for (attribute, kind) in needs {
+        if let (Some(kind), true) = (kind, config.is_unset(attribute)) {
+            let detail = format!("types contains {kind:?}, which needs {attribute}.");
+            let path = Path::root(attribute);
+            diagnostics.push(Diagnostic::error("Nothing to report on", detail).at(path));
+        }
+    }
+    diagnostics
+}
+
+fn check_dates(config: &Config<'_>) -> Diagnostics {
+    let mut diagnostics = Diagnostics::new();
+    let frequency = config.known::<ReportFrequency>("frequency");
+    let once = frequency.is_some_and(|frequency| frequency.period == ReportPeriod::OneTime);
+    for attribute in ["report_start_date", "report_end_date"] {
+        if once && config.is_unset(attribute) {
+            let detail = format!("frequency.period is \"ONE_TIME\", which needs {attribute}.");
+            let path = Path::root(attribute);
+            diagnostics.push(Diagnostic::error("A single report needs its time", detail).at(path));
+        }
+    }
+    let moment = |attribute| {
+        let text = config.known::<String>(attribute)?;
+        let moment = OffsetDateTime::parse(&text, &Rfc3339).ok()?;
+        Some((text, moment))
+    };
+    if let (Some((begin, start)), Some((end, stop))) =
+        (moment("report_start_date"), moment("report_end_date"))
+        && stop < start
+    {
+        let detail = format!("report_end_date {end} is before report_start_date {begin}.");
+        let path = Path::root("report_end_date");
+        diagnostics.push(Diagnostic::error("A time that ends before it begins", detail).at(path));
+    }
+    diagnostics
+}

@@ -1,0 +1,121 @@
+//! The settings of an account and region: taken over, changed, forgotten.
+
+use serde_json::json;
+
+use crate::harness::{Action, Case, Imported, REGION, Step, acceptance, error, warning};
+
+acceptance! {
+    lifecycle,
+    each_attribute_alone_is_one_update,
+    contradictions_are_refused_at_plan_time,
+}
+
+const THIS: &str = "licensemanager_service_settings.this";
+const TOPIC: &str = "arn:aws:sns:us-east-1:123456789012:aws-license-manager-service-alerts";
+const BUCKET: &str = "arn:aws:s3:::aws-license-manager-service-reports";
+
+fn this(attributes: &str) -> String {
+    format!("resource \"licensemanager_service_settings\" \"this\" {{\n{attributes}\n}}\n")
+}
+
+fn lifecycle(case: &mut Case) {
+    case.destroy_warns(
+        warning("The object stays as it is")
+            .and("Terraform will forget them and leave the service as it is")
+            .about(THIS),
+    );
+    let update = &[("UpdateServiceSettings", 1)];
+    case.apply(&Step::new(this("")).plans(THIS, Action::Create).sends(update).holds(
+        THIS,
+        json!({
+            "id": "123456789012/us-east-1",
+            "s3_bucket_arn": null,
+            "sns_topic_arn": null,
+            "enable_organization_integration": false,
+            "enable_cross_accounts_discovery": false,
+            "enabled_discovery_source_regions": null,
+            "cross_region_discovery_statuses": {},
+        }),
+    ));
+    case.imports(&Imported::new(THIS));
+    let topic = format!("sns_topic_arn = \"{TOPIC}\"\ns3_bucket_arn = \"{BUCKET}\"");
+    case.apply(
+        &Step::new(this(&topic))
+            .plans(THIS, Action::Update)
+            .sends(update)
+            .holds(THIS, json!({ "sns_topic_arn": TOPIC, "s3_bucket_arn": BUCKET })),
+    );
+    case.applies_nothing();
+    case.imports(&Imported::new(THIS));
+    // What is left out stays as it is.
+    case.apply(&Step::new(this("")).plans_nothing());
+    case.emulator.call("UpdateServiceSettings", &json!({ "SnsTopicArn": format!("{TOPIC}-2") }));
+    case.apply(
+        &Step::new(this(&topic))
+            .notices(THIS, Action::Update)
+            .plans(THIS, Action::Update)
+            .holds(THIS, json!({ "sns_topic_arn": TOPIC })),
+    );
+    case.destroy();
+    let left = case.emulator.call("GetServiceSettings", &json!({}));
+    assert_eq!(left["SnsTopicArn"], TOPIC, "the service keeps them");
+}
+
+fn each_attribute_alone_is_one_update(case: &mut Case) {
+    case.destroy_warns(warning("The object stays as it is").about(THIS));
+    let organization = json!({
+        "id": "o-example", "management": "123456789012", "linked": false, "members": ["222222222222"],
+    });
+    case.emulator.post("organization", &organization);
+    case.apply(&Step::new(this("")));
+    let mut attributes = String::new();
+    for (attribute, held) in [
+        (format!("s3_bucket_arn = \"{BUCKET}\""), json!({ "s3_bucket_arn": BUCKET })),
+        (
+            "enable_organization_integration = true".to_owned(),
+            json!({ "enable_organization_integration": true }),
+        ),
+        (
+            "enable_cross_accounts_discovery = true".to_owned(),
+            json!({ "enable_cross_accounts_discovery": true, "cross_account_discovery_status": "ENABLED" }),
+        ),
+        (
+            "enabled_discovery_source_regions = [\"eu-west-1\"]".to_owned(),
+            json!({
+                "enabled_discovery_source_regions": ["eu-west-1"],
+                "cross_region_discovery_home_region": REGION,
+                "cross_region_discovery_statuses": { "eu-west-1": "ENABLED" },
+            }),
+        ),
+    ] {
+        attributes = format!("{attributes}\n{attribute}");
+        case.apply(
+            &Step::new(this(&attributes))
+                .plans(THIS, Action::Update)
+                .sends(&[("UpdateServiceSettings", 1)])
+                .holds(THIS, held),
+        );
+    }
+    case.imports(&Imported::new(THIS));
+    case.fails_to_apply(
+        &Step::new(this("enable_cross_accounts_discovery = false")),
+        &[error("Cross-account discovery cannot be turned off").about(THIS)],
+    );
+}
+
+fn contradictions_are_refused_at_plan_time(case: &mut Case) {
+    for (attributes, text) in [
+        (
+            "sns_topic_arn = \"arn:aws:sns:us-east-1:123456789012:alerts\"",
+            "aws-license-manager-service-",
+        ),
+        ("s3_bucket_arn = \"reports\"", "to be the ARN of a bucket"),
+        (
+            "enable_cross_accounts_discovery = true\nenable_organization_integration = false",
+            "needs the integration with AWS Organizations",
+        ),
+    ] {
+        case.refuses_to_plan(&Step::new(this(attributes)), &[error(text).about(THIS)]);
+    }
+    assert_eq!(case.emulator.calls(), [].into());
+}
