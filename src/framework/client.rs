@@ -1,6 +1,8 @@
 //! What the framework needs of a provider and of the clients that it hands to feature code.
 
+use std::collections::BTreeMap;
 use std::future::Future;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
@@ -59,6 +61,8 @@ pub struct Context<C> {
     pub client_token: String,
     /// How long to wait for the service; none for operations that do not wait.
     pub timeout: Option<Duration>,
+    /// Attributes that only the answer to a creation tells.
+    told: Mutex<BTreeMap<String, Value>>,
     stop: CancellationToken,
 }
 
@@ -73,7 +77,23 @@ impl<C> std::ops::Deref for Context<C> {
 impl<C> Context<C> {
     pub(super) fn new(client: C, stop: CancellationToken) -> Self {
         let (tags, client_token) = (Tags::new(), String::new());
-        Self { client, tags, client_token, timeout: None, stop }
+        let told = Mutex::default();
+        Self { client, tags, client_token, timeout: None, told, stop }
+    }
+
+    /// Keeps an attribute that only the answer to a creation tells, and no later read. It has to be `kept`.
+    pub fn tell(&self, attribute: &str, value: impl Into<Value>) {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        told.insert(attribute.to_owned(), value.into());
+    }
+
+    /// The planned object with what the creation told of it.
+    pub(super) fn complete(&self, planned: &Value) -> Value {
+        let mut planned = planned.clone();
+        if let Value::Map(members) = &mut planned {
+            members.extend(self.told.lock().unwrap_or_else(PoisonError::into_inner).clone());
+        }
+        planned
     }
 
     /// Runs `work` until it ends or Terraform asks to stop.

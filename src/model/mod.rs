@@ -2,8 +2,10 @@
 
 pub mod allowed_operation;
 pub mod arn;
+pub mod asset_rule;
 pub mod entitlement;
 pub mod filter;
+pub mod license_context;
 pub mod license_counting_type;
 pub mod license_rule;
 pub mod principal;

@@ -4,12 +4,19 @@ use crate::aws::Client;
 use crate::data_sources::grant::GrantLookup;
 use crate::data_sources::grants::GrantsLookup;
 use crate::data_sources::license::LicenseLookup;
+use crate::data_sources::license_asset_group::LicenseAssetGroupLookup;
+use crate::data_sources::license_asset_group_assets::LicenseAssetGroupAssetsLookup;
+use crate::data_sources::license_asset_groups::LicenseAssetGroupsLookup;
+use crate::data_sources::license_asset_ruleset::LicenseAssetRulesetLookup;
+use crate::data_sources::license_asset_rulesets::LicenseAssetRulesetsLookup;
 use crate::data_sources::license_configuration::LicenseConfigurationLookup;
 use crate::data_sources::license_configuration_associations::LicenseConfigurationAssociationsLookup;
 use crate::data_sources::license_configuration_failures::LicenseConfigurationFailuresLookup;
 use crate::data_sources::license_configuration_usage::LicenseConfigurationUsageLookup;
 use crate::data_sources::license_configurations::LicenseConfigurationsLookup;
 use crate::data_sources::license_configurations_for_organization::LicenseConfigurationsForOrganizationLookup;
+use crate::data_sources::license_conversion_task::LicenseConversionTaskLookup;
+use crate::data_sources::license_conversion_tasks::LicenseConversionTasksLookup;
 use crate::data_sources::license_specifications::LicenseSpecificationsLookup;
 use crate::data_sources::license_usage::LicenseUsageLookup;
 use crate::data_sources::license_versions::LicenseVersionsLookup;
@@ -24,6 +31,7 @@ use crate::data_sources::report_generators::ReportGeneratorsLookup;
 use crate::data_sources::resource_inventory::ResourceInventoryLookup;
 use crate::data_sources::service_settings::ServiceSettingsLookup;
 use crate::data_sources::tags::TagsLookup;
+use crate::data_sources::tokens::TokensLookup;
 use crate::framework::{DataSourceType, FunctionType, Registry, ResourceType};
 use crate::functions::account_principal::AccountPrincipal;
 use crate::functions::arn_parse::ArnParse;
@@ -33,9 +41,13 @@ use crate::resources::association::Association;
 use crate::resources::grant::Grant;
 use crate::resources::grant_accepter::GrantAccepter;
 use crate::resources::license::License;
+use crate::resources::license_asset_group::LicenseAssetGroup;
+use crate::resources::license_asset_ruleset::LicenseAssetRuleset;
 use crate::resources::license_configuration::LicenseConfiguration;
+use crate::resources::license_conversion_task::LicenseConversionTask;
 use crate::resources::report_generator::ReportGenerator;
 use crate::resources::service_settings::ServiceSettings;
+use crate::resources::token::Token;
 
 pub(super) fn registry() -> Registry<Client> {
     Registry {
@@ -44,19 +56,30 @@ pub(super) fn registry() -> Registry<Client> {
             ResourceType::versioned::<Grant>(),
             ResourceType::of::<GrantAccepter>(),
             ResourceType::versioned::<License>(),
+            ResourceType::of::<LicenseAssetGroup>(),
+            ResourceType::of::<LicenseAssetRuleset>(),
             ResourceType::of::<LicenseConfiguration>(),
+            ResourceType::of::<LicenseConversionTask>(),
             ResourceType::of::<ReportGenerator>(),
             ResourceType::of::<ServiceSettings>(),
+            ResourceType::of::<Token>(),
         ],
         data_sources: vec![
             DataSourceType::of::<GrantLookup>(),
             DataSourceType::of::<GrantsLookup>(),
+            DataSourceType::of::<LicenseAssetGroupAssetsLookup>(),
+            DataSourceType::of::<LicenseAssetGroupLookup>(),
+            DataSourceType::of::<LicenseAssetGroupsLookup>(),
+            DataSourceType::of::<LicenseAssetRulesetLookup>(),
+            DataSourceType::of::<LicenseAssetRulesetsLookup>(),
             DataSourceType::of::<LicenseConfigurationAssociationsLookup>(),
             DataSourceType::of::<LicenseConfigurationFailuresLookup>(),
             DataSourceType::of::<LicenseConfigurationLookup>(),
             DataSourceType::of::<LicenseConfigurationUsageLookup>(),
             DataSourceType::of::<LicenseConfigurationsForOrganizationLookup>(),
             DataSourceType::of::<LicenseConfigurationsLookup>(),
+            DataSourceType::of::<LicenseConversionTaskLookup>(),
+            DataSourceType::of::<LicenseConversionTasksLookup>(),
             DataSourceType::of::<LicenseLookup>(),
             DataSourceType::of::<LicenseSpecificationsLookup>(),
             DataSourceType::of::<LicenseUsageLookup>(),
@@ -72,6 +95,7 @@ pub(super) fn registry() -> Registry<Client> {
             DataSourceType::of::<ResourceInventoryLookup>(),
             DataSourceType::of::<ServiceSettingsLookup>(),
             DataSourceType::of::<TagsLookup>(),
+            DataSourceType::of::<TokensLookup>(),
         ],
         functions: vec![
             FunctionType::of::<AccountPrincipal>(),

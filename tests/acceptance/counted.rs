@@ -43,3 +43,39 @@ pub(crate) fn report_generator(case: &mut Case, configuration: &str) -> String {
     let made = case.emulator.given("CreateLicenseManagerReportGenerator", &params);
     made["LicenseManagerReportGeneratorArn"].as_str().unwrap().to_owned()
 }
+
+/// A ruleset that finds instances of Windows. It is there when the test is done.
+pub(crate) fn ruleset(case: &mut Case, name: &str) -> String {
+    let params = json!({
+        "Name": name,
+        "Rules": [{ "RuleStatement": { "InstanceRuleStatement": { "MatchingRuleStatement": {
+            "KeyToMatch": "Platform", "Constraint": "EQUALS", "ValueToMatch": ["Windows"],
+        } } } }],
+        "ClientToken": uuid::Uuid::new_v4().to_string(),
+    });
+    let made = case.emulator.given("CreateLicenseAssetRuleset", &params);
+    made["LicenseAssetRulesetArn"].as_str().unwrap().to_owned()
+}
+
+/// A group of what rulesets find. It is there when the test is done.
+pub(crate) fn asset_group(case: &mut Case, name: &str, ruleset: &str) -> String {
+    let params = json!({
+        "Name": name,
+        "LicenseAssetGroupConfigurations": [{ "UsageDimension": "vCPU" }],
+        "AssociatedLicenseAssetRulesetARNs": [ruleset],
+        "ClientToken": uuid::Uuid::new_v4().to_string(),
+    });
+    let made = case.emulator.given("CreateLicenseAssetGroup", &params);
+    made["LicenseAssetGroupArn"].as_str().unwrap().to_owned()
+}
+
+/// A conversion of an instance from Windows of AWS to one's own, and its id.
+pub(crate) fn conversion(case: &mut Case, instance: &str) -> String {
+    let params = json!({
+        "ResourceArn": instance,
+        "SourceLicenseContext": { "UsageOperation": "RunInstances:0002" },
+        "DestinationLicenseContext": { "UsageOperation": "RunInstances:0800" },
+    });
+    let made = case.emulator.given("CreateLicenseConversionTaskForResource", &params);
+    made["LicenseConversionTaskId"].as_str().unwrap().to_owned()
+}

@@ -88,10 +88,11 @@ impl<P: Provider> Work<'_, P> {
         let calls = &self.resource.calls;
         let id =
             context.run_with_grace("The creation", GRACE, calls.create(planned, &context)).await?;
+        let planned = &context.complete(planned);
         self.know(created(planned, &id, &context.client));
         let finished =
             context.run_with_grace("Waiting", GRACE, calls.finish(planned, &id, &context)).await;
-        let state = context.run("Reading", self.appeared(&provider, &id, &context)).await;
+        let state = context.run("Reading", self.appeared(&provider, &id, planned, &context)).await;
         if let Ok(state) = &state {
             self.know(state.clone());
         }
@@ -103,9 +104,9 @@ impl<P: Provider> Work<'_, P> {
         &self,
         provider: &P,
         id: &str,
+        planned: &Value,
         context: &Context<P::Client>,
     ) -> Result<Value> {
-        let planned = &self.request.planned;
         for wait in APPEARANCE {
             if let Some(state) = self.reread(provider, id, planned, context).await? {
                 return Ok(state);

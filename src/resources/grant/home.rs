@@ -12,7 +12,8 @@ pub(super) async fn client(planned: &Grant, client: &Client) -> Result<Client> {
     }
 }
 
-async fn of_license(arn: &str, client: &Client) -> Result<String> {
+/// The home region of a license that the account issued or received.
+pub(crate) async fn of_license(arn: &str, client: &Client) -> Result<String> {
     let error = match client.get_license().license_arn(arn).send().await {
         Ok(answer) => {
             return present("HomeRegion", present("License", answer.license)?.home_region);
@@ -29,7 +30,7 @@ async fn of_license(arn: &str, client: &Client) -> Result<String> {
         return Ok(region);
     }
     refusal.hint = Some(format!(
-        "The grant goes to the home region of its license, which account {} can read neither as a \
+        "The call goes to the home region of the license, which account {} can read neither as a \
          license of its own nor as one that it received. Check license_arn and account_id.",
         client.account_id().unwrap_or("(unknown)")
     ));

@@ -2,7 +2,7 @@
 
 mod change;
 pub(crate) mod found;
-mod home;
+pub(crate) mod home;
 pub(crate) mod lookup;
 pub(crate) mod sdk;
 pub(crate) mod workflow;

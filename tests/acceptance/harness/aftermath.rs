@@ -72,6 +72,12 @@ fn every_line_is_an_entry(log: &str) {
 }
 
 fn no_secret_is_written(case: &Case) {
+    for file in ["log", "reattached.log"] {
+        let text = case.workspace.read(file);
+        for secret in &case.unlogged {
+            assert!(!text.contains(secret), "{file} holds a secret of the state");
+        }
+    }
     for file in ["log", "reattached.log", "main/terraform.tfstate", "main/terraform.tfstate.backup"]
     {
         let text = case.workspace.read(file);

@@ -21,6 +21,8 @@ pub(crate) struct Case {
     pub(super) workspace: Workspace,
     /// Texts that must not turn up in plans, states and logs.
     pub(super) secrets: Vec<String>,
+    /// Texts that must not turn up in logs, although a state may hold them.
+    pub(super) unlogged: Vec<String>,
     provider_block: String,
     /// What a destroy may warn of.
     destroy_warnings: Vec<Complaint>,
@@ -32,7 +34,8 @@ impl Case {
         let workspace = Workspace::new(&emulator.url());
         let secrets = vec![SECRET_KEY.to_owned()];
         let (provider_block, destroy_warnings) = (String::new(), Vec::new());
-        Self { emulator, core, workspace, secrets, provider_block, destroy_warnings }
+        let unlogged = Vec::new();
+        Self { emulator, core, workspace, secrets, unlogged, provider_block, destroy_warnings }
     }
 
     /// Whether the core that the test runs on can do this.
@@ -59,8 +62,12 @@ impl Case {
         self.secrets.push(text.to_owned());
     }
 
+    /// This text, which the state may hold, must not have turned up in a log, nor do so from here on.
+    pub(crate) fn keep_out_of_logs(&mut self, text: &str) {
+        self.unlogged.push(text.to_owned());
+    }
+
     /// Every destroy of this test warns of this.
-    #[allow(dead_code, reason = "for resources that a destroy only forgets")]
     pub(crate) fn destroy_warns(&mut self, complaint: Complaint) {
         self.destroy_warnings.push(complaint);
     }

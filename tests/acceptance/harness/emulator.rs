@@ -100,9 +100,10 @@ impl Emulator {
 
 /// The state without what the service remembers of things that are gone, and without empty tables.
 fn objects(emulator: &emulator::Emulator) -> Value {
-    const BOOKKEEPING: [&str; 12] = [
+    const BOOKKEEPING: [&str; 13] = [
         "clock",
         "client_tokens",
+        "conversion_tasks",
         "daily_creations",
         "grant_versions",
         "license_uses",
@@ -126,8 +127,11 @@ fn objects(emulator: &emulator::Emulator) -> Value {
     state
 }
 
-/// Drops licenses and grants that have come to their end, with their tags: the service shows them for months.
+/// Drops licenses, grants and tokens that have come to their end, with their tags: the service shows them for months.
 fn drop_ended(tables: &mut serde_json::Map<String, Value>) {
+    if let Some(tokens) = tables.get_mut("tokens").and_then(Value::as_array_mut) {
+        tokens.retain(|token| token["status"] != "DELETED");
+    }
     let mut ended = Vec::new();
     for name in ["licenses", "grants"] {
         for record in tables.get_mut(name).and_then(Value::as_array_mut).into_iter().flatten() {

@@ -91,7 +91,7 @@ fn lifecycle(case: &mut Case) {
 /// Several configurations on one resource, more than fit on a page.
 fn each_association_touches_itself_alone(case: &mut Case) {
     case.emulator.post("page", &json!({ "size": 2 }));
-    let arns: Vec<_> = (0..5).map(|number| configuration(case, json!({}))).collect();
+    let arns: Vec<_> = (0..5).map(|_| configuration(case, json!({}))).collect();
     for arn in &arns[..4] {
         specify(case, INSTANCE, "AddLicenseSpecifications", arn);
     }

@@ -1,0 +1,3 @@
+data "licensemanager_license_asset_ruleset" "windows" {
+  arn = "arn:aws:license-manager:us-east-1:123456789012:license-asset-ruleset:lar-1cf9fba4ba2f42dcab11c686c4b4d329"
+}

@@ -1,0 +1,3 @@
+data "licensemanager_license_conversion_task" "byol" {
+  license_conversion_task_id = "lct-4fe9ba2fb3d44d9d8ff6da6bc2a0a0e7"
+}

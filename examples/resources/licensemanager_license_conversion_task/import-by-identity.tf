@@ -1,0 +1,6 @@
+import {
+  to = licensemanager_license_conversion_task.byol
+  identity = {
+    task_id = "lct-4fe9ba2fb3d44d9d8ff6da6bc2a0a0e7"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = licensemanager_token.node
+  id = "66a9bbf5-0896-460f-a1a9-de535dcc175b"
+}

@@ -1,0 +1,1 @@
+terraform import licensemanager_token.node 66a9bbf5-0896-460f-a1a9-de535dcc175b

@@ -1,0 +1,6 @@
+resource "licensemanager_token" "node" {
+  license_arn        = licensemanager_license.suite.arn
+  role_arns          = ["arn:aws:iam::123456789012:role/AWSLicenseManagerConsumptionRole"]
+  expiration_in_days = 90
+  token_properties   = ["node-7"]
+}

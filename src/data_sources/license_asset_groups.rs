@@ -1,0 +1,48 @@
+//! All license asset groups of an account and region, or those that match.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::aws::Client;
+use crate::framework::annotations::block;
+use crate::framework::{Config, Context, DataSource, Diagnostics, Result};
+use crate::model::filter::{self, Filter};
+use crate::resources::license_asset_group::{LicenseAssetGroup, lookup, sdk};
+
+/// Lists license asset groups.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct LicenseAssetGroupsLookup {
+    /// Conditions that all have to hold: `LicenseAssetRulesetArn`.
+    #[schemars(transform = block)]
+    pub filter: BTreeSet<Filter>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct FoundLicenseAssetGroups {
+    /// ARNs of the groups that match.
+    pub arns: Vec<String>,
+    /// The groups that match, in the order of `arns`.
+    pub groups: Vec<LicenseAssetGroup>,
+}
+
+const FILTERS: &[&str] = &["LicenseAssetRulesetArn"];
+
+impl DataSource<Client> for LicenseAssetGroupsLookup {
+    const NAME: &'static str = "license_asset_groups";
+    const NOUN: &'static str = "license asset groups";
+
+    type Found = FoundLicenseAssetGroups;
+
+    fn check(config: &Config<'_>) -> Diagnostics {
+        filter::check(config, FILTERS)
+    }
+
+    async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
+        let listed = lookup::list(filter::to_sdk(&self.filter), client).await?;
+        let groups: Vec<_> = listed.into_iter().map(sdk::group).collect::<Result<_>>()?;
+        let arns = groups.iter().filter_map(|group| group.arn.get().cloned()).collect();
+        Ok(FoundLicenseAssetGroups { arns, groups })
+    }
+}

@@ -1,0 +1,49 @@
+//! Conversions of the license types of instances, or those that match.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::aws::Client;
+use crate::framework::annotations::block;
+use crate::framework::{Config, Context, DataSource, Diagnostics, Result};
+use crate::model::filter::{self, Filter};
+use crate::resources::license_conversion_task::{LicenseConversionTask, conversion};
+
+/// Lists conversions of the license types of instances.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct LicenseConversionTasksLookup {
+    /// Conditions that all have to hold: `ResourceArns` and `Status`.
+    #[schemars(transform = block)]
+    pub filter: BTreeSet<Filter>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct FoundConversionTasks {
+    /// Ids of the tasks that match.
+    pub ids: Vec<String>,
+    /// The tasks that match, in the order of `ids`.
+    pub tasks: Vec<LicenseConversionTask>,
+}
+
+const FILTERS: &[&str] = &["ResourceArns", "Status"];
+
+impl DataSource<Client> for LicenseConversionTasksLookup {
+    const NAME: &'static str = "license_conversion_tasks";
+    const NOUN: &'static str = "license conversion tasks";
+
+    type Found = FoundConversionTasks;
+
+    fn check(config: &Config<'_>) -> Diagnostics {
+        filter::check(config, FILTERS)
+    }
+
+    async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
+        let listed = conversion::list(filter::to_sdk(&self.filter), client).await?;
+        let tasks: Vec<_> =
+            listed.into_iter().map(conversion::from_listed).collect::<Result<_>>()?;
+        let ids = tasks.iter().filter_map(|task| task.task_id.get().cloned()).collect();
+        Ok(FoundConversionTasks { ids, tasks })
+    }
+}

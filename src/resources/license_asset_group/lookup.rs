@@ -1,0 +1,66 @@
+//! Reading license asset groups: one, a list, or what belongs to one. All reads of this kind go through here.
+
+use aws_sdk_licensemanager::types::{
+    Asset, Filter as SdkFilter, LicenseAssetGroup as SdkGroup, LicenseAssetGroupStatus,
+};
+
+use crate::aws::{Client, Page, every_page};
+use crate::framework::{Error, Result};
+use crate::resources::license_asset_ruleset::lookup::DOUBTFUL;
+
+/// A group; none if it is gone for certain.
+pub(crate) async fn get(arn: &str, client: &Client) -> Result<Option<SdkGroup>> {
+    match client.get_license_asset_group().license_asset_group_arn(arn).send().await {
+        Ok(found) => Ok(found.license_asset_group.filter(|group| !is_deleted(group))),
+        Err(error) => {
+            let error = Error::from(error);
+            let doubtful = error.code().is_some_and(|code| DOUBTFUL.contains(&code));
+            if doubtful && !exists(arn, client).await? { Ok(None) } else { Err(error) }
+        }
+    }
+}
+
+/// Success if a deletion failed because there is nothing left to delete; otherwise why it failed.
+pub(super) async fn unless_gone(arn: &str, client: &Client, error: Error) -> Result<()> {
+    let doubtful = error.code().is_some_and(|code| DOUBTFUL.contains(&code));
+    if doubtful && !exists(arn, client).await? { Ok(()) } else { Err(error) }
+}
+
+async fn exists(arn: &str, client: &Client) -> Result<bool> {
+    let listed = list(Vec::new(), client).await?;
+    Ok(listed.iter().any(|found| found.license_asset_group_arn == arn && !is_deleted(found)))
+}
+
+fn is_deleted(group: &SdkGroup) -> bool {
+    group.status == LicenseAssetGroupStatus::Deleted
+}
+
+/// All groups that match.
+pub(crate) async fn list(filters: Vec<SdkFilter>, client: &Client) -> Result<Vec<SdkGroup>> {
+    let filters = Some(filters).filter(|filters| !filters.is_empty());
+    every_page(|token| {
+        let request =
+            client.list_license_asset_groups().set_filters(filters.clone()).set_next_token(token);
+        async move {
+            let answer = request.send().await?;
+            Ok(Page::new(answer.license_asset_groups, answer.next_token))
+        }
+    })
+    .await
+}
+
+/// What belongs to a group, of one type.
+pub(crate) async fn assets(arn: &str, asset_type: &str, client: &Client) -> Result<Vec<Asset>> {
+    every_page(|token| {
+        let request = client
+            .list_assets_for_license_asset_group()
+            .license_asset_group_arn(arn)
+            .asset_type(asset_type)
+            .set_next_token(token);
+        async move {
+            let answer = request.send().await?;
+            Ok(Page::new(answer.assets, answer.next_token))
+        }
+    })
+    .await
+}

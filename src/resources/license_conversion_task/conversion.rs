@@ -1,0 +1,164 @@
+//! Starting a conversion once, waiting for its end, and reading conversions. All calls about them go through here.
+
+use std::time::Duration;
+
+use aws_sdk_licensemanager::operation::get_license_conversion_task::GetLicenseConversionTaskOutput as Found;
+use aws_sdk_licensemanager::types::{
+    Filter as SdkFilter, LicenseConversionContext as SdkContext, LicenseConversionTask as Listed,
+    LicenseConversionTaskStatus as Status,
+};
+
+use super::LicenseConversionTask;
+use crate::aws::{Client, Page, Progress, Wait, every_page, present, refusals_only};
+use crate::framework::{Error, Result};
+use crate::model::license_context::LicenseContext;
+use crate::model::timestamp::rfc3339;
+
+/// What the service answers about an unknown task, and about much else.
+const DOUBTFUL: [&str; 2] = ["InvalidParameterValueException", "ValidationException"];
+
+/// What is to be converted, and how.
+pub(crate) struct Order<'a> {
+    pub(crate) resource_arn: &'a str,
+    pub(crate) source: &'a LicenseContext,
+    pub(crate) destination: &'a LicenseContext,
+}
+
+/// Starts a conversion and returns its id.
+///
+/// The operation takes no client token. When its answer is lost, a conversion of the instance that is under way with the
+/// same license types is the one: an instance is converted once at a time.
+pub(crate) async fn start(order: &Order<'_>, client: &Client) -> Result<String> {
+    let error = match send(order, client).await {
+        Ok(id) => return Ok(id),
+        Err(error) => error,
+    };
+    let may_be_started = matches!(error, Error::NoAnswer { maybe_done: true, .. })
+        || error.code() == Some("ServerInternalException");
+    if !may_be_started {
+        return Err(error);
+    }
+    match under_way(order, client).await? {
+        Some(id) => Ok(id),
+        // Nothing was started: once more is no second conversion.
+        None => send(order, client).await,
+    }
+}
+
+async fn send(order: &Order<'_>, client: &Client) -> Result<String> {
+    let request = client
+        .create_license_conversion_task_for_resource()
+        .resource_arn(order.resource_arn)
+        .source_license_context(order.source.to_sdk()?)
+        .destination_license_context(order.destination.to_sdk()?);
+    let started = request.customize().config_override(refusals_only()).send().await?;
+    present("LicenseConversionTaskId", started.license_conversion_task_id)
+}
+
+async fn under_way(order: &Order<'_>, client: &Client) -> Result<Option<String>> {
+    let filter = SdkFilter::builder().name("ResourceArns").values(order.resource_arn).build();
+    let same = |context: Option<SdkContext>, ours: &LicenseContext| {
+        context.is_some_and(|context| LicenseContext::from_sdk(context) == *ours)
+    };
+    for task in list(vec![filter], client).await? {
+        if task.status == Some(Status::InProgress)
+            && same(task.source_license_context, order.source)
+            && same(task.destination_license_context, order.destination)
+        {
+            return Ok(task.license_conversion_task_id);
+        }
+    }
+    Ok(None)
+}
+
+/// Waits for the end of a conversion. One that failed is an error with its reason.
+pub(crate) async fn done(id: &str, client: &Client, patience: Duration) -> Result<Found> {
+    let wait = Wait::new(format!("The end of license conversion task {id}"), patience);
+    wait.until(|| async {
+        let found = client.get_license_conversion_task().license_conversion_task_id(id);
+        let found = found.send().await?;
+        match &found.status {
+            Some(Status::Succeeded) => Ok(Progress::Reached(found)),
+            Some(Status::Failed) => Err(Error::Failed {
+                what: format!("License conversion task {id}"),
+                status: Status::Failed.as_str().to_owned(),
+                reason: found.status_message,
+            }),
+            other => {
+                let status = other.as_ref().map_or("no status", Status::as_str);
+                Ok(Progress::Still(status.to_owned()))
+            }
+        }
+    })
+    .await
+}
+
+/// A conversion; none if there is none for certain.
+pub(crate) async fn get(id: &str, client: &Client) -> Result<Option<Found>> {
+    match client.get_license_conversion_task().license_conversion_task_id(id).send().await {
+        Ok(found) => Ok(Some(found)),
+        Err(error) => {
+            let error = Error::from(error);
+            let doubtful = error.code().is_some_and(|code| DOUBTFUL.contains(&code));
+            let is_it = |task: &Listed| task.license_conversion_task_id.as_deref() == Some(id);
+            if doubtful && !list(Vec::new(), client).await?.iter().any(is_it) {
+                return Ok(None);
+            }
+            Err(error)
+        }
+    }
+}
+
+/// All conversions that match.
+pub(crate) async fn list(filters: Vec<SdkFilter>, client: &Client) -> Result<Vec<Listed>> {
+    let filters = Some(filters).filter(|filters| !filters.is_empty());
+    every_page(|token| {
+        let request = client
+            .list_license_conversion_tasks()
+            .set_filters(filters.clone())
+            .set_next_token(token);
+        async move {
+            let answer = request.send().await?;
+            Ok(Page::new(answer.license_conversion_tasks, answer.next_token))
+        }
+    })
+    .await
+}
+
+pub(crate) fn task(remote: Found) -> Result<LicenseConversionTask> {
+    let source = present("SourceLicenseContext", remote.source_license_context)?;
+    let destination = present("DestinationLicenseContext", remote.destination_license_context)?;
+    Ok(LicenseConversionTask {
+        resource_arn: present("ResourceArn", remote.resource_arn)?,
+        source_license_context: LicenseContext::from_sdk(source),
+        destination_license_context: LicenseContext::from_sdk(destination),
+        task_id: present("LicenseConversionTaskId", remote.license_conversion_task_id)?.into(),
+        status: present("Status", remote.status)?.as_str().to_owned().into(),
+        status_message: remote.status_message.into(),
+        start_time: remote.start_time.as_ref().map(rfc3339).transpose()?.into(),
+        license_conversion_time: remote
+            .license_conversion_time
+            .as_ref()
+            .map(rfc3339)
+            .transpose()?
+            .into(),
+        end_time: remote.end_time.as_ref().map(rfc3339).transpose()?.into(),
+    })
+}
+
+/// A listed conversion has the members of one that is read alone.
+pub(crate) fn from_listed(listed: Listed) -> Result<LicenseConversionTask> {
+    task(
+        Found::builder()
+            .set_license_conversion_task_id(listed.license_conversion_task_id)
+            .set_resource_arn(listed.resource_arn)
+            .set_source_license_context(listed.source_license_context)
+            .set_destination_license_context(listed.destination_license_context)
+            .set_status(listed.status)
+            .set_status_message(listed.status_message)
+            .set_start_time(listed.start_time)
+            .set_license_conversion_time(listed.license_conversion_time)
+            .set_end_time(listed.end_time)
+            .build(),
+    )
+}

@@ -1,0 +1,99 @@
+//! Conversions of the license type of an instance.
+
+pub(crate) mod conversion;
+
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::aws::Client;
+use crate::framework::annotations::{moves, replaces};
+use crate::framework::{
+    Computed, Config, Context, Diagnostics, Error, Path, Place, Remote, Resource, Result, Timeouts,
+};
+use crate::model::license_context::{self, LicenseContext};
+
+/// Converts the license type of an instance once, such as from a license that is included to one's own.
+///
+/// The instance has to be stopped. Destroying the resource only forgets the task: a conversion is undone by another one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LicenseConversionTask {
+    /// ARN of the instance.
+    #[schemars(transform = replaces)]
+    pub resource_arn: String,
+    /// License type that the instance has.
+    #[schemars(transform = replaces)]
+    pub source_license_context: LicenseContext,
+    /// License type that it shall have.
+    #[schemars(transform = replaces)]
+    pub destination_license_context: LicenseContext,
+    /// Id of the task.
+    pub task_id: Computed<String>,
+    /// How far the task has come: `SUCCEEDED`, `FAILED` or `IN_PROGRESS`.
+    #[schemars(transform = moves)]
+    pub status: Computed<String>,
+    /// Why the task has its status.
+    #[schemars(transform = moves)]
+    pub status_message: Computed<Option<String>>,
+    /// When the task began, as an RFC 3339 time.
+    pub start_time: Computed<Option<String>>,
+    /// When the instance got its new license type, as an RFC 3339 time.
+    #[schemars(transform = moves)]
+    pub license_conversion_time: Computed<Option<String>>,
+    /// When the task ended, as an RFC 3339 time.
+    #[schemars(transform = moves)]
+    pub end_time: Computed<Option<String>>,
+}
+
+const PATIENCE: Duration = Duration::from_hours(1);
+
+impl Resource<Client> for LicenseConversionTask {
+    const NAME: &'static str = "license_conversion_task";
+    const NOUN: &'static str = "license conversion task";
+    const IDENTITY: &'static [&'static str] = &["task_id"];
+    const TIMEOUTS: Timeouts =
+        Timeouts { create: Some(PATIENCE), read: None, update: None, delete: None };
+
+    fn check(config: &Config<'_>) -> Diagnostics {
+        license_context::check(config)
+    }
+
+    fn locate(id: &str) -> Result<Place> {
+        let rest = id.strip_prefix("lct-");
+        if rest.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
+            return Ok(Place::default());
+        }
+        let message = format!(
+            "{id:?} is no id of a license conversion task. It has to be one such as lct-4fe9ba2fb3d44d9d8ff6da6bc2a0a0e7."
+        );
+        Err(Error::invalid(Path::root("id"), message))
+    }
+
+    async fn create(&self, client: &Context<Client>) -> Result<String> {
+        let order = conversion::Order {
+            resource_arn: &self.resource_arn,
+            source: &self.source_license_context,
+            destination: &self.destination_license_context,
+        };
+        conversion::start(&order, client).await
+    }
+
+    async fn finish(&self, id: &str, client: &Context<Client>) -> Result<()> {
+        conversion::done(id, client, client.timeout.unwrap_or(PATIENCE)).await.map(drop)
+    }
+
+    async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
+        let found = conversion::get(id, client).await?.map(conversion::task).transpose()?;
+        Ok(found.map(Remote::from))
+    }
+
+    /// Every attribute makes a new task.
+    async fn update(&self, _prior: &Self, id: &str, _client: &Context<Client>) -> Result<()> {
+        Err(Error::Bug(format!("License conversion task {id} cannot be updated")))
+    }
+
+    async fn delete(&self, _id: &str, _client: &Context<Client>) -> Result<()> {
+        Ok(())
+    }
+}

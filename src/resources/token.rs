@@ -1,0 +1,179 @@
+//! Refresh tokens, with which programs outside of AWS check licenses out.
+
+use std::collections::BTreeSet;
+
+use aws_sdk_licensemanager::types::TokenData;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::aws::{Client, Page, every_page, present};
+use crate::framework::annotations::{kept, replaces, sensitive};
+use crate::framework::{
+    Change, Computed, Config, Context, Diagnostics, Error, Path, Place, Remote, Resource, Result,
+};
+use crate::model::filter;
+use crate::resources::grant::home;
+use crate::resources::license::ARN as LICENSE;
+
+/// Makes a long-lived refresh token for a license. Programs outside of AWS exchange it for access tokens.
+///
+/// The text of the token is in the state of Terraform, and nowhere else. Where it should not be stored, use the
+/// ephemeral resource of the same name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Token {
+    /// ARN of the license.
+    #[schemars(transform = replaces)]
+    pub license_arn: String,
+    /// ARNs of the roles that may be assumed with the token. The service does not check them.
+    #[schemars(length(min = 1), transform = replaces)]
+    pub role_arns: Option<BTreeSet<String>>,
+    /// Number of days for which the token is valid. The service takes 365 where it is left out, and does not tell it
+    /// later: `expiration_time` says when the token expires. A change makes a new token, except for a token that was
+    /// imported, of which the number is only noted.
+    #[schemars(range(min = 1), transform = kept)]
+    pub expiration_in_days: Option<i32>,
+    /// Up to three properties that are written into the token, such as the name of the product.
+    #[schemars(length(min = 1, max = 3), transform = replaces)]
+    pub token_properties: Option<Vec<String>>,
+    /// Id of the token.
+    pub token_id: Computed<String>,
+    /// Text of the token. Known only to the state that made it: an imported token has none.
+    #[schemars(transform = sensitive, transform = kept)]
+    pub token: Computed<Option<String>>,
+    /// Type of the token: `REFRESH_TOKEN`.
+    pub token_type: Computed<String>,
+    /// When the token expires, as an RFC 3339 time.
+    pub expiration_time: Computed<Option<String>>,
+    /// Whether the token can be used: `AVAILABLE`.
+    pub status: Computed<String>,
+}
+
+const DELETED: &str = "DELETED";
+
+impl Resource<Client> for Token {
+    const NAME: &'static str = "token";
+    const NOUN: &'static str = "token";
+    const IDENTITY: &'static [&'static str] = &["token_id"];
+
+    fn check(config: &Config<'_>) -> Diagnostics {
+        let arn = config.known::<String>("license_arn");
+        let fault = arn.and_then(|arn| LICENSE.locate_at(&arn, "license_arn").err());
+        fault.map_or_else(Diagnostics::new, |error| error.diagnostic("Checking the token").into())
+    }
+
+    fn plan(change: &mut Change<'_>) {
+        let days = |config: &Config<'_>| config.known::<i32>("expiration_in_days");
+        let differs = days(&change.prior()) != days(&change.planned())
+            || !change.planned().is_known("expiration_in_days");
+        // Only a token that was made here has its text.
+        let is_imported = change.prior().is_unset("token");
+        if differs && !is_imported {
+            change.replace("expiration_in_days");
+        }
+    }
+
+    fn locate(id: &str) -> Result<Place> {
+        if id.is_empty() || id.contains(|sign: char| sign.is_whitespace() || sign == ':') {
+            let message = format!(
+                "{id:?} is no id of a token. It has to be one such as 66a9bbf5-0896-460f-a1a9-de535dcc175b."
+            );
+            return Err(Error::invalid(Path::root("id"), message));
+        }
+        Ok(Place::default())
+    }
+
+    async fn create(&self, client: &Context<Client>) -> Result<String> {
+        let home = home::of_license(&self.license_arn, client).await?;
+        let created = client
+            .in_region(&home)
+            .create_token()
+            .license_arn(&self.license_arn)
+            .set_role_arns(self.role_arns.clone().map(|arns| arns.into_iter().collect()))
+            .set_expiration_in_days(self.expiration_in_days)
+            .set_token_properties(self.token_properties.clone())
+            .client_token(&client.client_token)
+            .send()
+            .await?;
+        client.tell("token", present("Token", created.token)?);
+        present("TokenId", created.token_id)
+    }
+
+    async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
+        find(id, client).await?.map(token).transpose().map(|found| found.map(Remote::from))
+    }
+
+    /// What is noted of an imported token is all that can change in place.
+    async fn update(&self, _prior: &Self, _id: &str, _client: &Context<Client>) -> Result<()> {
+        Ok(())
+    }
+
+    async fn delete(&self, id: &str, client: &Context<Client>) -> Result<()> {
+        delete(id, &self.license_arn, client).await
+    }
+}
+
+/// Deletes a token. One that is gone already is no error.
+pub(crate) async fn delete(id: &str, license_arn: &str, client: &Client) -> Result<()> {
+    let home = match home::of_license(license_arn, client).await {
+        Ok(home) => client.in_region(&home),
+        // A license that is gone says nothing about its tokens.
+        Err(_) => client.clone(),
+    };
+    let Err(error) = home.delete_token().token_id(id).send().await else { return Ok(()) };
+    match find(id, client).await {
+        Ok(None) => Ok(()),
+        _ => Err(error.into()),
+    }
+}
+
+/// A token that can be used; the service lists deleted ones too.
+async fn find(id: &str, client: &Client) -> Result<Option<TokenData>> {
+    let query = Query { ids: vec![id.to_owned()], ..Query::default() };
+    let found = list(query, client).await?;
+    let usable = |token: &TokenData| {
+        token.token_id.as_deref() == Some(id) && token.status.as_deref() != Some(DELETED)
+    };
+    Ok(found.into_iter().find(usable))
+}
+
+/// Which tokens to list; everything restricts, nothing means all.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Query {
+    pub(crate) ids: Vec<String>,
+    pub(crate) filters: BTreeSet<filter::Filter>,
+}
+
+/// All tokens that match, deleted ones included.
+pub(crate) async fn list(query: Query, client: &Client) -> Result<Vec<TokenData>> {
+    let ids = Some(query.ids).filter(|ids| !ids.is_empty());
+    let filters = Some(filter::to_sdk(&query.filters)).filter(|filters| !filters.is_empty());
+    every_page(|token| {
+        let request = client
+            .list_tokens()
+            .set_token_ids(ids.clone())
+            .set_filters(filters.clone())
+            .set_next_token(token);
+        async move {
+            let answer = request.send().await?;
+            Ok(Page::new(answer.tokens, answer.next_token))
+        }
+    })
+    .await
+}
+
+/// A listed token, without its text.
+pub(crate) fn token(remote: TokenData) -> Result<Token> {
+    let properties = remote.token_properties.filter(|properties| !properties.is_empty());
+    let roles = remote.role_arns.filter(|roles| !roles.is_empty());
+    Ok(Token {
+        license_arn: present("LicenseArn", remote.license_arn)?,
+        role_arns: roles.map(|roles| roles.into_iter().collect()),
+        expiration_in_days: None,
+        token_properties: properties,
+        token_id: present("TokenId", remote.token_id)?.into(),
+        token: Computed::default(),
+        token_type: present("TokenType", remote.token_type)?.into(),
+        expiration_time: remote.expiration_time.into(),
+        status: present("Status", remote.status)?.into(),
+    })
+}

@@ -1,0 +1,119 @@
+//! Refresh tokens.
+
+use serde_json::json;
+
+use crate::entitlements::license_of;
+use crate::harness::{ACCOUNT, Action, Case, Imported, REGION, Step, acceptance, error};
+
+acceptance! {
+    lifecycle,
+    days_of_an_imported_token_are_only_noted,
+    a_token_goes_to_the_home_region_of_its_license,
+    a_lost_answer_makes_no_second_token,
+    wrong_attributes_never_reach_the_service,
+}
+
+const THIS: &str = "licensemanager_token.this";
+
+fn this(license: &str, attributes: &str) -> String {
+    format!(
+        "resource \"licensemanager_token\" \"this\" {{\n  license_arn = \"{license}\"\n{attributes}\n}}\n"
+    )
+}
+
+fn lifecycle(case: &mut Case) {
+    let license = license_of(case, ACCOUNT, REGION);
+    let another = license_of(case, ACCOUNT, REGION);
+    let role = "arn:aws:iam::123456789012:role/consumer";
+    let full = |roles: &str, days: &str, properties: &str| {
+        this(
+            &license,
+            &format!(
+                "role_arns = [{roles}]\nexpiration_in_days = {days}\ntoken_properties = [{properties}]"
+            ),
+        )
+    };
+    let role_text = format!("\"{role}\"");
+    case.apply(
+        &Step::new(full(&role_text, "30", "\"b\", \"a\""))
+            .plans(THIS, Action::Create)
+            .sends(&[("CreateToken", 1)])
+            .unknown(THIS, "token")
+            .holds(
+                THIS,
+                json!({
+                    "license_arn": license,
+                    "role_arns": [role],
+                    "expiration_in_days": 30,
+                    "token_properties": ["b", "a"],
+                    "token_type": "REFRESH_TOKEN",
+                    "status": "AVAILABLE",
+                }),
+            ),
+    );
+    let text = case.state().text(THIS, "token");
+    assert_eq!(text.split('.').count(), 3, "a JWT");
+    case.keep_out_of_logs(&text);
+    let shown = case.terraform(&["show", "-no-color"]);
+    assert!(!shown.stdout.contains(&text) && shown.stdout.contains("(sensitive value)"), "{shown}");
+    case.applies_nothing();
+    for (config, attribute) in [
+        (full(&role_text, "60", "\"b\", \"a\""), "expiration_in_days"),
+        (full(&role_text, "60", "\"a\""), "token_properties"),
+        (full(&format!("{role_text}, \"{role}s\""), "60", "\"a\""), "role_arns"),
+    ] {
+        case.apply(&Step::new(config).plans(THIS, Action::Replace).replaced_by(THIS, &[attribute]));
+    }
+    case.emulator.call("DeleteToken", &json!({ "TokenId": case.state().text(THIS, "token_id") }));
+    case.apply(
+        &Step::new(this(&another, ""))
+            .notices(THIS, Action::Delete)
+            .plans(THIS, Action::Create)
+            .holds(THIS, json!({ "license_arn": another, "role_arns": null })),
+    );
+    case.imports(&Imported { address: THIS, except: &["token"] });
+}
+
+/// The service does not tell for how long a token was made.
+fn days_of_an_imported_token_are_only_noted(case: &mut Case) {
+    let license = license_of(case, ACCOUNT, REGION);
+    let made =
+        case.emulator.call("CreateToken", &json!({ "LicenseArn": license, "ClientToken": "a" }));
+    let id = made["TokenId"].as_str().unwrap();
+    let import = format!("import {{\n  to = {THIS}\n  id = \"{id}\"\n}}\n");
+    case.apply(
+        &Step::new(format!("{import}{}", this(&license, "expiration_in_days = 365")))
+            .plans(THIS, Action::Update)
+            .sends(&[])
+            .holds(THIS, json!({ "token_id": id, "token": null, "expiration_in_days": 365 })),
+    );
+}
+
+fn a_token_goes_to_the_home_region_of_its_license(case: &mut Case) {
+    let license = license_of(case, ACCOUNT, "eu-west-1");
+    case.apply(&Step::new(this(&license, "")).sends(&[("CreateToken", 1)]));
+    case.destroy();
+}
+
+fn a_lost_answer_makes_no_second_token(case: &mut Case) {
+    let license = license_of(case, ACCOUNT, REGION);
+    case.emulator.faults(&json!({ "next": [{ "op": "CreateToken", "kind": "drop_after" }] }));
+    case.apply(&Step::new(this(&license, "")));
+    let listed = case.emulator.call("ListTokens", &json!({}));
+    assert_eq!(listed["Tokens"].as_array().unwrap().len(), 1);
+}
+
+fn wrong_attributes_never_reach_the_service(case: &mut Case) {
+    let license = "arn:aws:license-manager::123456789012:license:l-1";
+    for (license, attributes, text) in [
+        ("l-1", "", "\"l-1\" is no ARN"),
+        (license, "expiration_in_days = 0", "expiration_in_days is 0"),
+        (license, "expiration_in_days = 1.5", "expiration_in_days"),
+        (license, "token_properties = [\"a\", \"b\", \"c\", \"d\"]", "token_properties"),
+        (license, "role_arns = []", "role_arns"),
+    ] {
+        let step = Step::new(this(license, attributes));
+        case.refuses_to_plan(&step, &[error(text).about(THIS)]);
+    }
+    assert_eq!(case.emulator.calls(), [].into());
+}
