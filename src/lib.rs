@@ -8,6 +8,7 @@
 //! | [`model`] | Which types do several features share? ARNs, license rules, filters. |
 //! | [`resources`] | Which objects can be managed? One file or folder each; the file name is the type name. |
 //! | [`data_sources`] | What can be looked up? |
+//! | [`ephemeral_resources`] | What exists only while Terraform runs? |
 //! | [`functions`] | What can be computed offline? |
 //! | [`provider`] | What does the provider block mean, and what is there altogether? |
 //! | [`emulator`] | How does the service itself behave? Stands alone, so that a mistake in a conversion cannot appear on both sides and cancel out. |
@@ -41,6 +42,7 @@
 pub mod aws;
 pub mod data_sources;
 pub mod emulator;
+pub mod ephemeral_resources;
 pub mod framework;
 pub mod functions;
 pub mod model;

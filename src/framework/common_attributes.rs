@@ -35,6 +35,11 @@ pub(super) fn of_data_source() -> BTreeMap<String, Attribute> {
     ])
 }
 
+/// What the framework adds to an ephemeral resource.
+pub(super) fn of_ephemeral_resource() -> BTreeMap<String, Attribute> {
+    BTreeMap::from([("region".to_owned(), region()), ("account_id".to_owned(), account_id())])
+}
+
 fn id() -> Attribute {
     let promise = Refinement::not_null();
     Attribute {

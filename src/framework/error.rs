@@ -64,6 +64,15 @@ impl Error {
         }
     }
 
+    /// The same error without a secret that the service may have repeated.
+    #[must_use]
+    pub fn without(mut self, secret: &str) -> Self {
+        if let Self::Refused(refusal) = &mut self {
+            refusal.message = refusal.message.replace(secret, "(hidden)");
+        }
+        self
+    }
+
     pub fn invalid(path: Path, message: impl Into<String>) -> Self {
         Self::Invalid { path, message: message.into() }
     }

@@ -10,11 +10,12 @@ use super::client::{Connection, Context, Place};
 use super::common_attributes;
 use super::data_source::DataSource;
 use super::diagnostics::Diagnostics;
+use super::ephemeral_resource::EphemeralResourceType;
 use super::error::{Error, Result};
 use super::function::FunctionType;
 use super::resource::{Change, Config, Remote, Resource, Versioned};
-use super::schema::{Block, IdentityAttribute, IdentitySchema, Mode, Schema, Type};
-use super::schema_from_type::{block_of, make_computed};
+use super::schema::{Block, IdentityAttribute, IdentitySchema, Schema, Type};
+use super::schema_from_type::{block_of, with_found};
 use super::timeouts::Timeouts;
 use super::typed::{from_value, to_value};
 use super::value::Value;
@@ -23,6 +24,7 @@ use super::value::Value;
 pub struct Registry<C> {
     pub resources: Vec<ResourceType<C>>,
     pub data_sources: Vec<DataSourceType<C>>,
+    pub ephemeral_resources: Vec<EphemeralResourceType<C>>,
     pub functions: Vec<FunctionType>,
 }
 
@@ -126,20 +128,7 @@ impl<C: Connection> DataSourceType<C> {
     pub fn schema(&self) -> &Schema {
         self.schema.get_or_init(|| {
             let [lookup, found] = (self.blocks)().map(expect_block);
-            let mut block = lookup;
-            for (name, mut attribute) in found.attributes {
-                if let Some(lookup) = block.attributes.get_mut(&name) {
-                    if lookup.mode == Mode::Optional {
-                        lookup.mode = Mode::OptionalComputed;
-                    }
-                } else {
-                    make_computed(&mut attribute);
-                    block.attributes.insert(name, attribute);
-                }
-            }
-            for (name, attribute) in common_attributes::of_data_source() {
-                block.attributes.entry(name).or_insert(attribute);
-            }
+            let block = with_found(lookup, found, common_attributes::of_data_source());
             Schema { version: 0, block }
         })
     }

@@ -244,6 +244,9 @@ pub trait Service: Send + Sync + 'static {
     fn renew(&self, type_name: String, private: Vec<u8>) -> BoxFuture<'_, RenewResponse>;
     fn close(&self, type_name: String, private: Vec<u8>) -> BoxFuture<'_, Diagnostics>;
 
+    /// Closes what was opened and not closed, as it stays when something that depends on it failed.
+    fn close_all(&self) -> BoxFuture<'_, Diagnostics>;
+
     fn call_function(&self, name: &str, arguments: Vec<Value>) -> Result<Value, FunctionError>;
 
     fn list(&self, request: ListRequest) -> BoxStream<'_, ListEvent>;

@@ -138,8 +138,28 @@ fn attribute(node: &Node) -> Result<Attribute> {
     Ok(attribute)
 }
 
+/// What users look up by or ask for, together with what they get. An attribute in both may be set by the user and is
+/// filled in otherwise.
+pub(super) fn with_found(asked: Block, found: Block, common: BTreeMap<String, Attribute>) -> Block {
+    let mut block = asked;
+    for (name, mut attribute) in found.attributes {
+        if let Some(asked) = block.attributes.get_mut(&name) {
+            if asked.mode == Mode::Optional {
+                asked.mode = Mode::OptionalComputed;
+            }
+        } else {
+            make_computed(&mut attribute);
+            block.attributes.insert(name, attribute);
+        }
+    }
+    for (name, attribute) in common {
+        block.attributes.entry(name).or_insert(attribute);
+    }
+    block
+}
+
 /// The same attribute and everything below it as set by the service alone.
-pub(super) fn make_computed(attribute: &mut Attribute) {
+fn make_computed(attribute: &mut Attribute) {
     attribute.mode = Mode::Computed;
     attribute.planning.default = None;
     attribute.planning.replaces = Replaces::Never;

@@ -22,8 +22,10 @@ use crate::framework::rpc::Service;
 
 /// As much as providers on Terraform's own SDK take and give.
 const MESSAGE_LIMIT: usize = 256 << 20;
-/// Terraform kills a plugin two seconds after it asked it to end.
+/// Terraform kills a plugin two seconds after it asked it to end. Calls that are under way get half of that, and what
+/// is left to close most of the rest.
 const GRACE: Duration = Duration::from_secs(1);
+const CLOSING: Duration = Duration::from_millis(800);
 /// How long a server waits for its client to come back.
 const ABSENCE: Duration = Duration::from_secs(3);
 #[cfg(unix)]
@@ -71,12 +73,25 @@ impl Bound {
             service.stop();
             tokio::time::sleep(GRACE).await;
         };
-        tokio::select! {
+        let ended = tokio::select! {
             ended = server.serve_with_incoming_shutdown(connections, stopped) => {
                 ended.map_err(io::Error::other)
             }
             () = overdue => Ok(()),
-        }
+        };
+        close_all(&*service).await;
+        ended
+    }
+}
+
+/// Terraform does not close what a failed step used, so the end of the process has to.
+async fn close_all(service: &dyn Service) {
+    let Ok(found) = tokio::time::timeout(CLOSING, service.close_all()).await else {
+        tracing::warn!("There was no time to close what Terraform had opened");
+        return;
+    };
+    for diagnostic in found {
+        tracing::warn!(summary = diagnostic.summary, "{}", diagnostic.detail);
     }
 }
 

@@ -32,7 +32,13 @@ use crate::data_sources::resource_inventory::ResourceInventoryLookup;
 use crate::data_sources::service_settings::ServiceSettingsLookup;
 use crate::data_sources::tags::TagsLookup;
 use crate::data_sources::tokens::TokensLookup;
-use crate::framework::{DataSourceType, FunctionType, Registry, ResourceType};
+use crate::ephemeral_resources::access_token::AccessToken;
+use crate::ephemeral_resources::borrow_license_checkout::BorrowLicenseCheckout;
+use crate::ephemeral_resources::license_checkout::LicenseCheckout;
+use crate::ephemeral_resources::token::EphemeralToken;
+use crate::framework::{
+    DataSourceType, EphemeralResourceType, FunctionType, Registry, ResourceType,
+};
 use crate::functions::account_principal::AccountPrincipal;
 use crate::functions::arn_parse::ArnParse;
 use crate::functions::license_rules::LicenseRules;
@@ -96,6 +102,12 @@ pub(super) fn registry() -> Registry<Client> {
             DataSourceType::of::<ServiceSettingsLookup>(),
             DataSourceType::of::<TagsLookup>(),
             DataSourceType::of::<TokensLookup>(),
+        ],
+        ephemeral_resources: vec![
+            EphemeralResourceType::of::<AccessToken>(),
+            EphemeralResourceType::of::<BorrowLicenseCheckout>(),
+            EphemeralResourceType::of::<LicenseCheckout>(),
+            EphemeralResourceType::of::<EphemeralToken>(),
         ],
         functions: vec![
             FunctionType::of::<AccountPrincipal>(),

@@ -13,7 +13,7 @@ use crate::framework::{
 };
 use crate::model::filter;
 use crate::resources::grant::home;
-use crate::resources::license::ARN as LICENSE;
+use crate::resources::license;
 
 /// Makes a long-lived refresh token for a license. Programs outside of AWS exchange it for access tokens.
 ///
@@ -56,9 +56,7 @@ impl Resource<Client> for Token {
     const IDENTITY: &'static [&'static str] = &["token_id"];
 
     fn check(config: &Config<'_>) -> Diagnostics {
-        let arn = config.known::<String>("license_arn");
-        let fault = arn.and_then(|arn| LICENSE.locate_at(&arn, "license_arn").err());
-        fault.map_or_else(Diagnostics::new, |error| error.diagnostic("Checking the token").into())
+        license::check_arn(config, Self::NOUN)
     }
 
     fn plan(change: &mut Change<'_>) {

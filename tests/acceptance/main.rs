@@ -6,6 +6,7 @@ mod bad_input;
 mod counted;
 mod data_sources;
 mod entitlements;
+mod ephemeral_resources;
 mod functions;
 mod harness;
 mod lifecycle;

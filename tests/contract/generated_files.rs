@@ -42,6 +42,12 @@ fn pages() -> BTreeMap<String, String> {
     for (kind, folder, label, file) in [
         (Kind::Resource, "resources", "Resource", "resource.tf"),
         (Kind::DataSource, "data-sources", "Data Source", "data-source.tf"),
+        (
+            Kind::EphemeralResource,
+            "ephemeral-resources",
+            "Ephemeral Resource",
+            "ephemeral-resource.tf",
+        ),
     ] {
         for name in service.type_names(kind) {
             let examples = format!("{folder}/{name}");

@@ -20,6 +20,7 @@ const FORBIDDEN_IMPORTS: &[(&str, &[&str])] = &[
             "provider",
             "resources",
             "data_sources",
+            "ephemeral_resources",
             "functions",
             "model",
             "emulator",
@@ -27,16 +28,60 @@ const FORBIDDEN_IMPORTS: &[(&str, &[&str])] = &[
     ),
     (
         "protocol",
-        &["aws", "provider", "resources", "data_sources", "functions", "model", "emulator"],
+        &[
+            "aws",
+            "provider",
+            "resources",
+            "data_sources",
+            "ephemeral_resources",
+            "functions",
+            "model",
+            "emulator",
+        ],
     ),
     (
         "model",
-        &["aws", "protocol", "provider", "resources", "data_sources", "functions", "emulator"],
+        &[
+            "aws",
+            "protocol",
+            "provider",
+            "resources",
+            "data_sources",
+            "ephemeral_resources",
+            "functions",
+            "emulator",
+        ],
     ),
-    ("aws", &["protocol", "resources", "data_sources", "functions", "model", "emulator"]),
-    ("resources", &["protocol", "provider", "data_sources", "functions", "emulator"]),
-    ("data_sources", &["protocol", "provider", "functions", "emulator"]),
-    ("functions", &["aws", "protocol", "provider", "resources", "data_sources", "emulator"]),
+    (
+        "aws",
+        &[
+            "protocol",
+            "resources",
+            "data_sources",
+            "ephemeral_resources",
+            "functions",
+            "model",
+            "emulator",
+        ],
+    ),
+    (
+        "resources",
+        &["protocol", "provider", "data_sources", "ephemeral_resources", "functions", "emulator"],
+    ),
+    ("data_sources", &["protocol", "provider", "ephemeral_resources", "functions", "emulator"]),
+    ("ephemeral_resources", &["protocol", "provider", "data_sources", "functions", "emulator"]),
+    (
+        "functions",
+        &[
+            "aws",
+            "protocol",
+            "provider",
+            "resources",
+            "data_sources",
+            "ephemeral_resources",
+            "emulator",
+        ],
+    ),
     (
         "emulator",
         &[
@@ -45,6 +90,7 @@ const FORBIDDEN_IMPORTS: &[(&str, &[&str])] = &[
             "provider",
             "resources",
             "data_sources",
+            "ephemeral_resources",
             "functions",
             "model",
             "framework",
@@ -148,7 +194,7 @@ fn files_have_telling_names() {
     assert!(vague.is_empty(), "{vague:#?}");
 }
 
-/// A resource's word names its model file, its page, its example and its acceptance test; a data source's likewise.
+/// A resource's word names its model file, its page, its example and its acceptance test; a data source's and an ephemeral resource's likewise.
 #[test]
 fn one_word_stands_in_all_its_places() {
     let service = Server::<LicenseManager>::default();
@@ -156,6 +202,7 @@ fn one_word_stands_in_all_its_places() {
     for (kind, source, docs) in [
         (Kind::Resource, "resources", "resources"),
         (Kind::DataSource, "data_sources", "data-sources"),
+        (Kind::EphemeralResource, "ephemeral_resources", "ephemeral-resources"),
     ] {
         for name in service.type_names(kind) {
             let word = name.trim_start_matches("licensemanager_");

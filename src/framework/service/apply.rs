@@ -21,7 +21,7 @@ use crate::framework::rpc::{ApplyRequest, ApplyResponse};
 use crate::framework::value::Value;
 
 /// How long a write that has begun may still take once Terraform asks to stop: an abandoned one is an orphan.
-const GRACE: Duration = Duration::from_millis(700);
+pub(super) const GRACE: Duration = Duration::from_millis(700);
 
 /// How long a new object may stay invisible to reads.
 const APPEARANCE: [Duration; 5] = [

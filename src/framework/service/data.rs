@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::Server;
-use crate::framework::client::{Connection, Place, Provider};
+use crate::framework::client::{Connection, Context, Place, Provider};
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::equality::respell;
 use crate::framework::error::{Error, Result};
 use crate::framework::rpc::{ClientCapabilities, DataResponse, Deferred};
+use crate::framework::schema::Block;
 use crate::framework::value::Value;
 
 pub(super) async fn read<P: Provider>(
@@ -42,7 +43,17 @@ async fn found<P: Provider>(server: &Server<P>, type_name: &str, config: &Value)
     };
     let context = server.client(&provider, &place).await?;
     let found = context.run("Reading", source.calls.read(config, &context)).await?;
-    let block = &source.schema().block;
+    Ok(completed(&source.schema().block, config, &found, &context, place))
+}
+
+/// What was found, with what was asked for and where.
+pub(super) fn completed<C: Connection>(
+    block: &Block,
+    config: &Value,
+    found: &Value,
+    context: &Context<C>,
+    place: Place,
+) -> Value {
     let names = block.attributes.keys().chain(block.blocks.keys());
     let mut members: BTreeMap<String, Value> = names
         .map(|name| {
@@ -67,5 +78,5 @@ async fn found<P: Provider>(server: &Server<P>, type_name: &str, config: &Value)
             *member = value;
         }
     }
-    Ok(respell(block, &Value::Map(members), config))
+    respell(block, &Value::Map(members), config)
 }

@@ -2,6 +2,7 @@
 
 mod apply;
 mod data;
+mod ephemeral;
 mod import;
 mod object;
 mod plan;
@@ -19,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 use super::client::{Context, Place, Provider};
 use super::config_checks;
 use super::diagnostics::{Diagnostic, Diagnostics, Path};
+use super::ephemeral_resource::EphemeralResourceType;
 use super::error::{Error, Result};
 use super::raw_state;
 use super::registry::{DataSourceType, Registry, ResourceType, expect_block};
@@ -31,6 +33,7 @@ use super::rpc::{
 use super::schema::{FunctionSchema, IdentitySchema, Schema};
 use super::timeouts;
 use super::value::Value;
+use ephemeral::OpenOnes;
 
 /// Serves one provider. One process may be configured several times, as in debug mode.
 pub struct Server<P: Provider> {
@@ -38,6 +41,7 @@ pub struct Server<P: Provider> {
     provider_schema: OnceLock<Schema>,
     provider: Mutex<Option<Arc<P>>>,
     stop: Mutex<CancellationToken>,
+    open: OpenOnes,
 }
 
 impl<P: Provider> Default for Server<P> {
@@ -47,6 +51,7 @@ impl<P: Provider> Default for Server<P> {
             provider_schema: OnceLock::new(),
             provider: Mutex::default(),
             stop: Mutex::default(),
+            open: OpenOnes::default(),
         }
     }
 }
@@ -115,7 +120,10 @@ impl<P: Provider> Service for Server<P> {
             Kind::DataSource => {
                 self.registry.data_sources.iter().map(|source| source.name).collect()
             }
-            Kind::EphemeralResource | Kind::ListResource | Kind::Action => Vec::new(),
+            Kind::EphemeralResource => {
+                self.registry.ephemeral_resources.iter().map(|resource| resource.name).collect()
+            }
+            Kind::ListResource | Kind::Action => Vec::new(),
         };
         let mut names: Vec<_> = short.iter().map(|name| format!("{}_{name}", P::NAME)).collect();
         names.sort();
@@ -126,7 +134,10 @@ impl<P: Provider> Service for Server<P> {
         match kind {
             Kind::Resource => self.resource(type_name).ok().map(ResourceType::schema),
             Kind::DataSource => self.data_source(type_name).ok().map(DataSourceType::schema),
-            Kind::EphemeralResource | Kind::ListResource | Kind::Action => None,
+            Kind::EphemeralResource => {
+                self.ephemeral_resource(type_name).ok().map(EphemeralResourceType::schema)
+            }
+            Kind::ListResource | Kind::Action => None,
         }
     }
 
@@ -195,7 +206,14 @@ impl<P: Provider> Service for Server<P> {
                 }
                 Err(error) => error.diagnostic("Validating").into(),
             },
-            Kind::EphemeralResource => none_such("ephemeral resource", type_name),
+            Kind::EphemeralResource => match self.ephemeral_resource(type_name) {
+                Ok(resource) => {
+                    let mut diagnostics = config_checks::check(&resource.schema().block, &config);
+                    diagnostics.extend(resource.calls.check(&config));
+                    diagnostics
+                }
+                Err(error) => error.diagnostic("Validating").into(),
+            },
             Kind::ListResource => none_such("list resource", type_name),
             Kind::Action => none_such("action", type_name),
         }
@@ -255,18 +273,20 @@ impl<P: Provider> Service for Server<P> {
         data::read(self, type_name, config, client).boxed()
     }
 
-    fn open(&self, type_name: String, _config: Value) -> BoxFuture<'_, OpenResponse> {
-        let diagnostics = none_such("ephemeral resource", &type_name);
-        async { OpenResponse { diagnostics, ..OpenResponse::default() } }.boxed()
+    fn open(&self, type_name: String, config: Value) -> BoxFuture<'_, OpenResponse> {
+        ephemeral::open(self, type_name, config).boxed()
     }
 
-    fn renew(&self, type_name: String, _private: Vec<u8>) -> BoxFuture<'_, RenewResponse> {
-        let diagnostics = none_such("ephemeral resource", &type_name);
-        async { RenewResponse { diagnostics, ..RenewResponse::default() } }.boxed()
+    fn renew(&self, type_name: String, private: Vec<u8>) -> BoxFuture<'_, RenewResponse> {
+        ephemeral::renew(self, type_name, private).boxed()
     }
 
-    fn close(&self, type_name: String, _private: Vec<u8>) -> BoxFuture<'_, Diagnostics> {
-        async move { none_such("ephemeral resource", &type_name) }.boxed()
+    fn close(&self, type_name: String, private: Vec<u8>) -> BoxFuture<'_, Diagnostics> {
+        ephemeral::close(self, type_name, private).boxed()
+    }
+
+    fn close_all(&self) -> BoxFuture<'_, Diagnostics> {
+        ephemeral::close_all(self).boxed()
     }
 
     fn call_function(

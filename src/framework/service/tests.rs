@@ -169,7 +169,12 @@ impl Provider for FakeProvider {
 
     fn registry() -> Registry<Fake> {
         let resources = vec![ResourceType::of::<Thing>()];
-        Registry { resources, data_sources: Vec::new(), functions: Vec::new() }
+        Registry {
+            resources,
+            data_sources: Vec::new(),
+            ephemeral_resources: Vec::new(),
+            functions: Vec::new(),
+        }
     }
 
     fn check(_config: &Value) -> Diagnostics {

@@ -114,6 +114,15 @@ pub(crate) const ARN: ArnKind = ArnKind {
     example: "arn:aws:license-manager::123456789012:license:l-6488c75fa996491c86ee54f869e54546",
 };
 
+/// Checks the `license_arn` of something that is made of a license.
+pub(crate) fn check_arn(config: &Config<'_>, noun: &str) -> Diagnostics {
+    let arn = config.known::<String>("license_arn");
+    let fault = arn.and_then(|arn| ARN.locate_at(&arn, "license_arn").err());
+    fault.map_or_else(Diagnostics::new, |error| {
+        error.diagnostic(&format!("Checking the {noun}")).into()
+    })
+}
+
 const SETTABLE_STATUSES: [&str; 3] = ["AVAILABLE", "DEACTIVATED", "SUSPENDED"];
 
 const AVAILABLE: &str = "AVAILABLE";

@@ -1,6 +1,8 @@
 //! The emulator of one test: what it was asked, what it holds, and what goes wrong on purpose.
 
 use std::collections::BTreeMap;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use terraform_provider_licensemanager::emulator;
@@ -8,6 +10,9 @@ use terraform_provider_licensemanager::emulator;
 /// The account and region of the provider under test.
 pub(crate) const ACCOUNT: &str = "123456789012";
 pub(crate) const REGION: &str = "us-east-1";
+
+/// How long a request may take to come.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Number of requests by operation.
 pub(crate) type Calls = BTreeMap<String, u64>;
@@ -78,6 +83,15 @@ impl Emulator {
             *count > 0
         });
         calls
+    }
+
+    /// Waits until an operation was asked for once more than at `mark`.
+    pub(crate) fn wait_for(&self, operation: &str, mark: &Calls) {
+        let end = Instant::now() + PATIENCE;
+        while !self.calls_since(mark).contains_key(operation) {
+            assert!(Instant::now() < end, "nobody asked for {operation}");
+            thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// The requests themselves, in the order of their arrival.

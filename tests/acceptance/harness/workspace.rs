@@ -132,6 +132,18 @@ impl Workspace {
         arguments: &[&str],
         provider: Provider,
     ) -> Output {
+        self.run_while(core, folder, arguments, provider, |_| ())
+    }
+
+    /// Runs a command in which something happens in the meantime.
+    pub(crate) fn run_while(
+        &self,
+        core: &Core,
+        folder: &str,
+        arguments: &[&str],
+        provider: Provider,
+        meanwhile: impl FnOnce(Running),
+    ) -> Output {
         let mut process = core.process();
         process.args(arguments).current_dir(self.path(folder));
         let command = format!("{} ({folder}): {}", core.name(), arguments.join(" "));
@@ -139,7 +151,7 @@ impl Workspace {
         if provider == Provider::Reattached {
             process.env("TF_REATTACH_PROVIDERS", self.reattach());
         }
-        finish(process, command)
+        finish(process, command, meanwhile)
     }
 
     /// Where the running provider is; it runs in today's environment.
@@ -175,13 +187,27 @@ impl Workspace {
     }
 }
 
+/// A command that runs.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Running(u32);
+
+impl Running {
+    /// What Ctrl-C does to it.
+    pub(crate) fn interrupt(self) {
+        let command = format!("kill -INT {}", self.0);
+        let status = Command::new("sh").args(["-c", &command]).status();
+        assert!(status.is_ok_and(|status| status.success()), "{command} failed");
+    }
+}
+
 /// Runs a command to its end, or kills it when it hangs.
-fn finish(mut process: Command, command: String) -> Output {
+fn finish(mut process: Command, command: String, meanwhile: impl FnOnce(Running)) -> Output {
     process.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = process.spawn().unwrap_or_else(|error| panic!("{command}: {error}"));
     let (done, streams) = mpsc::channel();
     let stdout = reader(child.stdout.take(), done.clone());
     let stderr = reader(child.stderr.take(), done);
+    meanwhile(Running(child.id()));
     let mut hangs = false;
     for _ in 0..2 {
         if !hangs && streams.recv_timeout(PATIENCE).is_err() {

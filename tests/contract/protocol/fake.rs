@@ -298,6 +298,10 @@ impl Service for Fake {
         async move { RenewResponse { private: Some(private), ..RenewResponse::default() } }.boxed()
     }
 
+    fn close_all(&self) -> BoxFuture<'_, Diagnostics> {
+        async { Diagnostics::new() }.boxed()
+    }
+
     fn close(&self, _: String, private: Vec<u8>) -> BoxFuture<'_, Diagnostics> {
         async move {
             match &*private {

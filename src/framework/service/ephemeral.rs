@@ -1,0 +1,174 @@
+//! Opening, renewing and closing an ephemeral resource.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use futures::future::join_all;
+use uuid::Uuid;
+
+use super::Server;
+use super::apply::GRACE;
+use super::data::completed;
+use crate::framework::client::{Connection, Context, Place, Provider};
+use crate::framework::diagnostics::Diagnostics;
+use crate::framework::ephemeral_resource::{EphemeralResourceType, HeldAt, Opening};
+use crate::framework::error::{Error, Result};
+use crate::framework::rpc::{OpenResponse, RenewResponse};
+use crate::framework::value::Value;
+
+/// Terraform renews only as long as it is told when, so a failed renewal is tried again after this time.
+const RETRY: Duration = Duration::from_secs(5);
+
+/// What was opened and is not closed yet, with the private data that closes it.
+#[derive(Default)]
+pub(super) struct OpenOnes(Mutex<Vec<(String, Vec<u8>)>>);
+
+impl OpenOnes {
+    fn all(&self) -> MutexGuard<'_, Vec<(String, Vec<u8>)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+pub(super) async fn open<P: Provider>(
+    server: &Server<P>,
+    type_name: String,
+    config: Value,
+) -> OpenResponse {
+    match opened(server, &type_name, &config).await {
+        Ok(response) => response,
+        Err(error) => {
+            let diagnostics = complaint(server, &type_name, "Opening", &error);
+            OpenResponse { result: Value::Null, diagnostics, ..OpenResponse::default() }
+        }
+    }
+}
+
+async fn opened<P: Provider>(
+    server: &Server<P>,
+    type_name: &str,
+    config: &Value,
+) -> Result<OpenResponse> {
+    let resource = server.ephemeral_resource(type_name)?;
+    let text = |name: &str| config.get(name).as_str().map(str::to_owned);
+    let place = Place { account_id: text("account_id"), region: text("region") };
+    let mut context = connect(server, &place).await?;
+    context.client_token = Uuid::new_v4().to_string();
+    let work = resource.calls.open(config, &context);
+    let Opening { result, renew_at, held } = context.run_with_grace("Opening", GRACE, work).await?;
+    let block = &resource.schema().block;
+    let result = completed(block, config, &result, &context, place.clone());
+    let held = held.map(|held| serde_json::to_vec(&HeldAt::new(place, held)));
+    let private = held.transpose().map_err(|error| Error::Bug(error.to_string()))?;
+    if let Some(private) = &private {
+        server.open.all().push((type_name.to_owned(), private.clone()));
+    }
+    Ok(OpenResponse { result, renew_at, private, ..OpenResponse::default() })
+}
+
+pub(super) async fn renew<P: Provider>(
+    server: &Server<P>,
+    type_name: String,
+    private: Vec<u8>,
+) -> RenewResponse {
+    match renewed(server, &type_name, &private).await {
+        Ok(renew_at) => {
+            RenewResponse { renew_at, private: Some(private), diagnostics: Diagnostics::new() }
+        }
+        Err(error) => RenewResponse {
+            renew_at: Some(SystemTime::now() + RETRY),
+            private: Some(private),
+            diagnostics: complaint(server, &type_name, "Renewing", &error),
+        },
+    }
+}
+
+async fn renewed<P: Provider>(
+    server: &Server<P>,
+    type_name: &str,
+    private: &[u8],
+) -> Result<Option<SystemTime>> {
+    let Some((resource, held, context)) = holder(server, type_name, private).await? else {
+        return Ok(None);
+    };
+    context.run("Renewing", resource.calls.renew(held, &context)).await
+}
+
+pub(super) async fn close<P: Provider>(
+    server: &Server<P>,
+    type_name: String,
+    private: Vec<u8>,
+) -> Diagnostics {
+    server.open.all().retain(|(_, open)| *open != private);
+    let outcome = closed(server, &type_name, &private).await;
+    outcome.unwrap_or_else(|error| complaint(server, &type_name, "Closing", &error))
+}
+
+pub(super) async fn close_all<P: Provider>(server: &Server<P>) -> Diagnostics {
+    let left = std::mem::take(&mut *server.open.all());
+    let closing = left.into_iter().map(|(type_name, private)| close(server, type_name, private));
+    let mut diagnostics = Diagnostics::new();
+    for found in join_all(closing).await {
+        diagnostics.extend(found);
+    }
+    diagnostics
+}
+
+async fn closed<P: Provider>(
+    server: &Server<P>,
+    type_name: &str,
+    private: &[u8],
+) -> Result<Diagnostics> {
+    let Some((resource, held, context)) = holder(server, type_name, private).await? else {
+        return Ok(Diagnostics::new());
+    };
+    context.run_with_grace("Closing", GRACE, resource.calls.close(held, &context)).await
+}
+
+type Holder<'a, C> = (&'a EphemeralResourceType<C>, serde_json::Value, Context<C>);
+
+/// What holds what was opened, and a client for where that was; none where nothing is held.
+async fn holder<'a, P: Provider>(
+    server: &'a Server<P>,
+    type_name: &str,
+    private: &[u8],
+) -> Result<Option<Holder<'a, P::Client>>> {
+    let resource = server.ephemeral_resource(type_name)?;
+    if private.is_empty() {
+        return Ok(None);
+    }
+    let held: HeldAt = serde_json::from_slice(private).map_err(|_| {
+        Error::Bug(format!("Terraform handed back what is not held of the {}", resource.noun))
+    })?;
+    let context = connect(server, &held.place()).await?;
+    Ok(Some((resource, held.held, context)))
+}
+
+async fn connect<P: Provider>(server: &Server<P>, place: &Place) -> Result<Context<P::Client>> {
+    let provider = server.provider()?;
+    server.client(&provider, place).await
+}
+
+fn complaint<P: Provider>(
+    server: &Server<P>,
+    type_name: &str,
+    doing: &str,
+    error: &Error,
+) -> Diagnostics {
+    let noun = server.ephemeral_resource(type_name).map_or("it", |resource| resource.noun);
+    error.diagnostic(&format!("{doing} {noun}")).into()
+}
+
+impl<P: Provider> Server<P>
+where
+    P::Client: Connection,
+{
+    pub(super) fn ephemeral_resource(
+        &self,
+        type_name: &str,
+    ) -> Result<&EphemeralResourceType<P::Client>> {
+        let name = super::short_name::<P>(type_name);
+        let found =
+            self.registry.ephemeral_resources.iter().find(|resource| Some(resource.name) == name);
+        found.ok_or_else(|| super::unknown_type("ephemeral resource", type_name))
+    }
+}
