@@ -9,6 +9,8 @@
 //! | [`resources`] | Which objects can be managed? One file or folder each; the file name is the type name. |
 //! | [`data_sources`] | What can be looked up? |
 //! | [`ephemeral_resources`] | What exists only while Terraform runs? |
+//! | [`list_resources`] | What does a query find? |
+//! | [`actions`] | What is done once, without a state? |
 //! | [`functions`] | What can be computed offline? |
 //! | [`provider`] | What does the provider block mean, and what is there altogether? |
 //! | [`emulator`] | How does the service itself behave? Stands alone, so that a mistake in a conversion cannot appear on both sides and cancel out. |
@@ -39,12 +41,14 @@
 //! `src/provider/registry.rs`. The compiler and the repository rules name what is missing. Then
 //! `make generate test`.
 
+pub mod actions;
 pub mod aws;
 pub mod data_sources;
 pub mod emulator;
 pub mod ephemeral_resources;
 pub mod framework;
 pub mod functions;
+pub mod list_resources;
 pub mod model;
 pub mod protocol;
 pub mod provider;

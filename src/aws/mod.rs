@@ -27,7 +27,7 @@ pub use client::Client;
 pub use clients::Clients;
 pub use convert::{from_sdk, from_sdk_optional, present, to_sdk};
 pub use http::is_proxy_url;
-pub use pages::{Page, every_page};
+pub use pages::{Page, each_item, every_page};
 pub use region::{check as check_region, partition};
 pub use retry::refusals_only;
 pub use settings::{

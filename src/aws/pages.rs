@@ -1,5 +1,7 @@
 //! Every page of a list operation.
 
+use futures::stream::{self, Stream, TryStreamExt as _};
+
 use crate::framework::{Error, Result};
 
 /// One answer of a list operation.
@@ -16,31 +18,50 @@ impl<T> Page<T> {
     }
 }
 
-/// Asks for pages until there is no further one. `ask` gets the token of the page that it is to fetch.
-pub async fn every_page<T, F>(mut ask: impl FnMut(Option<String>) -> F) -> Result<Vec<T>>
+/// All items of all pages. `ask` gets the token of the page that it is to fetch.
+pub async fn every_page<T, F>(ask: impl FnMut(Option<String>) -> F) -> Result<Vec<T>>
 where
     F: Future<Output = Result<Page<T>>>,
 {
-    let mut items = Vec::new();
-    let mut token = None;
-    loop {
-        let page = ask(token.clone()).await?;
-        items.extend(page.items);
-        // Some operations end with an empty token instead of none.
-        let next = page.next_token.filter(|next| !next.is_empty());
-        match next {
-            None => return Ok(items),
-            // Following it would never end.
-            Some(value) if token.as_ref() == Some(&value) => {
-                return Err(Error::Unrecognized { member: "a repeated NextToken".into(), value });
-            }
-            Some(_) => token = next,
+    each_item(ask).try_collect().await
+}
+
+/// The items of all pages, one after the other. A page is not asked for before its first item is wanted.
+pub fn each_item<T, F>(ask: impl FnMut(Option<String>) -> F) -> impl Stream<Item = Result<T>>
+where
+    F: Future<Output = Result<Page<T>>>,
+{
+    stream::try_unfold(Some((ask, None)), next_page).try_flatten()
+}
+
+type Items<T> = stream::Iter<std::iter::Map<std::vec::IntoIter<T>, fn(T) -> Result<T>>>;
+
+/// The items of the page that a token leads to, and how to get the page after it.
+async fn next_page<T, A, F>(
+    before: Option<(A, Option<String>)>,
+) -> Result<Option<(Items<T>, Option<(A, Option<String>)>)>>
+where
+    A: FnMut(Option<String>) -> F,
+    F: Future<Output = Result<Page<T>>>,
+{
+    let Some((mut ask, token)) = before else { return Ok(None) };
+    let page = ask(token.clone()).await?;
+    let items = stream::iter(page.items.into_iter().map(Ok as fn(T) -> Result<T>));
+    // Some operations end with an empty token instead of none.
+    let next = page.next_token.filter(|next| !next.is_empty());
+    match next {
+        // Following it would never end.
+        Some(value) if token.as_ref() == Some(&value) => {
+            Err(Error::Unrecognized { member: "a repeated NextToken".into(), value })
         }
+        next => Ok(Some((items, next.map(|next| (ask, Some(next)))))),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use futures::StreamExt as _;
+
     use super::*;
 
     async fn ask(pages: &[(&[u8], Option<&str>)]) -> Result<Vec<u8>> {
@@ -63,6 +84,19 @@ mod tests {
             Ok(vec![1, 2, 3])
         );
         assert_eq!(ask(&[(&[1], Some("a")), (&[2], Some(""))]).await, Ok(vec![1, 2]));
+    }
+
+    #[tokio::test]
+    async fn pages_that_nobody_wants_are_not_asked_for() {
+        let mut asked = 0;
+        let items = each_item(|_| {
+            asked += 1;
+            let token = asked.to_string();
+            async move { Ok(Page::new(Some(vec!['a', 'b']), Some(token))) }
+        });
+        let three: Vec<_> = items.take(3).try_collect().await.unwrap();
+        assert_eq!(three, ['a', 'b', 'a']);
+        assert_eq!(asked, 2);
     }
 
     #[tokio::test]

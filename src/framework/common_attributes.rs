@@ -40,6 +40,15 @@ pub(super) fn of_ephemeral_resource() -> BTreeMap<String, Attribute> {
     BTreeMap::from([("region".to_owned(), region()), ("account_id".to_owned(), account_id())])
 }
 
+/// What the framework adds to a query or an action, which only ask.
+pub(super) fn of_request() -> BTreeMap<String, Attribute> {
+    let mut attributes = of_ephemeral_resource();
+    for attribute in attributes.values_mut() {
+        attribute.mode = Mode::Optional;
+    }
+    attributes
+}
+
 fn id() -> Attribute {
     let promise = Refinement::not_null();
     Attribute {

@@ -1,5 +1,6 @@
 //! Terraform's rules; knows neither gRPC nor AWS.
 
+pub mod action;
 pub mod annotations;
 pub mod client;
 mod common_attributes;
@@ -13,6 +14,7 @@ pub mod ephemeral_resource;
 mod equality;
 pub mod error;
 pub mod function;
+pub mod list_resource;
 pub mod msgpack;
 mod plan;
 mod private;
@@ -29,6 +31,7 @@ pub mod timeouts;
 mod typed;
 pub mod value;
 
+pub use action::{Action, ActionType, News};
 pub use client::{Connection, Context, Place, Provider};
 pub use computed::{Computed, OptionalComputed};
 pub use data_source::DataSource;
@@ -37,6 +40,7 @@ pub use drift::changes_between;
 pub use ephemeral_resource::{EphemeralResource, EphemeralResourceType, Opening};
 pub use error::{Error, Refusal, Result};
 pub use function::{Function, FunctionType};
+pub use list_resource::{ListResource, ListResourceType, Listed};
 pub use registry::{DataSourceType, Registry, ResourceType};
 pub use resource::{Change, Config, Remote, Resource, Versioned};
 pub use schema_from_type::block_of;

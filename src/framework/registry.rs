@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use futures::future::{BoxFuture, FutureExt};
 use serde::de::DeserializeOwned;
 
+use super::action::ActionType;
 use super::client::{Connection, Context, Place};
 use super::common_attributes;
 use super::data_source::DataSource;
@@ -13,6 +14,7 @@ use super::diagnostics::Diagnostics;
 use super::ephemeral_resource::EphemeralResourceType;
 use super::error::{Error, Result};
 use super::function::FunctionType;
+use super::list_resource::ListResourceType;
 use super::resource::{Change, Config, Remote, Resource, Versioned};
 use super::schema::{Block, IdentityAttribute, IdentitySchema, Schema, Type};
 use super::schema_from_type::{block_of, with_found};
@@ -25,6 +27,8 @@ pub struct Registry<C> {
     pub resources: Vec<ResourceType<C>>,
     pub data_sources: Vec<DataSourceType<C>>,
     pub ephemeral_resources: Vec<EphemeralResourceType<C>>,
+    pub list_resources: Vec<ListResourceType<C>>,
+    pub actions: Vec<ActionType<C>>,
     pub functions: Vec<FunctionType>,
 }
 

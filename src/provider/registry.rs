@@ -1,5 +1,7 @@
 //! The one list of everything that users can write.
 
+use crate::actions::convert_license::ConvertLicense;
+use crate::actions::reject_grant::RejectGrant;
 use crate::aws::Client;
 use crate::data_sources::grant::GrantLookup;
 use crate::data_sources::grants::GrantsLookup;
@@ -37,12 +39,14 @@ use crate::ephemeral_resources::borrow_license_checkout::BorrowLicenseCheckout;
 use crate::ephemeral_resources::license_checkout::LicenseCheckout;
 use crate::ephemeral_resources::token::EphemeralToken;
 use crate::framework::{
-    DataSourceType, EphemeralResourceType, FunctionType, Registry, ResourceType,
+    ActionType, DataSourceType, EphemeralResourceType, FunctionType, ListResourceType, Registry,
+    ResourceType,
 };
 use crate::functions::account_principal::AccountPrincipal;
 use crate::functions::arn_parse::ArnParse;
 use crate::functions::license_rules::LicenseRules;
 use crate::functions::license_rules_parse::LicenseRulesParse;
+use crate::list_resources::association::AssociationsQuery;
 use crate::resources::association::Association;
 use crate::resources::grant::Grant;
 use crate::resources::grant_accepter::GrantAccepter;
@@ -109,6 +113,19 @@ pub(super) fn registry() -> Registry<Client> {
             EphemeralResourceType::of::<LicenseCheckout>(),
             EphemeralResourceType::of::<EphemeralToken>(),
         ],
+        list_resources: vec![
+            ListResourceType::of::<AssociationsQuery>(),
+            ListResourceType::of::<GrantsLookup>(),
+            ListResourceType::of::<LicenseAssetGroupsLookup>(),
+            ListResourceType::of::<LicenseAssetRulesetsLookup>(),
+            ListResourceType::of::<LicenseConfigurationsLookup>(),
+            ListResourceType::of::<LicenseConversionTasksLookup>(),
+            ListResourceType::of::<LicensesLookup>(),
+            ListResourceType::of::<ReceivedGrantsLookup>(),
+            ListResourceType::of::<ReportGeneratorsLookup>(),
+            ListResourceType::of::<TokensLookup>(),
+        ],
+        actions: vec![ActionType::of::<ConvertLicense>(), ActionType::of::<RejectGrant>()],
         functions: vec![
             FunctionType::of::<AccountPrincipal>(),
             FunctionType::of::<ArnParse>(),

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_licensemanager::types::TokenData;
+use futures::stream::{Stream, TryStreamExt as _};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::aws::{Client, Page, every_page, present};
+use crate::aws::{Client, Page, each_item, present};
 use crate::framework::annotations::{kept, replaces, sensitive};
 use crate::framework::{
     Change, Computed, Config, Context, Diagnostics, Error, Path, Place, Remote, Resource, Result,
@@ -128,10 +129,12 @@ pub(crate) async fn delete(id: &str, license_arn: &str, client: &Client) -> Resu
 async fn find(id: &str, client: &Client) -> Result<Option<TokenData>> {
     let query = Query { ids: vec![id.to_owned()], ..Query::default() };
     let found = list(query, client).await?;
-    let usable = |token: &TokenData| {
-        token.token_id.as_deref() == Some(id) && token.status.as_deref() != Some(DELETED)
-    };
-    Ok(found.into_iter().find(usable))
+    let is_it = |token: &TokenData| token.token_id.as_deref() == Some(id) && is_usable(token);
+    Ok(found.into_iter().find(is_it))
+}
+
+pub(crate) fn is_usable(token: &TokenData) -> bool {
+    token.status.as_deref() != Some(DELETED)
 }
 
 /// Which tokens to list; everything restricts, nothing means all.
@@ -143,9 +146,17 @@ pub(crate) struct Query {
 
 /// All tokens that match, deleted ones included.
 pub(crate) async fn list(query: Query, client: &Client) -> Result<Vec<TokenData>> {
+    each(query, client.clone()).try_collect().await
+}
+
+/// The same, one after the other.
+pub(crate) fn each(
+    query: Query,
+    client: Client,
+) -> impl Stream<Item = Result<TokenData>> + Send + use<> {
     let ids = Some(query.ids).filter(|ids| !ids.is_empty());
     let filters = Some(filter::to_sdk(&query.filters)).filter(|filters| !filters.is_empty());
-    every_page(|token| {
+    each_item(move |token| {
         let request = client
             .list_tokens()
             .set_token_ids(ids.clone())
@@ -156,7 +167,6 @@ pub(crate) async fn list(query: Query, client: &Client) -> Result<Vec<TokenData>
             Ok(Page::new(answer.tokens, answer.next_token))
         }
     })
-    .await
 }
 
 /// A listed token, without its text.

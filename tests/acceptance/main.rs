@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
+mod actions;
 mod bad_input;
 mod counted;
 mod data_sources;
@@ -10,5 +11,6 @@ mod ephemeral_resources;
 mod functions;
 mod harness;
 mod lifecycle;
+mod list_resources;
 mod provider_block;
 mod resources;

@@ -48,6 +48,8 @@ fn pages() -> BTreeMap<String, String> {
             "Ephemeral Resource",
             "ephemeral-resource.tf",
         ),
+        (Kind::ListResource, "list-resources", "List Resource", "list-resource.tfquery.hcl"),
+        (Kind::Action, "actions", "Action", "action.tf"),
     ] {
         for name in service.type_names(kind) {
             let examples = format!("{folder}/{name}");

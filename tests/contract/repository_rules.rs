@@ -21,6 +21,8 @@ const FORBIDDEN_IMPORTS: &[(&str, &[&str])] = &[
             "resources",
             "data_sources",
             "ephemeral_resources",
+            "list_resources",
+            "actions",
             "functions",
             "model",
             "emulator",
@@ -34,6 +36,8 @@ const FORBIDDEN_IMPORTS: &[(&str, &[&str])] = &[
             "resources",
             "data_sources",
             "ephemeral_resources",
+            "list_resources",
+            "actions",
             "functions",
             "model",
             "emulator",
@@ -48,6 +52,8 @@ const FORBIDDEN_IMPORTS: &[(&str, &[&str])] = &[
             "resources",
             "data_sources",
             "ephemeral_resources",
+            "list_resources",
+            "actions",
             "functions",
             "emulator",
         ],
@@ -59,6 +65,8 @@ const FORBIDDEN_IMPORTS: &[(&str, &[&str])] = &[
             "resources",
             "data_sources",
             "ephemeral_resources",
+            "list_resources",
+            "actions",
             "functions",
             "model",
             "emulator",
@@ -66,10 +74,57 @@ const FORBIDDEN_IMPORTS: &[(&str, &[&str])] = &[
     ),
     (
         "resources",
-        &["protocol", "provider", "data_sources", "ephemeral_resources", "functions", "emulator"],
+        &[
+            "protocol",
+            "provider",
+            "data_sources",
+            "ephemeral_resources",
+            "list_resources",
+            "actions",
+            "functions",
+            "emulator",
+        ],
     ),
-    ("data_sources", &["protocol", "provider", "ephemeral_resources", "functions", "emulator"]),
-    ("ephemeral_resources", &["protocol", "provider", "data_sources", "functions", "emulator"]),
+    (
+        "data_sources",
+        &[
+            "protocol",
+            "provider",
+            "ephemeral_resources",
+            "list_resources",
+            "actions",
+            "functions",
+            "emulator",
+        ],
+    ),
+    (
+        "ephemeral_resources",
+        &[
+            "protocol",
+            "provider",
+            "data_sources",
+            "list_resources",
+            "actions",
+            "functions",
+            "emulator",
+        ],
+    ),
+    (
+        "list_resources",
+        &["protocol", "provider", "ephemeral_resources", "actions", "functions", "emulator"],
+    ),
+    (
+        "actions",
+        &[
+            "protocol",
+            "provider",
+            "data_sources",
+            "ephemeral_resources",
+            "list_resources",
+            "functions",
+            "emulator",
+        ],
+    ),
     (
         "functions",
         &[
@@ -91,6 +146,8 @@ const FORBIDDEN_IMPORTS: &[(&str, &[&str])] = &[
             "resources",
             "data_sources",
             "ephemeral_resources",
+            "list_resources",
+            "actions",
             "functions",
             "model",
             "framework",
@@ -194,7 +251,7 @@ fn files_have_telling_names() {
     assert!(vague.is_empty(), "{vague:#?}");
 }
 
-/// A resource's word names its model file, its page, its example and its acceptance test; a data source's and an ephemeral resource's likewise.
+/// A resource's word names its model file, its page, its example and its acceptance test; so do the words of all other kinds.
 #[test]
 fn one_word_stands_in_all_its_places() {
     let service = Server::<LicenseManager>::default();
@@ -203,6 +260,8 @@ fn one_word_stands_in_all_its_places() {
         (Kind::Resource, "resources", "resources"),
         (Kind::DataSource, "data_sources", "data-sources"),
         (Kind::EphemeralResource, "ephemeral_resources", "ephemeral-resources"),
+        (Kind::ListResource, "list_resources", "list-resources"),
+        (Kind::Action, "actions", "actions"),
     ] {
         for name in service.type_names(kind) {
             let word = name.trim_start_matches("licensemanager_");

@@ -108,17 +108,19 @@ def users(uses: set[tuple[str, str]]) -> str:
 
 def unreachable_members(model, uses) -> list[str]:
     """Members of inputs and outputs that no type which calls the operation has an attribute for."""
-    words = json.loads(WORDS.read_text())
+    spelling = json.loads(WORDS.read_text())
     attributes = attributes_by_type()
-    renamed, excepted = words["renamed"], words["excepted"]
-    problems, needed = [], set()
+    renamed, excepted = spelling["renamed"], spelling["excepted"]
+    problems, needed, used = [], set(), set()
     for operation in sorted(model.operation_names):
         shapes = model.operation_model(operation)
         names = set().union(*(attributes[use] for use in uses[operation]))
         for side, shape in (("input", shapes.input_shape), ("output", shapes.output_shape)):
             for path in members(shape):
                 member = path[-1]
-                if {snake(member), *renamed.get(member, [])} & names:
+                words = {word for name in (member, ".".join(path[-2:])) for word in renamed.get(name, [])}
+                if {snake(member), *words} & names:
+                    used.update(name for name in (member, ".".join(path[-2:])) if name in renamed)
                     continue
                 full = f"{operation}.{'.'.join(path)}"
                 reason = next((name for name in (full, f"{operation}.{member}", member) if name in excepted), None)
@@ -127,19 +129,23 @@ def unreachable_members(model, uses) -> list[str]:
                 else:
                     problems.append(f"no attribute for the {side} member {full}")
     problems += [f"the exception {name} in members.json is not needed" for name in sorted(set(excepted) - needed)]
+    problems += [f"the other name of {name} in members.json is not needed" for name in sorted(set(renamed) - used)]
     return problems
 
 
 def members(shape, outer=(), seen=()):
-    """Paths of all members of a shape, those of recursive shapes once."""
+    """Paths of all members of a shape that hold a value; what only holds others counts by what it holds."""
     if shape is None:
         return
     if shape.type_name == "list":
         yield from members(shape.member, outer, seen)
     elif shape.type_name == "structure" and shape.name not in seen:
         for name, member in shape.members.items():
-            yield (*outer, name)
-            yield from members(member, (*outer, name), (*seen, shape.name))
+            inner = member.member if member.type_name == "list" else member
+            if inner.type_name == "structure":
+                yield from members(inner, (*outer, name), (*seen, shape.name))
+            else:
+                yield (*outer, name)
 
 
 def attributes_by_type() -> dict[tuple[str, str], set[str]]:

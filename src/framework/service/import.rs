@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Server;
 use super::object;
-use crate::framework::client::{Connection, Place, Provider};
+use crate::framework::client::{Connection, Context, Place, Provider};
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::error::{Error, Result};
 use crate::framework::raw_state;
@@ -85,21 +85,30 @@ async fn imported<P: Provider>(server: &Server<P>, request: &ImportRequest) -> R
     // An account or region that is out of reach is explained here rather than as an object that is missing.
     let provider = server.provider()?;
     let context = server.client(&provider, &place).await?;
+    let state = known_of(resource, &id, &context, &place);
+    let identity = object::identity(resource, &state);
+    Ok(Imported { type_name: request.type_name.clone(), state, private: Vec::new(), identity })
+}
+
+/// What is known of an object before it is read: where it is, and what its id says of its identity.
+pub(super) fn known_of<C: Connection>(
+    resource: &ResourceType<C>,
+    id: &str,
+    context: &Context<C>,
+    place: &Place,
+) -> Value {
     let names = resource.schema().block.attributes.keys();
     let mut members: BTreeMap<String, Value> =
         names.map(|name| (name.clone(), Value::Null)).collect();
-    members.insert("id".into(), id.as_str().into());
+    members.insert("id".into(), id.into());
     members.insert("region".into(), context.client.region().into());
     let account_id = context.client.account_id().map(str::to_owned);
-    members.insert("account_id".into(), account_id.or(place.account_id).into());
-    // What the id says of the identity.
+    members.insert("account_id".into(), account_id.or(place.account_id.clone()).into());
     let parts = id.splitn(resource.identity.len(), resource.id_separator);
     for (name, part) in resource.identity.iter().zip(parts) {
         members.insert((*name).to_owned(), part.into());
     }
-    let state = Value::Map(members);
-    let identity = object::identity(resource, &state);
-    Ok(Imported { type_name: request.type_name.clone(), state, private: Vec::new(), identity })
+    Value::Map(members)
 }
 
 /// The id as given, or as the identity says it.

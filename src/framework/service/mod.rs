@@ -1,9 +1,11 @@
 //! A provider behind the calls of the plugin protocol.
 
+mod action;
 mod apply;
 mod data;
 mod ephemeral;
 mod import;
+mod list;
 mod object;
 mod plan;
 mod read;
@@ -14,14 +16,16 @@ mod versions;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use futures::future::{BoxFuture, FutureExt};
-use futures::stream::{BoxStream, StreamExt};
+use futures::stream::BoxStream;
 use tokio_util::sync::CancellationToken;
 
+use super::action::ActionType;
 use super::client::{Context, Place, Provider};
 use super::config_checks;
 use super::diagnostics::{Diagnostic, Diagnostics, Path};
 use super::ephemeral_resource::EphemeralResourceType;
 use super::error::{Error, Result};
+use super::list_resource::ListResourceType;
 use super::raw_state;
 use super::registry::{DataSourceType, Registry, ResourceType, expect_block};
 use super::rpc::{
@@ -103,10 +107,6 @@ fn unknown_type(kind: &str, type_name: &str) -> Error {
     }
 }
 
-fn none_such(kind: &str, type_name: &str) -> Diagnostics {
-    unknown_type(kind, type_name).diagnostic("Finding the type").into()
-}
-
 impl<P: Provider> Service for Server<P> {
     fn provider_schema(&self) -> &Schema {
         self.provider_schema.get_or_init(|| Schema { version: 0, block: expect_block(P::block()) })
@@ -123,7 +123,10 @@ impl<P: Provider> Service for Server<P> {
             Kind::EphemeralResource => {
                 self.registry.ephemeral_resources.iter().map(|resource| resource.name).collect()
             }
-            Kind::ListResource | Kind::Action => Vec::new(),
+            Kind::ListResource => {
+                self.registry.list_resources.iter().map(|list| list.name).collect()
+            }
+            Kind::Action => self.registry.actions.iter().map(|action| action.name).collect(),
         };
         let mut names: Vec<_> = short.iter().map(|name| format!("{}_{name}", P::NAME)).collect();
         names.sort();
@@ -137,7 +140,8 @@ impl<P: Provider> Service for Server<P> {
             Kind::EphemeralResource => {
                 self.ephemeral_resource(type_name).ok().map(EphemeralResourceType::schema)
             }
-            Kind::ListResource | Kind::Action => None,
+            Kind::ListResource => self.list_resource(type_name).ok().map(ListResourceType::schema),
+            Kind::Action => self.action(type_name).ok().map(ActionType::schema),
         }
     }
 
@@ -193,30 +197,24 @@ impl<P: Provider> Service for Server<P> {
         config: Value,
         client: ClientCapabilities,
     ) -> Diagnostics {
-        match kind {
-            Kind::Resource => match self.resource(type_name) {
-                Ok(resource) => validate_resource(resource, &config, client),
-                Err(error) => error.diagnostic("Validating").into(),
-            },
-            Kind::DataSource => match self.data_source(type_name) {
-                Ok(source) => {
-                    let mut diagnostics = config_checks::check(&source.schema().block, &config);
-                    diagnostics.extend(source.calls.check(&config));
-                    diagnostics
-                }
-                Err(error) => error.diagnostic("Validating").into(),
-            },
-            Kind::EphemeralResource => match self.ephemeral_resource(type_name) {
-                Ok(resource) => {
-                    let mut diagnostics = config_checks::check(&resource.schema().block, &config);
-                    diagnostics.extend(resource.calls.check(&config));
-                    diagnostics
-                }
-                Err(error) => error.diagnostic("Validating").into(),
-            },
-            Kind::ListResource => none_such("list resource", type_name),
-            Kind::Action => none_such("action", type_name),
-        }
+        let checked = match kind {
+            Kind::Resource => self
+                .resource(type_name)
+                .map(|resource| validate_resource(resource, &config, client)),
+            Kind::DataSource => self
+                .data_source(type_name)
+                .map(|source| checked(source.schema(), &config, source.calls.check(&config))),
+            Kind::EphemeralResource => self
+                .ephemeral_resource(type_name)
+                .map(|resource| checked(resource.schema(), &config, resource.calls.check(&config))),
+            Kind::ListResource => self
+                .list_resource(type_name)
+                .map(|list| checked(list.schema(), &config, (list.check)(&config))),
+            Kind::Action => self
+                .action(type_name)
+                .map(|action| checked(action.schema(), &config, action.calls.check(&config))),
+        };
+        checked.unwrap_or_else(|error| error.diagnostic("Validating").into())
     }
 
     fn upgrade_state(&self, type_name: &str, version: i64, raw: &[u8]) -> ValueResponse {
@@ -304,23 +302,29 @@ impl<P: Provider> Service for Server<P> {
     }
 
     fn list(&self, request: ListRequest) -> BoxStream<'_, ListEvent> {
-        let diagnostics = none_such("list resource", &request.type_name);
-        futures::stream::iter([ListEvent { diagnostics, ..ListEvent::default() }]).boxed()
+        list::list(self, request)
     }
 
+    /// An action has no plan of its own: what can be said before it runs, its validation said.
     fn plan_action(
         &self,
-        type_name: String,
+        _type_name: String,
         _config: Value,
         _client: ClientCapabilities,
     ) -> BoxFuture<'_, Diagnostics> {
-        async move { none_such("action", &type_name) }.boxed()
+        async { Diagnostics::new() }.boxed()
     }
 
-    fn invoke_action(&self, type_name: String, _config: Value) -> BoxStream<'_, ActionEvent> {
-        let completed = ActionEvent::Completed(none_such("action", &type_name));
-        futures::stream::iter([completed]).boxed()
+    fn invoke_action(&self, type_name: String, config: Value) -> BoxStream<'_, ActionEvent> {
+        action::invoke(self, type_name, config)
     }
+}
+
+/// What the limits in the schema say of a configuration, and what its type does.
+fn checked(schema: &Schema, config: &Value, own: Diagnostics) -> Diagnostics {
+    let mut diagnostics = config_checks::check(&schema.block, config);
+    diagnostics.extend(own);
+    diagnostics
 }
 
 fn validate_resource<C: super::client::Connection>(

@@ -173,6 +173,8 @@ impl Provider for FakeProvider {
             resources,
             data_sources: Vec::new(),
             ephemeral_resources: Vec::new(),
+            list_resources: Vec::new(),
+            actions: Vec::new(),
             functions: Vec::new(),
         }
     }

@@ -2,7 +2,9 @@
 
 use aws_sdk_licensemanager::types::{Filter as SdkFilter, Grant as SdkGrant, GrantStatus};
 
-use crate::aws::{Client, Page, every_page, present};
+use futures::stream::{Stream, TryStreamExt as _};
+
+use crate::aws::{Client, Page, each_item, every_page, present};
 use crate::framework::{Error, Result};
 
 /// Codes that the service uses for an unknown grant, and for much else.
@@ -56,8 +58,16 @@ pub(crate) fn is_over(grant: &SdkGrant) -> bool {
 
 /// The grants that the caller made.
 pub(crate) async fn distributed(query: Query, client: &Client) -> Result<Vec<SdkGrant>> {
+    each_distributed(query, client.clone()).try_collect().await
+}
+
+/// The same, one after the other.
+pub(crate) fn each_distributed(
+    query: Query,
+    client: Client,
+) -> impl Stream<Item = Result<SdkGrant>> + Send + use<> {
     let (arns, filters) = (some(query.arns), some(query.filters));
-    every_page(|token| {
+    each_item(move |token| {
         let request = client
             .list_distributed_grants()
             .set_grant_arns(arns.clone())
@@ -68,13 +78,20 @@ pub(crate) async fn distributed(query: Query, client: &Client) -> Result<Vec<Sdk
             Ok(Page::new(answer.grants, answer.next_token))
         }
     })
-    .await
 }
 
 /// The grants that the caller, its organizational unit or its organization received.
 pub(crate) async fn received(query: Query, client: &Client) -> Result<Vec<SdkGrant>> {
+    each_received(query, client.clone()).try_collect().await
+}
+
+/// The same, one after the other.
+pub(crate) fn each_received(
+    query: Query,
+    client: Client,
+) -> impl Stream<Item = Result<SdkGrant>> + Send + use<> {
     let (arns, filters) = (some(query.arns), some(query.filters));
-    every_page(|token| {
+    each_item(move |token| {
         let request = client
             .list_received_grants()
             .set_grant_arns(arns.clone())
@@ -85,7 +102,6 @@ pub(crate) async fn received(query: Query, client: &Client) -> Result<Vec<SdkGra
             Ok(Page::new(answer.grants, answer.next_token))
         }
     })
-    .await
 }
 
 /// The grants of one license that the accounts of the caller's organization received.

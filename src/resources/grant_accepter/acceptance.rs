@@ -34,8 +34,19 @@ pub(super) async fn accept(arn: &str, client: &Context<Client>) -> Result<()> {
     Err(explained(error, &grant, &home))
 }
 
+/// Rejects the grant, in its home region. One that came to its end in another way is left as it is.
+pub(crate) async fn reject(arn: &str, client: &Client) -> Result<()> {
+    let Err(error) = client.reject_grant().grant_arn(arn).send().await else {
+        return Ok(());
+    };
+    match lookup::get(arn, Side::Grantee, client).await? {
+        None => Ok(()),
+        Some(_) => Err(error.into()),
+    }
+}
+
 /// The grant once no workflow is at work on it, and a client for its home region.
-pub(super) async fn at_home(arn: &str, client: &Context<Client>) -> Result<(SdkGrant, Client)> {
+pub(crate) async fn at_home(arn: &str, client: &Context<Client>) -> Result<(SdkGrant, Client)> {
     let home = client.in_region(&appeared(arn, client).await?.home_region);
     let patience = client.timeout.unwrap_or(workflow::PATIENCE);
     let grant = workflow::at_rest(arn, None, Side::Grantee, &home, patience).await?;
@@ -43,7 +54,7 @@ pub(super) async fn at_home(arn: &str, client: &Context<Client>) -> Result<(SdkG
 }
 
 /// Refuses to take a grant for the caller's own that it only sees because it made it.
-pub(super) fn check_grantee(grant: &SdkGrant, client: &Client) -> Result<()> {
+pub(crate) fn check_grantee(grant: &SdkGrant, client: &Client) -> Result<()> {
     match Principal::parse(&grant.grantee_principal_arn) {
         Ok(Principal::Account(grantee))
             if client.account_id().is_some_and(|account| account != grantee) =>
@@ -60,7 +71,7 @@ pub(super) fn check_grantee(grant: &SdkGrant, client: &Client) -> Result<()> {
     }
 }
 
-pub(super) fn is_accepted(grant: &SdkGrant) -> bool {
+pub(crate) fn is_accepted(grant: &SdkGrant) -> bool {
     !lookup::is_over(grant) && grant.grant_status != GrantStatus::PendingAccept
 }
 

@@ -1,6 +1,6 @@
 //! Received grants: accepted, and active or not.
 
-mod acceptance;
+pub(crate) mod acceptance;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -142,7 +142,7 @@ impl Resource<Client> for GrantAccepter {
             Some("keep") => Ok(()),
             Some("disable") if grant.grant_status == GrantStatus::Disabled => Ok(()),
             Some("disable") => self.set_status(DISABLED, client, &client.client).await,
-            _ => reject(id, client).await,
+            _ => acceptance::reject(id, client).await,
         }
     }
 }
@@ -171,16 +171,6 @@ impl GrantAccepter {
         let (made, side) = (present("Version", made.version)?, Side::Grantee);
         let patience = context.timeout.unwrap_or(workflow::PATIENCE);
         workflow::settled(&self.grant_arn, Some(&made), side, home, patience).await.map(drop)
-    }
-}
-
-async fn reject(arn: &str, client: &Client) -> Result<()> {
-    let Err(error) = client.reject_grant().grant_arn(arn).send().await else {
-        return Ok(());
-    };
-    match lookup::get(arn, Side::Grantee, client).await? {
-        None => Ok(()),
-        Some(_) => Err(error.into()),
     }
 }
 

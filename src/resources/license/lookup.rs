@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use aws_sdk_licensemanager::types::{Filter as SdkFilter, License as SdkLicense, LicenseStatus};
 
-use crate::aws::{Client, Page, Progress, Wait, every_page, present};
+use futures::stream::{Stream, TryStreamExt as _};
+
+use crate::aws::{Client, Page, Progress, Wait, each_item, every_page, present};
 use crate::framework::{Context, Error, Result};
 
 /// Codes that the service uses for an unknown license, and for much else.
@@ -61,8 +63,16 @@ impl Query {
 
 /// The licenses that the caller issued.
 pub(crate) async fn list(query: Query, client: &Client) -> Result<Vec<SdkLicense>> {
+    each(query, client.clone()).try_collect().await
+}
+
+/// The same, one after the other.
+pub(crate) fn each(
+    query: Query,
+    client: Client,
+) -> impl Stream<Item = Result<SdkLicense>> + Send + use<> {
     let (arns, filters) = query.into_parts();
-    every_page(|token| {
+    each_item(move |token| {
         let request = client
             .list_licenses()
             .set_license_arns(arns.clone())
@@ -73,10 +83,9 @@ pub(crate) async fn list(query: Query, client: &Client) -> Result<Vec<SdkLicense
             Ok(Page::new(answer.licenses, answer.next_token))
         }
     })
-    .await
 }
 
-fn is_deleted(license: &SdkLicense) -> bool {
+pub(crate) fn is_deleted(license: &SdkLicense) -> bool {
     matches!(license.status, Some(LicenseStatus::Deleted | LicenseStatus::PendingDelete))
 }
 

@@ -4,7 +4,9 @@ use aws_sdk_licensemanager::types::{
     Asset, Filter as SdkFilter, LicenseAssetGroup as SdkGroup, LicenseAssetGroupStatus,
 };
 
-use crate::aws::{Client, Page, every_page};
+use futures::stream::{Stream, TryStreamExt as _};
+
+use crate::aws::{Client, Page, each_item, every_page};
 use crate::framework::{Error, Result};
 use crate::resources::license_asset_ruleset::lookup::DOUBTFUL;
 
@@ -31,14 +33,22 @@ async fn exists(arn: &str, client: &Client) -> Result<bool> {
     Ok(listed.iter().any(|found| found.license_asset_group_arn == arn && !is_deleted(found)))
 }
 
-fn is_deleted(group: &SdkGroup) -> bool {
+pub(crate) fn is_deleted(group: &SdkGroup) -> bool {
     group.status == LicenseAssetGroupStatus::Deleted
 }
 
 /// All groups that match.
 pub(crate) async fn list(filters: Vec<SdkFilter>, client: &Client) -> Result<Vec<SdkGroup>> {
+    each(filters, client.clone()).try_collect().await
+}
+
+/// The same, one after the other.
+pub(crate) fn each(
+    filters: Vec<SdkFilter>,
+    client: Client,
+) -> impl Stream<Item = Result<SdkGroup>> + Send + use<> {
     let filters = Some(filters).filter(|filters| !filters.is_empty());
-    every_page(|token| {
+    each_item(move |token| {
         let request =
             client.list_license_asset_groups().set_filters(filters.clone()).set_next_token(token);
         async move {
@@ -46,7 +56,6 @@ pub(crate) async fn list(filters: Vec<SdkFilter>, client: &Client) -> Result<Vec
             Ok(Page::new(answer.license_asset_groups, answer.next_token))
         }
     })
-    .await
 }
 
 /// What belongs to a group, of one type.

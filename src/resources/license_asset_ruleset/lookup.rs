@@ -2,7 +2,9 @@
 
 use aws_sdk_licensemanager::types::{Filter as SdkFilter, LicenseAssetRuleset as SdkRuleset};
 
-use crate::aws::{Client, Page, every_page};
+use futures::stream::{Stream, TryStreamExt as _};
+
+use crate::aws::{Client, Page, each_item};
 use crate::framework::{Error, Result};
 
 /// What the service answers about an unknown ruleset, and about much else.
@@ -40,8 +42,16 @@ pub(crate) struct Query {
 
 /// All rulesets that match.
 pub(crate) async fn list(query: Query, client: &Client) -> Result<Vec<SdkRuleset>> {
+    each(query, client.clone()).try_collect().await
+}
+
+/// The same, one after the other.
+pub(crate) fn each(
+    query: Query,
+    client: Client,
+) -> impl Stream<Item = Result<SdkRuleset>> + Send + use<> {
     let filters = Some(query.filters).filter(|filters| !filters.is_empty());
-    every_page(|token| {
+    each_item(move |token| {
         let request = client
             .list_license_asset_rulesets()
             .set_filters(filters.clone())
@@ -52,5 +62,4 @@ pub(crate) async fn list(query: Query, client: &Client) -> Result<Vec<SdkRuleset
             Ok(Page::new(answer.license_asset_rulesets, answer.next_token))
         }
     })
-    .await
 }

@@ -6,7 +6,9 @@ use aws_sdk_licensemanager::types::{
     LicenseConfigurationUsage,
 };
 
-use crate::aws::{Client, Page, every_page};
+use futures::stream::{Stream, TryStreamExt as _};
+
+use crate::aws::{Client, Page, each_item, every_page};
 use crate::framework::{Error, Result};
 
 /// What the service answers about an unknown configuration, and about much else.
@@ -64,9 +66,17 @@ pub(crate) struct Query {
 
 /// All configurations that match.
 pub(crate) async fn list(query: Query, client: &Client) -> Result<Vec<Listed>> {
+    each(query, client.clone()).try_collect().await
+}
+
+/// The same, one after the other.
+pub(crate) fn each(
+    query: Query,
+    client: Client,
+) -> impl Stream<Item = Result<Listed>> + Send + use<> {
     let arns = Some(query.arns).filter(|arns| !arns.is_empty());
     let filters = Some(query.filters).filter(|filters| !filters.is_empty());
-    every_page(|token| {
+    each_item(move |token| {
         let request = client
             .list_license_configurations()
             .set_license_configuration_arns(arns.clone())
@@ -77,7 +87,6 @@ pub(crate) async fn list(query: Query, client: &Client) -> Result<Vec<Listed>> {
             Ok(Page::new(answer.license_configurations, answer.next_token))
         }
     })
-    .await
 }
 
 /// What a configuration is attached to.
@@ -85,17 +94,24 @@ pub(crate) async fn attachments(
     arn: &str,
     client: &Client,
 ) -> Result<Vec<LicenseConfigurationAssociation>> {
-    every_page(|token| {
+    each_attachment(arn.to_owned(), client.clone()).try_collect().await
+}
+
+/// The same, one after the other.
+pub(crate) fn each_attachment(
+    arn: String,
+    client: Client,
+) -> impl Stream<Item = Result<LicenseConfigurationAssociation>> + Send + use<> {
+    each_item(move |token| {
         let request = client
             .list_associations_for_license_configuration()
-            .license_configuration_arn(arn)
+            .license_configuration_arn(&arn)
             .set_next_token(token);
         async move {
             let answer = request.send().await?;
             Ok(Page::new(answer.license_configuration_associations, answer.next_token))
         }
     })
-    .await
 }
 
 /// Which resources use licenses of a configuration, and how many.

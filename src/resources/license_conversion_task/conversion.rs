@@ -9,7 +9,9 @@ use aws_sdk_licensemanager::types::{
 };
 
 use super::LicenseConversionTask;
-use crate::aws::{Client, Page, Progress, Wait, every_page, present, refusals_only};
+use futures::stream::{Stream, TryStreamExt as _};
+
+use crate::aws::{Client, Page, Progress, Wait, each_item, present, refusals_only};
 use crate::framework::{Error, Result};
 use crate::model::license_context::LicenseContext;
 use crate::model::timestamp::rfc3339;
@@ -71,8 +73,15 @@ async fn under_way(order: &Order<'_>, client: &Client) -> Result<Option<String>>
     Ok(None)
 }
 
-/// Waits for the end of a conversion. One that failed is an error with its reason.
-pub(crate) async fn done(id: &str, client: &Client, patience: Duration) -> Result<Found> {
+/// Waits for the end of a conversion, and tells its status whenever it is looked at. One that failed is an error with
+/// its reason.
+pub(crate) async fn done(
+    id: &str,
+    client: &Client,
+    patience: Duration,
+    tell: impl Fn(&str),
+) -> Result<Found> {
+    let tell = &tell;
     let wait = Wait::new(format!("The end of license conversion task {id}"), patience);
     wait.until(|| async {
         let found = client.get_license_conversion_task().license_conversion_task_id(id);
@@ -86,6 +95,7 @@ pub(crate) async fn done(id: &str, client: &Client, patience: Duration) -> Resul
             }),
             other => {
                 let status = other.as_ref().map_or("no status", Status::as_str);
+                tell(status);
                 Ok(Progress::Still(status.to_owned()))
             }
         }
@@ -111,8 +121,16 @@ pub(crate) async fn get(id: &str, client: &Client) -> Result<Option<Found>> {
 
 /// All conversions that match.
 pub(crate) async fn list(filters: Vec<SdkFilter>, client: &Client) -> Result<Vec<Listed>> {
+    each(filters, client.clone()).try_collect().await
+}
+
+/// The same, one after the other.
+pub(crate) fn each(
+    filters: Vec<SdkFilter>,
+    client: Client,
+) -> impl Stream<Item = Result<Listed>> + Send + use<> {
     let filters = Some(filters).filter(|filters| !filters.is_empty());
-    every_page(|token| {
+    each_item(move |token| {
         let request = client
             .list_license_conversion_tasks()
             .set_filters(filters.clone())
@@ -122,7 +140,6 @@ pub(crate) async fn list(filters: Vec<SdkFilter>, client: &Client) -> Result<Vec
             Ok(Page::new(answer.license_conversion_tasks, answer.next_token))
         }
     })
-    .await
 }
 
 pub(crate) fn task(remote: Found) -> Result<LicenseConversionTask> {

@@ -46,7 +46,7 @@ pub struct LicenseConversionTask {
     pub end_time: Computed<Option<String>>,
 }
 
-const PATIENCE: Duration = Duration::from_hours(1);
+pub(crate) const PATIENCE: Duration = Duration::from_hours(1);
 
 impl Resource<Client> for LicenseConversionTask {
     const NAME: &'static str = "license_conversion_task";
@@ -80,7 +80,8 @@ impl Resource<Client> for LicenseConversionTask {
     }
 
     async fn finish(&self, id: &str, client: &Context<Client>) -> Result<()> {
-        conversion::done(id, client, client.timeout.unwrap_or(PATIENCE)).await.map(drop)
+        let patience = client.timeout.unwrap_or(PATIENCE);
+        conversion::done(id, client, patience, |_| ()).await.map(drop)
     }
 
     async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {

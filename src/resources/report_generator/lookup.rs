@@ -2,7 +2,9 @@
 
 use aws_sdk_licensemanager::types::{Filter as SdkFilter, ReportGenerator as SdkGenerator};
 
-use crate::aws::{Client, Page, every_page};
+use futures::stream::{Stream, TryStreamExt as _};
+
+use crate::aws::{Client, Page, each_item};
 use crate::framework::{Error, Result};
 
 /// The service has a code of its own for a report generator that does not exist.
@@ -30,8 +32,16 @@ pub(super) fn unless_gone(deleted: Result<()>) -> Result<()> {
 
 /// All report generators that match.
 pub(crate) async fn list(filters: Vec<SdkFilter>, client: &Client) -> Result<Vec<SdkGenerator>> {
+    each(filters, client.clone()).try_collect().await
+}
+
+/// The same, one after the other.
+pub(crate) fn each(
+    filters: Vec<SdkFilter>,
+    client: Client,
+) -> impl Stream<Item = Result<SdkGenerator>> + Send + use<> {
     let filters = Some(filters).filter(|filters| !filters.is_empty());
-    every_page(|token| {
+    each_item(move |token| {
         let request = client
             .list_license_manager_report_generators()
             .set_filters(filters.clone())
@@ -41,5 +51,4 @@ pub(crate) async fn list(filters: Vec<SdkFilter>, client: &Client) -> Result<Vec
             Ok(Page::new(answer.report_generators, answer.next_token))
         }
     })
-    .await
 }

@@ -121,7 +121,7 @@ impl Case {
         }
     }
 
-    fn saved_plan(&self, folder: &str, flags: &[&str]) -> Plan {
+    pub(super) fn saved_plan(&self, folder: &str, flags: &[&str]) -> Plan {
         let mut arguments = vec!["plan", "-json", "-input=false", "-out=planned"];
         arguments.extend(flags);
         let output = self.terraform_in(folder, &arguments);

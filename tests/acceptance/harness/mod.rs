@@ -11,6 +11,7 @@ mod emulator;
 mod endpoint;
 mod import;
 mod plan;
+mod query;
 mod reattached;
 mod state;
 mod step;
@@ -20,7 +21,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 pub(crate) use case::Case;
 pub(crate) use core::{Core, Feature, Which};
-pub(crate) use diagnostics::{error, warning};
+pub(crate) use diagnostics::{error, expect, warning};
 pub(crate) use emulator::{ACCOUNT, REGION};
 pub(crate) use endpoint::Endpoint;
 pub(crate) use import::Imported;

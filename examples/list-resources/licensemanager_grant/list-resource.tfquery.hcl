@@ -1,0 +1,10 @@
+list "licensemanager_grant" "made" {
+  provider = licensemanager
+
+  config {
+    filter {
+      name   = "GrantStatus"
+      values = ["ACTIVE"]
+    }
+  }
+}

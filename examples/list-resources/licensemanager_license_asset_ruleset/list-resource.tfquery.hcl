@@ -1,0 +1,4 @@
+list "licensemanager_license_asset_ruleset" "all" {
+  provider         = licensemanager
+  include_resource = true
+}

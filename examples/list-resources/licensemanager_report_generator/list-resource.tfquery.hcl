@@ -1,0 +1,4 @@
+list "licensemanager_report_generator" "all" {
+  provider         = licensemanager
+  include_resource = true
+}

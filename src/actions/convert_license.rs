@@ -1,0 +1,47 @@
+//! Converting the license type of an instance.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::aws::Client;
+use crate::framework::{Action, Config, Context, Diagnostics, News, Result};
+use crate::model::license_context::{self, LicenseContext};
+use crate::resources::license_conversion_task::{PATIENCE, conversion};
+
+/// Converts the license type of an instance, and waits for the end of the conversion.
+///
+/// The instance has to be stopped, managed by Systems Manager, and of the source license type. The resource
+/// `licensemanager_license_conversion_task` does the same and keeps the conversion in the state.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct ConvertLicense {
+    /// ARN of the instance.
+    pub resource_arn: String,
+    /// License type that the instance has.
+    pub source_license_context: LicenseContext,
+    /// License type that the instance is to have.
+    pub destination_license_context: LicenseContext,
+}
+
+impl Action<Client> for ConvertLicense {
+    const NAME: &'static str = "convert_license";
+    const DOING: &'static str = "Converting the license type";
+
+    fn check(config: &Config<'_>) -> Diagnostics {
+        license_context::check(config)
+    }
+
+    async fn invoke(&self, client: &Context<Client>, news: &News) -> Result<()> {
+        let order = conversion::Order {
+            resource_arn: &self.resource_arn,
+            source: &self.source_license_context,
+            destination: &self.destination_license_context,
+        };
+        let id = conversion::start(&order, client).await?;
+        news.tell(format!("License conversion task {id} of {} has begun", self.resource_arn));
+        let tell = |status: &str| news.tell(format!("License conversion task {id} is {status}"));
+        let ended = conversion::done(&id, client, PATIENCE, tell).await?;
+        let message = ended.status_message.map(|message| format!(": {message}"));
+        news.tell(format!("License conversion task {id} is done{}", message.unwrap_or_default()));
+        Ok(())
+    }
+}

@@ -1,0 +1,42 @@
+//! Rejecting a grant that was received.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::aws::Client;
+use crate::framework::{Action, Config, Context, Diagnostics, News, Result};
+use crate::resources::grant::{self, lookup};
+use crate::resources::grant_accepter::acceptance;
+
+/// Rejects a grant that the account received. Only a new grant gives the license back.
+///
+/// A grant that was rejected already is left as it is.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct RejectGrant {
+    /// ARN of the grant.
+    pub grant_arn: String,
+}
+
+impl Action<Client> for RejectGrant {
+    const NAME: &'static str = "reject_grant";
+    const DOING: &'static str = "Rejecting the grant";
+
+    fn check(config: &Config<'_>) -> Diagnostics {
+        let arn = config.known::<String>("grant_arn");
+        let fault = arn.and_then(|arn| grant::ARN.locate_at(&arn, "grant_arn").err());
+        fault.map_or_else(Diagnostics::new, |error| error.diagnostic("Checking the action").into())
+    }
+
+    async fn invoke(&self, client: &Context<Client>, news: &News) -> Result<()> {
+        let arn = &self.grant_arn;
+        let (grant, home) = acceptance::at_home(arn, client).await?;
+        acceptance::check_grantee(&grant, client)?;
+        if lookup::is_over(&grant) {
+            news.tell(format!("Grant {arn} is {} already", grant.grant_status.as_str()));
+            return Ok(());
+        }
+        acceptance::reject(arn, &home).await?;
+        news.tell(format!("Grant {arn} was rejected"));
+        Ok(())
+    }
+}

@@ -1,0 +1,103 @@
+//! The contract of an action: work that is done once, without a state.
+
+use std::marker::PhantomData;
+use std::sync::OnceLock;
+
+use futures::channel::mpsc::UnboundedSender;
+use futures::future::{BoxFuture, FutureExt};
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+
+use super::client::{Connection, Context};
+use super::common_attributes;
+use super::diagnostics::Diagnostics;
+use super::error::Result;
+use super::registry::expect_block;
+use super::resource::Config;
+use super::schema::{Block, Schema};
+use super::schema_from_type::{block_of, with_found};
+use super::typed::from_value;
+use super::value::Value;
+
+/// An action: the type is its configuration.
+pub trait Action<C>: Sized + DeserializeOwned + JsonSchema + Send + Sync + 'static {
+    /// A verb and a noun, without the provider's prefix.
+    const NAME: &'static str;
+    /// What is done, in messages: "Rejecting the grant".
+    const DOING: &'static str;
+
+    fn check(_config: &Config<'_>) -> Diagnostics {
+        Diagnostics::new()
+    }
+
+    fn invoke(&self, client: &Context<C>, news: &News) -> impl Future<Output = Result<()>> + Send;
+}
+
+/// Where an action says how far it has come.
+#[derive(Debug)]
+pub struct News(pub(super) UnboundedSender<String>);
+
+impl News {
+    /// Shown to the user while the action runs.
+    pub fn tell(&self, text: impl Into<String>) {
+        // Nobody listens any more: the work goes on all the same.
+        let _ = self.0.unbounded_send(text.into());
+    }
+}
+
+/// An action as the registry knows it.
+pub struct ActionType<C> {
+    pub name: &'static str,
+    pub doing: &'static str,
+    block: fn() -> std::result::Result<Block, String>,
+    schema: OnceLock<Schema>,
+    pub(super) calls: Box<dyn ActionCalls<C>>,
+}
+
+impl<C: Connection> ActionType<C> {
+    pub fn of<T: Action<C>>() -> Self {
+        Self {
+            name: T::NAME,
+            doing: T::DOING,
+            block: block_of::<T>,
+            schema: OnceLock::new(),
+            calls: Box::new(Typed::<T>(PhantomData)),
+        }
+    }
+
+    pub fn schema(&self) -> &Schema {
+        self.schema.get_or_init(|| {
+            let block = expect_block((self.block)());
+            let block = with_found(block, Block::default(), common_attributes::of_request());
+            Schema { version: 0, block }
+        })
+    }
+}
+
+/// The functions of an action, on dynamic values.
+pub(super) trait ActionCalls<C>: Send + Sync {
+    fn check(&self, config: &Value) -> Diagnostics;
+    fn invoke<'a>(
+        &'a self,
+        config: &'a Value,
+        client: &'a Context<C>,
+        news: &'a News,
+    ) -> BoxFuture<'a, Result<()>>;
+}
+
+struct Typed<T>(PhantomData<fn() -> T>);
+
+impl<C: Connection, T: Action<C>> ActionCalls<C> for Typed<T> {
+    fn check(&self, config: &Value) -> Diagnostics {
+        T::check(&Config(config))
+    }
+
+    fn invoke<'a>(
+        &'a self,
+        config: &'a Value,
+        client: &'a Context<C>,
+        news: &'a News,
+    ) -> BoxFuture<'a, Result<()>> {
+        async move { from_value::<T>(config)?.invoke(client, news).await }.boxed()
+    }
+}

@@ -1,0 +1,82 @@
+//! Running an action, and telling how far it has come.
+
+use futures::channel::mpsc::{self, UnboundedReceiver};
+use futures::future::{BoxFuture, FutureExt};
+use futures::stream::{self, BoxStream, StreamExt as _};
+use uuid::Uuid;
+
+use super::Server;
+use super::apply::GRACE;
+use crate::framework::action::{ActionType, News};
+use crate::framework::client::{Place, Provider};
+use crate::framework::diagnostics::Diagnostics;
+use crate::framework::error::Result;
+use crate::framework::rpc::ActionEvent;
+use crate::framework::value::Value;
+
+pub(super) fn invoke<P: Provider>(
+    server: &Server<P>,
+    type_name: String,
+    config: Value,
+) -> BoxStream<'_, ActionEvent> {
+    let (news, told) = mpsc::unbounded();
+    let work = async move { ended(server, &type_name, &config, &News(news)).await };
+    stream::unfold(Some((work.boxed(), told)), next).boxed()
+}
+
+async fn ended<P: Provider>(
+    server: &Server<P>,
+    type_name: &str,
+    config: &Value,
+    news: &News,
+) -> Diagnostics {
+    let doing = server.action(type_name).map_or("Invoking an action", |action| action.doing);
+    match run(server, type_name, config, news).await {
+        Ok(()) => Diagnostics::new(),
+        Err(error) => error.diagnostic(doing).into(),
+    }
+}
+
+async fn run<P: Provider>(
+    server: &Server<P>,
+    type_name: &str,
+    config: &Value,
+    news: &News,
+) -> Result<()> {
+    let action = server.action(type_name)?;
+    let provider = server.provider()?;
+    let text = |name: &str| config.get(name).as_str().map(str::to_owned);
+    let place = Place { account_id: text("account_id"), region: text("region") };
+    let mut context = server.client(&provider, &place).await?;
+    context.client_token = Uuid::new_v4().to_string();
+    context.run_with_grace(action.doing, GRACE, action.calls.invoke(config, &context, news)).await
+}
+
+type Work<'a> = (BoxFuture<'a, Diagnostics>, UnboundedReceiver<String>);
+
+/// What happens next. The end comes after everything that was told before it.
+async fn next(work: Option<Work<'_>>) -> Option<(ActionEvent, Option<Work<'_>>)> {
+    let (mut work, mut told) = work?;
+    let outcome = tokio::select! {
+        biased;
+        Some(text) = told.next() => {
+            return Some((ActionEvent::Progress(text), Some((work, told))));
+        }
+        outcome = &mut work => outcome,
+    };
+    match told.try_recv() {
+        Ok(text) => {
+            let ended = futures::future::ready(outcome).boxed();
+            Some((ActionEvent::Progress(text), Some((ended, told))))
+        }
+        Err(_) => Some((ActionEvent::Completed(outcome), None)),
+    }
+}
+
+impl<P: Provider> Server<P> {
+    pub(super) fn action(&self, type_name: &str) -> Result<&ActionType<P::Client>> {
+        let name = super::short_name::<P>(type_name);
+        let found = self.registry.actions.iter().find(|action| Some(action.name) == name);
+        found.ok_or_else(|| super::unknown_type("action", type_name))
+    }
+}

@@ -1,0 +1,140 @@
+//! Finding the objects of a managed resource, one after the other, and no more than were asked for.
+
+use futures::stream::{self, BoxStream, StreamExt as _};
+
+use super::Server;
+use super::import::known_of;
+use super::object::{self, Found};
+use crate::framework::client::{Connection, Context, Place, Provider};
+use crate::framework::error::{Error, Result};
+use crate::framework::list_resource::{ListResourceType, Listed};
+use crate::framework::registry::ResourceType;
+use crate::framework::rpc::{ListEvent, ListRequest};
+use crate::framework::tags::TagPolicy;
+use crate::framework::value::Value;
+
+pub(super) fn list<P: Provider>(
+    server: &Server<P>,
+    request: ListRequest,
+) -> BoxStream<'_, ListEvent> {
+    let events = async move {
+        match begin(server, &request).await {
+            Ok(query) => stream::unfold(Some(query), next).boxed(),
+            Err(error) => stream::iter([failed(&request.type_name, &error)]).boxed(),
+        }
+    };
+    stream::once(events).flatten().boxed()
+}
+
+/// A query under way.
+struct Query<'a, C> {
+    found: BoxStream<'static, Result<Listed>>,
+    asked: Asked<'a, C>,
+    left: i64,
+}
+
+/// What is asked for, and through which client.
+struct Asked<'a, C> {
+    resource: &'a ResourceType<C>,
+    context: Context<C>,
+    place: Place,
+    tags: TagPolicy,
+    type_name: String,
+    include_object: bool,
+}
+
+async fn begin<'a, P: Provider>(
+    server: &'a Server<P>,
+    request: &ListRequest,
+) -> Result<Query<'a, P::Client>> {
+    let list = server.list_resource(&request.type_name)?;
+    let provider = server.provider()?;
+    let text = |name: &str| request.config.get(name).as_str().map(str::to_owned);
+    let place = Place { account_id: text("account_id"), region: text("region") };
+    let context = server.client(&provider, &place).await?;
+    Ok(Query {
+        found: (list.list)(&request.config, context.client.clone()),
+        asked: Asked {
+            resource: server.resource(&request.type_name)?,
+            context,
+            place,
+            tags: provider.tag_policy().clone(),
+            type_name: request.type_name.clone(),
+            include_object: request.include_object,
+        },
+        // Without a limit everything is wanted.
+        left: if request.limit > 0 { request.limit } else { i64::MAX },
+    })
+}
+
+async fn next<C: Connection>(
+    query: Option<Query<'_, C>>,
+) -> Option<(ListEvent, Option<Query<'_, C>>)> {
+    let mut query = query?;
+    if query.left == 0 {
+        return None;
+    }
+    match query.event().await {
+        Ok(Some(event)) => {
+            query.left -= 1;
+            Some((event, Some(query)))
+        }
+        Ok(None) => None,
+        // An event with an error ends the list.
+        Err(error) => Some((failed(&query.asked.type_name, &error), None)),
+    }
+}
+
+impl<C: Connection> Query<'_, C> {
+    async fn event(&mut self) -> Result<Option<ListEvent>> {
+        let Self { found, asked, .. } = self;
+        loop {
+            let asking = async { found.next().await.transpose() };
+            let Some(listed) = asked.context.run("Listing", asking).await? else {
+                return Ok(None);
+            };
+            // What is gone between the list and the read is none of the objects that exist.
+            if let Some(event) = asked.described(listed).await? {
+                return Ok(Some(event));
+            }
+        }
+    }
+}
+
+impl<C: Connection> Asked<'_, C> {
+    async fn described(&self, listed: Listed) -> Result<Option<ListEvent>> {
+        let Self { resource, context, .. } = self;
+        let mut known = known_of(resource, &listed.id, context, &self.place);
+        if let (Value::Map(members), Some(home)) = (&mut known, &listed.home_region) {
+            members.insert("region".into(), home.as_str().into());
+        }
+        let mut object = None;
+        if self.include_object {
+            let reading = async {
+                let Some(remote) = resource.calls.read(&listed.id, context).await? else {
+                    return Ok(None);
+                };
+                let found = Found { id: &listed.id, remote, context };
+                object::state(resource, &self.tags, found, &known).await.map(Some)
+            };
+            let Some(state) = context.run("Reading", reading).await? else { return Ok(None) };
+            known = state.clone();
+            object = Some(state);
+        }
+        let identity = object::identity(resource, &known);
+        Ok(Some(ListEvent { identity, display_name: listed.name, object, ..ListEvent::default() }))
+    }
+}
+
+fn failed(type_name: &str, error: &Error) -> ListEvent {
+    let diagnostics = error.diagnostic(&format!("Listing {type_name}")).into();
+    ListEvent { diagnostics, ..ListEvent::default() }
+}
+
+impl<P: Provider> Server<P> {
+    pub(super) fn list_resource(&self, type_name: &str) -> Result<&ListResourceType<P::Client>> {
+        let name = super::short_name::<P>(type_name);
+        let found = self.registry.list_resources.iter().find(|list| Some(list.name) == name);
+        found.ok_or_else(|| super::unknown_type("list resource", type_name))
+    }
+}

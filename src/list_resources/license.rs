@@ -1,0 +1,35 @@
+//! The licenses that an account issued.
+
+use futures::stream::{BoxStream, StreamExt as _, TryStreamExt as _};
+
+use crate::aws::{Client, present};
+use crate::data_sources::licenses::LicensesLookup;
+use crate::framework::{Config, DataSource, Diagnostics, ListResource, Listed, Result};
+use crate::model::filter;
+use crate::resources::license::License;
+use crate::resources::license::lookup::{self, Query};
+
+impl ListResource<Client> for LicensesLookup {
+    type Resource = License;
+
+    fn check(config: &Config<'_>) -> Diagnostics {
+        <Self as DataSource<Client>>::check(config)
+    }
+
+    fn list(self, client: Client) -> BoxStream<'static, Result<Listed>> {
+        let arns = self.license_arns.into_iter().flatten().collect();
+        let query = Query { arns, filters: filter::to_sdk(&self.filter) };
+        let listed = lookup::each(query, client).try_filter_map(|license| async move {
+            if lookup::is_deleted(&license) {
+                return Ok(None);
+            }
+            let listed = Listed {
+                id: present("LicenseArn", license.license_arn)?,
+                name: present("LicenseName", license.license_name)?,
+                home_region: license.home_region,
+            };
+            Ok(Some(listed))
+        });
+        listed.boxed()
+    }
+}

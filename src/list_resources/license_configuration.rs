@@ -1,0 +1,28 @@
+//! The license configurations of an account and region.
+
+use futures::stream::{BoxStream, StreamExt as _, TryStreamExt as _};
+
+use crate::aws::{Client, present};
+use crate::data_sources::license_configurations::LicenseConfigurationsLookup;
+use crate::framework::{Config, DataSource, Diagnostics, ListResource, Listed, Result};
+use crate::model::filter;
+use crate::resources::license_configuration::LicenseConfiguration;
+use crate::resources::license_configuration::lookup::{self, Query};
+
+impl ListResource<Client> for LicenseConfigurationsLookup {
+    type Resource = LicenseConfiguration;
+
+    fn check(config: &Config<'_>) -> Diagnostics {
+        <Self as DataSource<Client>>::check(config)
+    }
+
+    fn list(self, client: Client) -> BoxStream<'static, Result<Listed>> {
+        let arns = self.license_configuration_arns.into_iter().flatten().collect();
+        let query = Query { arns, filters: filter::to_sdk(&self.filter) };
+        let listed = lookup::each(query, client).and_then(|found| async move {
+            let arn = present("LicenseConfigurationArn", found.license_configuration_arn)?;
+            Ok(Listed::new(arn, present("Name", found.name)?))
+        });
+        listed.boxed()
+    }
+}

@@ -1,0 +1,26 @@
+//! Conversions of the license types of instances.
+
+use futures::stream::{BoxStream, StreamExt as _, TryStreamExt as _};
+
+use crate::aws::{Client, present};
+use crate::data_sources::license_conversion_tasks::LicenseConversionTasksLookup;
+use crate::framework::{Config, DataSource, Diagnostics, ListResource, Listed, Result};
+use crate::model::filter;
+use crate::resources::license_conversion_task::{LicenseConversionTask, conversion};
+
+impl ListResource<Client> for LicenseConversionTasksLookup {
+    type Resource = LicenseConversionTask;
+
+    fn check(config: &Config<'_>) -> Diagnostics {
+        <Self as DataSource<Client>>::check(config)
+    }
+
+    fn list(self, client: Client) -> BoxStream<'static, Result<Listed>> {
+        let listed = conversion::each(filter::to_sdk(&self.filter), client);
+        let listed = listed.and_then(|task| async move {
+            let id = present("LicenseConversionTaskId", task.license_conversion_task_id)?;
+            Ok(Listed::new(id, present("ResourceArn", task.resource_arn)?))
+        });
+        listed.boxed()
+    }
+}

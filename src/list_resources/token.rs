@@ -1,0 +1,28 @@
+//! The tokens of an account that can be used.
+
+use futures::stream::{BoxStream, StreamExt as _, TryStreamExt as _};
+
+use crate::aws::{Client, present};
+use crate::data_sources::tokens::TokensLookup;
+use crate::framework::{Config, DataSource, Diagnostics, ListResource, Listed, Result};
+use crate::resources::token::{self, Query, Token};
+
+impl ListResource<Client> for TokensLookup {
+    type Resource = Token;
+
+    fn check(config: &Config<'_>) -> Diagnostics {
+        <Self as DataSource<Client>>::check(config)
+    }
+
+    fn list(self, client: Client) -> BoxStream<'static, Result<Listed>> {
+        let ids = self.token_ids.into_iter().flatten().collect();
+        let query = Query { ids, filters: self.filter };
+        let listed = token::each(query, client).try_filter_map(|found| async move {
+            let is_usable = token::is_usable(&found);
+            let id = present("TokenId", found.token_id)?;
+            let name = format!("{id} of {}", present("LicenseArn", found.license_arn)?);
+            Ok(is_usable.then(|| Listed::new(id, name)))
+        });
+        listed.boxed()
+    }
+}

@@ -1,0 +1,4 @@
+//! One file per action.
+
+mod convert_license;
+mod reject_grant;
