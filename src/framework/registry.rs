@@ -18,6 +18,7 @@ use super::list_resource::ListResourceType;
 use super::resource::{Change, Config, Remote, Resource, Versioned};
 use super::schema::{Block, IdentityAttribute, IdentitySchema, Schema, Type};
 use super::schema_from_type::{block_of, with_found};
+use super::takeover::TakenOver;
 use super::timeouts::Timeouts;
 use super::typed::{from_value, to_value};
 use super::value::Value;
@@ -43,6 +44,7 @@ pub struct ResourceType<C> {
     pub region: &'static str,
     pub chooses_home: bool,
     pub stays: Option<&'static str>,
+    pub takes_over: &'static [TakenOver],
     version: i64,
     block: fn() -> std::result::Result<Block, String>,
     schema: OnceLock<(Schema, IdentitySchema)>,
@@ -62,6 +64,7 @@ impl<C: Connection> ResourceType<C> {
             region: T::REGION,
             chooses_home: T::CHOOSES_HOME,
             stays: T::STAYS,
+            takes_over: T::TAKES_OVER,
             version: T::VERSION,
             block: block_of::<T>,
             schema: OnceLock::new(),

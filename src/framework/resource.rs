@@ -10,6 +10,7 @@ use super::client::{Context, Place};
 use super::diagnostics::{Diagnostics, Path};
 use super::error::{Error, Result};
 use super::tags::Tags;
+use super::takeover::TakenOver;
 use super::timeouts::Timeouts;
 use super::typed::from_value;
 use super::value::Value;
@@ -42,6 +43,9 @@ pub trait Resource<C>:
 
     /// Set where a destroy leaves the object as it is: what users are told beforehand.
     const STAYS: Option<&'static str> = None;
+
+    /// Whose objects a `moved` block can hand over.
+    const TAKES_OVER: &'static [TakenOver] = &[];
 
     /// Brings state of an earlier schema version into the shape of the current one.
     fn upgrade(_version: i64, stored: serde_json::Value) -> Result<serde_json::Value> {

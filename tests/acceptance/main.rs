@@ -12,5 +12,6 @@ mod functions;
 mod harness;
 mod lifecycle;
 mod list_resources;
+mod moves;
 mod provider_block;
 mod resources;

@@ -9,9 +9,12 @@ use crate::framework::diagnostics::Diagnostics;
 use crate::framework::error::{Error, Result};
 use crate::framework::raw_state;
 use crate::framework::registry::ResourceType;
-use crate::framework::rpc::{Deferred, ImportRequest, ImportResponse, Imported, ValueResponse};
+use crate::framework::rpc::{
+    Deferred, ImportRequest, ImportResponse, Imported, MoveRequest, MoveResponse, ValueResponse,
+};
 use crate::framework::schema::{Attribute, AttributeKind, Mode, Nesting};
 use crate::framework::tags::TagPolicy;
+use crate::framework::takeover::{self, Source};
 use crate::framework::value::Value;
 
 pub(super) fn upgrade_state<P: Provider>(
@@ -88,6 +91,24 @@ async fn imported<P: Provider>(server: &Server<P>, request: &ImportRequest) -> R
     let state = known_of(resource, &id, &context, &place);
     let identity = object::identity(resource, &state);
     Ok(Imported { type_name: request.type_name.clone(), state, private: Vec::new(), identity })
+}
+
+/// State that another provider wrote, as ours. Its private data is not ours and stays behind.
+pub(super) fn move_state<P: Provider>(server: &Server<P>, request: &MoveRequest) -> MoveResponse {
+    let source = Source {
+        provider_address: &request.source_provider_address,
+        type_name: &request.source_type_name,
+        state: &request.source_state,
+    };
+    let moved = server.resource(&request.target_type_name).and_then(|resource| {
+        let (state, diagnostics) = takeover::state(resource, &source)?;
+        let identity = object::identity(resource, &state);
+        Ok(MoveResponse { state, identity, diagnostics, private: Vec::new() })
+    });
+    moved.unwrap_or_else(|error| {
+        let diagnostics = error.diagnostic("Taking over the state").into();
+        MoveResponse { diagnostics, ..MoveResponse::default() }
+    })
 }
 
 /// What is known of an object before it is read: where it is, and what its id says of its identity.

@@ -246,12 +246,7 @@ impl<P: Provider> Service for Server<P> {
     }
 
     fn move_state(&self, request: MoveRequest) -> MoveResponse {
-        let detail = format!(
-            "{} cannot take over the state of {} from {}.",
-            request.target_type_name, request.source_type_name, request.source_provider_address
-        );
-        let diagnostics = Diagnostic::error("This move is not supported", detail).into();
-        MoveResponse { diagnostics, ..MoveResponse::default() }
+        import::move_state(self, &request)
     }
 
     fn generate_config(&self, type_name: &str, state: Value) -> ValueResponse {

@@ -12,7 +12,7 @@ use crate::aws::Client;
 use crate::framework::annotations::replaces;
 use crate::framework::{
     Config, Context, Diagnostic, Diagnostics, Error, Path, Place, Remote, Resource, Result,
-    Timeouts,
+    TakenOver, Timeouts,
 };
 use crate::model::arn::Arn;
 use crate::resources::license_configuration::ARN as CONFIGURATION;
@@ -42,6 +42,12 @@ impl Resource<Client> for Association {
     const IDENTITY: &'static [&'static str] = &["resource_arn", "license_configuration_arn"];
     const TIMEOUTS: Timeouts =
         Timeouts { create: Some(PATIENCE), read: None, update: None, delete: Some(PATIENCE) };
+    const TAKES_OVER: &'static [TakenOver] = &[TakenOver {
+        provider: "hashicorp/aws",
+        type_name: "aws_licensemanager_association",
+        id: &["resource_arn", "license_configuration_arn"],
+        left: &[],
+    }];
 
     fn check(config: &Config<'_>) -> Diagnostics {
         let mut diagnostics = Diagnostics::new();

@@ -17,7 +17,7 @@ use crate::aws::Client;
 use crate::framework::annotations::{kept, moves, replaces};
 use crate::framework::{
     Computed, Config, Context, Diagnostic, Diagnostics, Error, OptionalComputed, Path, Place,
-    Remote, Resource, Result, Timeouts, Versioned,
+    Remote, Resource, Result, TakenOver, Timeouts, Versioned,
 };
 use crate::model::allowed_operation::AllowedOperation;
 use crate::model::arn::ArnKind;
@@ -104,6 +104,23 @@ impl Resource<Client> for Grant {
     const CHOOSES_HOME: bool = false;
     const TIMEOUTS: Timeouts =
         Timeouts { create: PATIENCE, read: None, update: PATIENCE, delete: PATIENCE };
+    const TAKES_OVER: &'static [TakenOver] = &[
+        TakenOver {
+            provider: "hashicorp/aws",
+            type_name: "aws_licensemanager_grant",
+            id: &["arn"],
+            left: &[],
+        },
+        TakenOver {
+            provider: "hashicorp/awscc",
+            type_name: "awscc_licensemanager_grant",
+            id: &["grant_arn"],
+            left: &[(
+                "status",
+                "A grant is activated by its grantee: use licensemanager_grant_accepter, or desired_status where the principal is an organization or a part of one.",
+            )],
+        },
+    ];
 
     fn check(config: &Config<'_>) -> Diagnostics {
         let mut diagnostics = Diagnostics::new();

@@ -13,7 +13,7 @@ use crate::aws::{Client, present};
 use crate::framework::annotations::{aside, kept, moves, replaces};
 use crate::framework::{
     Computed, Config, Context, Diagnostic, Diagnostics, OptionalComputed, Path, Place, Remote,
-    Resource, Result, Timeouts,
+    Resource, Result, TakenOver, Timeouts,
 };
 use crate::model::allowed_operation::AllowedOperation;
 use crate::resources::grant::lookup::{self, Side};
@@ -75,6 +75,12 @@ impl Resource<Client> for GrantAccepter {
     const IDENTITY: &'static [&'static str] = &["grant_arn"];
     const TIMEOUTS: Timeouts =
         Timeouts { create: PATIENCE, read: None, update: PATIENCE, delete: PATIENCE };
+    const TAKES_OVER: &'static [TakenOver] = &[TakenOver {
+        provider: "hashicorp/aws",
+        type_name: "aws_licensemanager_grant_accepter",
+        id: &["grant_arn"],
+        left: &[],
+    }];
 
     fn check(config: &Config<'_>) -> Diagnostics {
         let is_active = match config.known::<String>("status") {

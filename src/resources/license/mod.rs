@@ -15,7 +15,7 @@ use crate::aws::Client;
 use crate::framework::annotations::{instant, moves, replaces};
 use crate::framework::{
     Computed, Config, Context, Diagnostic, Diagnostics, Error, OptionalComputed, Path, Place,
-    Remote, Resource, Result, Timeouts, Versioned,
+    Remote, Resource, Result, TakenOver, Timeouts, Versioned,
 };
 use crate::model::arn::ArnKind;
 use crate::model::entitlement::Entitlement;
@@ -143,6 +143,12 @@ impl Resource<Client> for License {
     const REGION: &'static str = "home_region";
     const TIMEOUTS: Timeouts =
         Timeouts { create: PATIENCE, read: None, update: PATIENCE, delete: PATIENCE };
+    const TAKES_OVER: &'static [TakenOver] = &[TakenOver {
+        provider: "hashicorp/awscc",
+        type_name: "awscc_licensemanager_license",
+        id: &["license_arn"],
+        left: &[],
+    }];
 
     fn check(config: &Config<'_>) -> Diagnostics {
         let mut diagnostics = Diagnostics::new();

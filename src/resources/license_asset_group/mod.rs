@@ -12,7 +12,7 @@ use crate::aws::Client;
 use crate::framework::annotations::moves;
 use crate::framework::{
     Computed, Config, Context, Diagnostic, Diagnostics, OptionalComputed, Path, Place, Remote,
-    Resource, Result,
+    Resource, Result, TakenOver,
 };
 use crate::model::arn::ArnKind;
 
@@ -74,6 +74,12 @@ impl Resource<Client> for LicenseAssetGroup {
     const NAME: &'static str = "license_asset_group";
     const NOUN: &'static str = "license asset group";
     const TAGGED: bool = true;
+    const TAKES_OVER: &'static [TakenOver] = &[TakenOver {
+        provider: "hashicorp/awscc",
+        type_name: "awscc_licensemanager_license_asset_group",
+        id: &["license_asset_group_arn"],
+        left: &[],
+    }];
 
     fn check(config: &Config<'_>) -> Diagnostics {
         let mut keys = BTreeSet::new();

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::aws::Client;
 use crate::framework::{
     Computed, Config, Context, Diagnostic, Diagnostics, Path, Place, Remote, Resource, Result,
+    TakenOver,
 };
 use crate::model::arn::ArnKind;
 use crate::model::asset_rule::AssetRule;
@@ -39,6 +40,12 @@ impl Resource<Client> for LicenseAssetRuleset {
     const NAME: &'static str = "license_asset_ruleset";
     const NOUN: &'static str = "license asset ruleset";
     const TAGGED: bool = true;
+    const TAKES_OVER: &'static [TakenOver] = &[TakenOver {
+        provider: "hashicorp/awscc",
+        type_name: "awscc_licensemanager_license_asset_rule_set",
+        id: &["license_asset_ruleset_arn"],
+        left: &[],
+    }];
 
     fn check(config: &Config<'_>) -> Diagnostics {
         let mut diagnostics = Diagnostics::new();

@@ -14,7 +14,7 @@ use crate::aws::Client;
 use crate::framework::annotations::{replaces, replaces_when_removed};
 use crate::framework::{
     Change, Computed, Config, Context, Diagnostic, Diagnostics, OptionalComputed, Path, Place,
-    Remote, Resource, Result,
+    Remote, Resource, Result, TakenOver,
 };
 use crate::model::arn::ArnKind;
 use crate::model::license_counting_type::LicenseCountingType;
@@ -81,6 +81,12 @@ impl Resource<Client> for LicenseConfiguration {
     const NAME: &'static str = "license_configuration";
     const NOUN: &'static str = "license configuration";
     const TAGGED: bool = true;
+    const TAKES_OVER: &'static [TakenOver] = &[TakenOver {
+        provider: "hashicorp/aws",
+        type_name: "aws_licensemanager_license_configuration",
+        id: &["arn"],
+        left: &[],
+    }];
 
     fn check(config: &Config<'_>) -> Diagnostics {
         let mut diagnostics = check_rules(config);

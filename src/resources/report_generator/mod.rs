@@ -14,6 +14,7 @@ use crate::aws::{Client, present};
 use crate::framework::annotations::{instant, moves};
 use crate::framework::{
     Computed, Config, Context, Diagnostic, Diagnostics, Path, Place, Remote, Resource, Result,
+    TakenOver,
 };
 use crate::model::arn::ArnKind;
 
@@ -104,6 +105,12 @@ impl Resource<Client> for ReportGenerator {
     const NAME: &'static str = "report_generator";
     const NOUN: &'static str = "report generator";
     const TAGGED: bool = true;
+    const TAKES_OVER: &'static [TakenOver] = &[TakenOver {
+        provider: "hashicorp/awscc",
+        type_name: "awscc_licensemanager_report_generator",
+        id: &["arn"],
+        left: &[],
+    }];
 
     fn check(config: &Config<'_>) -> Diagnostics {
         let mut diagnostics = check_subjects(config);

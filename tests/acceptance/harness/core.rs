@@ -23,6 +23,7 @@ pub(crate) enum Which {
 pub(crate) enum Feature {
     GeneratedConfig,
     Functions,
+    Moves,
     EphemeralResources,
     WriteOnly,
     Identity,
@@ -36,6 +37,7 @@ impl Feature {
         match self {
             Self::GeneratedConfig => (5, Some(6)),
             Self::Functions => (8, Some(7)),
+            Self::Moves => (8, Some(9)),
             Self::EphemeralResources => (10, Some(11)),
             Self::WriteOnly => (11, Some(11)),
             Self::Identity => (12, None),

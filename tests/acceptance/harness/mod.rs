@@ -15,6 +15,7 @@ mod query;
 mod reattached;
 mod state;
 mod step;
+mod takeover;
 mod workspace;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -27,6 +28,7 @@ pub(crate) use endpoint::Endpoint;
 pub(crate) use import::Imported;
 pub(crate) use plan::Action;
 pub(crate) use step::Step;
+pub(crate) use takeover::Theirs;
 
 /// Runs a test on one core, and then destroys what it made and looks for what it left behind.
 pub(crate) fn run(which: Which, feature: Option<Feature>, test: fn(&mut Case)) {

@@ -29,6 +29,9 @@ const REQUIRED_PROVIDERS: &str = r#"terraform {
 }
 "#;
 
+/// Providers whose state a test has. Core wants each to be installed, but asks it nothing: any provider will do.
+const STAND_INS: [&str; 2] = ["aws", "awscc"];
+
 /// How a command gets its provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Provider {
@@ -62,9 +65,18 @@ impl Workspace {
         }
         let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-licensemanager"));
         let folder = binary.parent().expect("a binary has a folder").display();
+        let others = root.path().join("others");
+        fs::create_dir(&others).expect("a folder in the temporary folder");
+        let mut overrides = format!("    \"licensemanager/licensemanager\" = \"{folder}\"\n");
+        for name in STAND_INS {
+            let stand_in = others.join(format!("terraform-provider-{name}"));
+            std::os::unix::fs::symlink(binary, stand_in).expect("a link in the temporary folder");
+            let others = others.display();
+            writeln!(overrides, "    \"hashicorp/{name}\" = \"{others}\"").expect("a text");
+        }
         let settings = format!(
-            "disable_checkpoint = true\nprovider_installation {{\n  dev_overrides {{\n    \
-             \"licensemanager/licensemanager\" = \"{folder}\"\n  }}\n  direct {{}}\n}}\n"
+            "disable_checkpoint = true\nprovider_installation {{\n  dev_overrides {{\n{overrides}  }}\n  \
+             direct {{}}\n}}\n"
         );
         let settings_file = root.path().join("terraform.tfrc");
         fs::write(&settings_file, settings).expect("a file in the temporary folder");

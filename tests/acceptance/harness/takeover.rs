@@ -1,0 +1,84 @@
+//! State that another provider wrote, and `moved` blocks that take it over.
+
+use serde_json::{Value, json};
+
+use super::case::{Case, succeeded};
+use super::diagnostics::{self, Complaint};
+use super::plan::Action;
+
+/// A resource in the state of another provider.
+#[derive(Debug, Clone)]
+pub(crate) struct Theirs<'a> {
+    /// Such as `hashicorp/aws`.
+    pub(crate) provider: &'a str,
+    pub(crate) kind: &'a str,
+    pub(crate) schema_version: u64,
+    pub(crate) attributes: Value,
+}
+
+const FOLDER: &str = "takeover";
+
+impl Case {
+    /// A `moved` block takes the resource over: nothing is written, and nothing is left to do. The configuration has
+    /// one resource of ours.
+    pub(crate) fn takes_over(&self, theirs: &Theirs<'_>, config: &str, warnings: &[Complaint]) {
+        let ours = self.prepare(theirs, config);
+        let mark = self.emulator.calls();
+        let output = self.terraform_in(FOLDER, &["plan", "-json", "-input=false", "-out=planned"]);
+        diagnostics::expect_all(&succeeded(&output), warnings, &output.command);
+        let plan = self.show_plan(FOLDER, "planned");
+        let nothing: [(String, Action); 0] = [];
+        assert_eq!(plan.actions(), nothing.into(), "the plan should only move\n{}", plan.summary());
+        let apply = ["apply", "-json", "-input=false", "planned"];
+        succeeded(&self.terraform_in(FOLDER, &apply));
+        let sent = super::emulator::mutations(&self.emulator.calls_since(&mark));
+        assert!(sent.is_empty(), "the move sent {sent:?}");
+        let again = ["plan", "-json", "-input=false", "-detailed-exitcode"];
+        let output = self.terraform_in(FOLDER, &again);
+        assert_eq!(output.code, Some(0), "a plan after the move is not empty\n{output}");
+        let state: Value =
+            serde_json::from_str(&self.workspace.read("takeover/terraform.tfstate")).unwrap();
+        let resources = state["resources"].as_array().unwrap();
+        assert_eq!(resources.len(), 1, "{resources:#?}");
+        assert_eq!(resources[0]["type"], ours);
+        assert!(resources[0]["provider"].as_str().unwrap().contains("licensemanager"));
+    }
+
+    /// The plan of such a configuration fails with exactly these complaints.
+    pub(crate) fn refuses_to_take_over(
+        &self,
+        theirs: &Theirs<'_>,
+        config: &str,
+        complaints: &[Complaint],
+    ) {
+        self.prepare(theirs, config);
+        let output = self.terraform_in(FOLDER, &["plan", "-json", "-input=false"]);
+        assert_eq!(output.code, Some(1), "the plan should fail\n{output}");
+        diagnostics::expect(&output, complaints);
+    }
+
+    fn prepare(&self, theirs: &Theirs<'_>, config: &str) -> String {
+        let ours = config.split('"').nth(1).expect("a configuration begins with a resource");
+        let Theirs { provider, kind, schema_version, attributes } = theirs;
+        let moved = format!("moved {{\n  from = {kind}.theirs\n  to   = {ours}.this\n}}\n");
+        self.folder(FOLDER, &format!("{config}\n{moved}"));
+        let state = json!({
+            "version": 4,
+            "terraform_version": "1.5.7",
+            "serial": 1,
+            "lineage": "11111111-2222-3333-4444-555555555555",
+            "outputs": {},
+            "resources": [{
+                "mode": "managed",
+                "type": kind,
+                "name": "theirs",
+                "provider": format!("provider[\"registry.terraform.io/{provider}\"]"),
+                // Private data of another provider, which means nothing to ours.
+                "instances": [{ "schema_version": schema_version, "attributes": attributes,
+                    "sensitive_attributes": [], "private": "bm90IG91cnM=" }],
+            }],
+        });
+        self.write_state_file(FOLDER, &state);
+        ours.to_owned()
+    }
+}
