@@ -8,6 +8,7 @@ mod counted;
 mod data_sources;
 mod entitlements;
 mod ephemeral_resources;
+mod examples;
 mod functions;
 mod harness;
 mod lifecycle;
