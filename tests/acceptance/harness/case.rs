@@ -1,5 +1,7 @@
 //! One test on one core: a workspace, an emulator, and the commands that a test runs.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fs;
 
 use serde_json::Value;
@@ -38,6 +40,8 @@ pub(crate) struct Case {
     opens_in_plans: bool,
     /// What a destroy may warn of.
     destroy_warnings: Vec<Complaint>,
+    /// The commands for which core has started the provider itself.
+    started: RefCell<BTreeSet<String>>,
 }
 
 impl Case {
@@ -48,6 +52,7 @@ impl Case {
         let (provider_block, destroy_warnings) = (String::new(), Vec::new());
         let unlogged = Vec::new();
         let opens_in_plans = false;
+        let started = RefCell::default();
         Self {
             emulator,
             core,
@@ -57,6 +62,7 @@ impl Case {
             provider_block,
             opens_in_plans,
             destroy_warnings,
+            started,
         }
     }
 
@@ -109,7 +115,7 @@ impl Case {
     pub(crate) fn apply(&mut self, step: &Step) {
         let mut warnings = self.plan_and_check(step);
         let mark = self.emulator.calls();
-        let applied = self.terraform(&["apply", "-json", "-input=false", "planned"]);
+        let applied = self.step(&["apply", "-json", "-input=false", "planned"]);
         let said = succeeded(&applied);
         step.check_requests(&mutations(&self.emulator.calls_since(&mark)));
         warnings.extend(said);
@@ -134,7 +140,7 @@ impl Case {
     /// The plan fails with exactly these complaints.
     pub(crate) fn refuses_to_plan(&mut self, step: &Step, complaints: &[Complaint]) {
         self.configure(step);
-        let output = self.reading(|| self.terraform(&["plan", "-json", "-input=false"]));
+        let output = self.reading(|| self.step(&["plan", "-json", "-input=false"]));
         assert_eq!(output.code, Some(1), "the plan should fail\n{output}");
         diagnostics::expect(&output, complaints);
     }
@@ -150,7 +156,7 @@ impl Case {
 
     /// The apply of what was last planned fails with exactly these complaints.
     pub(crate) fn fails_to_apply_saved(&self, complaints: &[Complaint]) {
-        let output = self.terraform(&["apply", "-json", "-input=false", "planned"]);
+        let output = self.step(&["apply", "-json", "-input=false", "planned"]);
         assert_eq!(output.code, Some(1), "the apply should fail\n{output}");
         diagnostics::expect(&output, complaints);
     }
@@ -158,7 +164,7 @@ impl Case {
     /// Another apply of the same configuration sends nothing that changes something.
     pub(crate) fn applies_nothing(&self) {
         let mark = self.emulator.calls();
-        succeeded(&self.terraform(&["apply", "-json", "-input=false", "-auto-approve"]));
+        succeeded(&self.step(&["apply", "-json", "-input=false", "-auto-approve"]));
         let sent = mutations(&self.emulator.calls_since(&mark));
         assert!(sent.is_empty(), "a second apply sent {sent:?}");
     }
@@ -196,6 +202,16 @@ impl Case {
 
     pub(super) fn terraform_in(&self, folder: &str, arguments: &[&str]) -> Output {
         self.workspace.run(self.core, folder, arguments, Provider::Started)
+    }
+
+    /// Runs a command of a step. The first plan and the first apply of a test start the provider as those of users do;
+    /// later ones find it running, which spares most of their time.
+    fn step(&self, arguments: &[&str]) -> Output {
+        if self.started.borrow_mut().insert(arguments[0].to_owned()) {
+            self.terraform(arguments)
+        } else {
+            self.looking(MAIN, arguments)
+        }
     }
 
     /// Runs a command that looks at the outcome of others.
@@ -259,7 +275,7 @@ impl Case {
     fn plan_and_check(&mut self, step: &Step) -> Vec<Diagnostic> {
         self.configure(step);
         let arguments = ["plan", "-json", "-input=false", "-out=planned"];
-        let output = self.reading(|| self.terraform(&arguments));
+        let output = self.reading(|| self.step(&arguments));
         let warnings = succeeded(&output);
         if step.looks_at_plan() {
             step.check_plan(&self.show_plan(MAIN, "planned"));
@@ -287,7 +303,7 @@ impl Case {
     }
 
     fn run_destroy(&self) -> Output {
-        self.terraform(&[
+        self.step(&[
             "apply",
             "-destroy",
             "-refresh=false",
