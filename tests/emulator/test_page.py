@@ -1,6 +1,8 @@
 """The page at / in a browser: it shows what the service has, and what happens while somebody looks."""
 
+import http.server
 import shutil
+import threading
 
 import pytest
 from browser import Browser
@@ -69,3 +71,43 @@ def test_consumption_and_versions_are_shown(emulator, browser):
     browser.wait_for(cells("license_configurations"), [
         limit, ["unlimited", ACCOUNT, REGION, "vCPU", "4", "AVAILABLE"]])
     browser.wait_for(cells("places"), [[ACCOUNT, REGION, "2", "1"]])
+
+
+@pytest.fixture
+def another_origin():
+    """The address of a page of somebody else, on a port of its own."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(b"<title>Another</title>")
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def test_a_page_of_another_origin_neither_changes_nor_learns_anything(emulator, browser, another_origin):
+    create_license(emulator.client())
+    reset = f"fetch('{emulator.url}/_emulator/reset', {{method: 'POST', mode: 'no-cors', body: '{{}}'}})"
+    learn = f"fetch('{emulator.url}/_emulator/state').then(answer => answer.text())"
+    told = ".then(() => document.title = 'answered', () => document.title = 'refused')"
+    browser.open(another_origin)
+    browser.wait_for("document.title", "Another")
+    browser.evaluate(f"{reset}{told}")
+    # The browser sends it and hides the answer; only the emulator can refuse.
+    browser.wait_for("document.title", "answered")
+    assert len(emulator.admin("state")["licenses"]) == 1
+    browser.evaluate(f"{learn}{told}")
+    browser.wait_for("document.title", "refused")
+    browser.open(emulator.url)
+    browser.wait_for("document.title", "License Manager emulator")
+    browser.evaluate(f"{reset}{told}")
+    browser.wait_for("document.title", "answered")
+    assert emulator.admin("state")["licenses"] == []
