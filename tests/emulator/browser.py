@@ -1,4 +1,4 @@
-"""Drives a headless Chromium through its debugging pipe: JSON messages, each ended by a zero byte, on two descriptors."""
+"""Drives a headless Chromium through its debugging pipe: JSON messages, each ended by a zero byte."""
 
 import fcntl
 import json

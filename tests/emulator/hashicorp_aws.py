@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -11,6 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PATTERN = "terraform-provider-aws_v5*"
+
+# What registries call the machines that Python names otherwise.
+ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 
 # Where Terraform and people put providers; the rest of the machine is looked at after these.
 USUAL_PLACES = ("~/.terraform.d", "~/.cache", "/usr/local/share", "/usr/share/terraform", "/opt", "/srv", "~")
@@ -24,11 +28,10 @@ def find_terraform() -> str | None:
     return os.environ.get("TF_CLI_PATH") or shutil.which("terraform") or shutil.which("tofu")
 
 
-def find_provider() -> Path | None:
-    """The provider in $TF_PLUGIN_MIRROR, a folder in the layout of filesystem_mirror, else the first one found anywhere."""
+def find_provider(unpacked: Path) -> Path | None:
+    """The one in $TF_PLUGIN_MIRROR, a folder in the layout of filesystem_mirror, else the first one on this machine."""
     if mirror := os.environ.get("TF_PLUGIN_MIRROR"):
-        binaries = sorted(Path(mirror).glob(f"*/hashicorp/aws/5.*/*/{PATTERN}"))
-        return next(filter(is_program, binaries), None)
+        return find_in_mirror(Path(mirror), unpacked)
     cache = os.environ.get("TF_PLUGIN_CACHE_DIR")
     places = [*([cache] if cache else []), *USUAL_PLACES, "/"]
     end = time.monotonic() + SEARCH_SECONDS
@@ -39,6 +42,22 @@ def find_provider() -> Path | None:
                 return binary
             if time.monotonic() > end:
                 return None
+    return None
+
+
+def find_in_mirror(mirror: Path, unpacked: Path) -> Path | None:
+    """Mirrors have a folder per version and platform, or an archive, which has to be unpacked."""
+    machine = platform.machine().lower()
+    target = f"{platform.system().lower()}_{ARCHITECTURES.get(machine, machine)}"
+    binaries = sorted(mirror.glob(f"*/hashicorp/aws/5.*/{target}/{PATTERN}"))
+    if binary := next(filter(is_program, binaries), None):
+        return binary
+    for archive in sorted(mirror.glob(f"*/hashicorp/aws/terraform-provider-aws_5.*_{target}.zip")):
+        shutil.unpack_archive(archive, unpacked)
+        for binary in unpacked.glob(PATTERN):
+            # Archives of Python's know no permissions.
+            binary.chmod(0o755)
+            return binary
     return None
 
 

@@ -36,9 +36,9 @@ def workspace(emulator, tmp_path):
     """Makes folders with a configuration; their providers end with the test."""
     terraform = find_terraform() or pytest.skip(
         "hashicorp/aws on the emulator: neither terraform nor tofu is on PATH, and TF_CLI_PATH names none")
-    binary = find_provider() or pytest.skip(
-        "hashicorp/aws on the emulator: no terraform-provider-aws_v5* was found on this machine; set TF_PLUGIN_MIRROR "
-        "to a folder in the layout of filesystem_mirror that has hashicorp/aws 5.x")
+    binary = find_provider(tmp_path / "unpacked") or pytest.skip(
+        "hashicorp/aws on the emulator: no terraform-provider-aws_v5* was found; set TF_PLUGIN_MIRROR to a folder in "
+        "the layout of filesystem_mirror that has hashicorp/aws 5.x")
     accounts = {"issuer.test/hashicorp/aws": ACCOUNT, "buyer.test/hashicorp/aws": OTHER_ACCOUNT}
     with contextlib.ExitStack() as stack:
         providers = {}
