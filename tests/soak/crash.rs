@@ -17,7 +17,7 @@ const CLIENTS: usize = 8;
 
 /// Before a kill so many writes are acknowledged, so that there is something to lose, but not for longer than this.
 const WRITES_PER_KILL: u64 = 20;
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// More than this and a client deletes before it creates.
 const OBJECTS_PER_CLIENT: usize = 40;
