@@ -9,6 +9,7 @@ mod coverage;
 mod diagnostics;
 mod emulator;
 mod endpoint;
+mod guide;
 mod import;
 mod plan;
 mod query;

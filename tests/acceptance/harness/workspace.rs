@@ -166,6 +166,15 @@ impl Workspace {
         finish(process, command, meanwhile)
     }
 
+    /// Runs a script of a user's, who has what is in `programs` on the path.
+    pub(crate) fn run_script(&self, folder: &str, script: &Path, programs: &Path) -> Output {
+        let mut process = Command::new("sh");
+        process.arg(script).current_dir(self.path(folder));
+        process.env_clear().envs(&self.environment);
+        process.env("PATH", format!("{}:/usr/bin:/bin", programs.display()));
+        finish(process, format!("sh {}", script.display()), |_| ())
+    }
+
     /// Where the running provider is; it runs in today's environment.
     fn reattach(&self) -> String {
         let mut running = self.reattached.borrow_mut();
