@@ -13,6 +13,8 @@ mod guides;
 mod harness;
 mod lifecycle;
 mod list_resources;
+mod member_accounts;
 mod moves;
 mod provider_block;
+mod resilience;
 mod resources;

@@ -19,7 +19,7 @@ acceptance! {
     contradictions_are_refused_at_plan_time,
 }
 
-pub(super) const THIS: &str = "licensemanager_license.this";
+pub(crate) const THIS: &str = "licensemanager_license.this";
 
 const USUAL: [(&str, &str); 8] = [
     ("name", "\"suite\""),
@@ -33,7 +33,7 @@ const USUAL: [(&str, &str); 8] = [
 ];
 
 /// A license with the usual attributes, but for these. An empty text leaves the attribute out.
-pub(super) fn this(changes: &[(&str, &str)]) -> String {
+pub(crate) fn this(changes: &[(&str, &str)]) -> String {
     let mut attributes = BTreeMap::from(USUAL);
     for (name, value) in changes {
         attributes.insert(name, value);

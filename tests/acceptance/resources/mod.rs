@@ -4,7 +4,7 @@ mod association;
 mod grant;
 mod grant_accepter;
 mod grant_organizations;
-mod license;
+pub(crate) mod license;
 mod license_asset_group;
 mod license_asset_ruleset;
 mod license_configuration;
