@@ -5,6 +5,8 @@
 mod actions;
 mod bad_input;
 mod counted;
+mod crash_rates;
+mod crashes;
 mod data_sources;
 mod entitlements;
 mod ephemeral_resources;

@@ -194,6 +194,16 @@ impl Case {
         self.workspace.run_while(self.core, MAIN, arguments, Provider::Started, meanwhile)
     }
 
+    /// Kills Terraform and the provider at once. What they could not clear away is cleared away here.
+    pub(crate) fn kill(&self) {
+        self.workspace.kill();
+        super::aftermath::no_secret_is_written(self);
+        self.workspace.write("log", "");
+        let temporary = self.workspace.path("tmp");
+        fs::remove_dir_all(&temporary).expect("the folder can be removed");
+        fs::create_dir(&temporary).expect("a folder in the temporary folder");
+    }
+
     pub(super) fn terraform_in(&self, folder: &str, arguments: &[&str]) -> Output {
         self.workspace.run(self.core, folder, arguments, Provider::Started)
     }

@@ -36,9 +36,7 @@ impl Step {
 
     /// A configuration below `examples`, as it stands there.
     pub(crate) fn example(path: &str) -> Self {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(path);
-        let config = fs::read_to_string(&file);
-        let config = config.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let config = example(path);
         Self { config, is_whole: true, ..Self::default() }
     }
 
@@ -172,4 +170,10 @@ impl Step {
     pub(super) fn check_warnings(&self, found: &[Diagnostic], command: &str) {
         super::diagnostics::expect_all(found, &self.warnings, command);
     }
+}
+
+/// A file below `examples`.
+pub(super) fn example(path: &str) -> String {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(path);
+    fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
