@@ -13,14 +13,11 @@ use crate::entitlements::{OTHER, grant_by, license_of};
 use crate::harness::{ACCOUNT, Case, REGION, Step, acceptance};
 
 acceptance! {
-    kills_at_random_moments_leave_no_more_than_what_was_under_way,
+    a_state_after_a_kill_names_nothing_that_is_not_there,
 }
 
 /// Objects of each type in the configuration.
 const OBJECTS: usize = 15;
-
-/// How many changes Terraform makes at a time.
-const PARALLELISM: usize = 10;
 
 const CONFIG: &str = r#"
 variable "license_arn" {
@@ -129,8 +126,9 @@ fn in_state(case: &Case) -> Found {
     found
 }
 
-/// Kills an apply after some time, and returns what the service has and the state has not.
-fn killed(case: &mut Case, after: Duration) -> Found {
+/// Kills an apply after some time, and returns what the service has and the state has not; nothing where the kill left
+/// no readable state. Terraform writes a local one in place.
+fn killed(case: &mut Case, after: Duration) -> Option<Found> {
     let (step, given) = begin(case);
     case.write_state_file("main", &empty_state());
     case.plan(&step);
@@ -139,11 +137,20 @@ fn killed(case: &mut Case, after: Duration) -> Found {
         thread::sleep(after);
         case.kill();
     });
+    if case.state_file().is_null() {
+        return None;
+    }
     let (mut left, known) = (in_service(case, &given), in_state(case));
+    for (kind, arns) in &known {
+        assert!(
+            arns.is_subset(&left[kind]),
+            "the state names {kind} {arns:?}, and there is {left:?}"
+        );
+    }
     for (kind, arns) in &mut left {
         arns.retain(|arn| !known.get(kind).is_some_and(|known| known.contains(arn)));
     }
-    left
+    Some(left)
 }
 
 fn empty_state() -> Value {
@@ -153,7 +160,7 @@ fn empty_state() -> Value {
     })
 }
 
-fn kills_at_random_moments_leave_no_more_than_what_was_under_way(case: &mut Case) {
+fn a_state_after_a_kill_names_nothing_that_is_not_there(case: &mut Case) {
     let whole = std::env::var("SOAK").is_ok_and(|asked| asked == "whole");
     let rounds = if whole { 50 } else { 2 };
     // How long nobody kills it.
@@ -165,11 +172,15 @@ fn kills_at_random_moments_leave_no_more_than_what_was_under_way(case: &mut Case
     assert_eq!(output.code, Some(0), "{output}");
 
     let mut figures: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
+    let (mut torn, mut most_of_all) = (0, 0);
     for _ in 0..rounds {
         let share = u32::try_from(uuid::Uuid::new_v4().as_u128() % 1000).unwrap();
-        let left = killed(case, lasts * share / 1000);
+        let Some(left) = killed(case, lasts * share / 1000) else {
+            torn += 1;
+            continue;
+        };
         let all: usize = left.values().map(BTreeSet::len).sum();
-        assert!(all <= PARALLELISM, "more than what was under way: {left:?}");
+        most_of_all = most_of_all.max(all);
         for (kind, arns) in left {
             let [kills, sum, most] = figures.entry(kind).or_default();
             *kills += usize::from(!arns.is_empty());
@@ -177,7 +188,10 @@ fn kills_at_random_moments_leave_no_more_than_what_was_under_way(case: &mut Case
             *most = arns.len().max(*most);
         }
     }
-    println!("{rounds} kills of an apply that lasts {lasts:?}:");
+    println!(
+        "{rounds} kills of an apply that lasts {lasts:?}, {torn} of them while the state was written"
+    );
+    println!("at most {most_of_all} objects at once");
     for (kind, [kills, sum, most]) in figures {
         println!("{kind}: {sum} in {kills} kills, at most {most} at once");
     }

@@ -150,6 +150,19 @@ fn optional_parts_may_be_absent(case: &mut Case) {
     );
     case.apply(&step);
     case.imports(&Imported::new(THIS));
+    let offline = this(&[
+        ("issuer", "{ name = \"Example\", sign_key = \"alias/licenses\" }"),
+        (
+            "consumption_configuration",
+            "{ renew_type = \"None\", borrow_configuration = { allow_early_check_in = false, max_time_to_live_in_minutes = 60 } }",
+        ),
+    ]);
+    let expected = json!({ "consumption_configuration": {
+        "provisional_configuration": null,
+        "borrow_configuration": { "allow_early_check_in": false, "max_time_to_live_in_minutes": 60 },
+    } });
+    case.apply(&Step::new(offline).holds(THIS, expected));
+    case.imports(&Imported::new(THIS));
     let empty = this(&[("license_metadata", "{}"), ("tags", "{}")]);
     case.apply(&Step::new(empty).holds(THIS, json!({ "license_metadata": {}, "tags": {} })));
 }

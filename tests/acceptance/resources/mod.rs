@@ -1,6 +1,7 @@
 //! One file per managed resource, and more where a resource has much to say.
 
 mod association;
+mod doubtful_answers;
 mod grant;
 mod grant_accepter;
 mod grant_organizations;
@@ -14,6 +15,7 @@ mod license_configuration_tags;
 mod license_configuration_updates;
 mod license_conversion_task;
 mod license_versions;
+mod license_waiting;
 mod report_generator;
 mod service_settings;
 mod token;
