@@ -13,6 +13,7 @@ use crate::resources::license;
 acceptance! {
     a_query_finds_what_a_crash_left needs Query,
     data_sources_find_what_a_crash_left,
+    a_query_finds_a_token_that_nobody_has needs Query,
     a_grant_is_not_made_twice,
     an_accepter_takes_over_what_it_did_before_a_crash,
 }
@@ -99,6 +100,27 @@ fn a_ruleset() -> Creation {
     Creation { address, config: config.to_owned(), then_reads: "GetLicenseAssetRuleset" }
 }
 
+fn a_group(ruleset: &str) -> Creation {
+    let config = format!(
+        "resource \"licensemanager_license_asset_group\" \"this\" {{
+  name                                  = \"lost\"
+  license_asset_group_configurations    = [{{ usage_dimension = \"vCPU\" }}]
+  associated_license_asset_ruleset_arns = [\"{ruleset}\"]
+}}
+"
+    );
+    let address = "licensemanager_license_asset_group.this";
+    Creation { address, config, then_reads: "GetLicenseAssetGroup" }
+}
+
+fn a_token(license: &str) -> Creation {
+    let config = format!(
+        "resource \"licensemanager_token\" \"this\" {{\n  license_arn = \"{license}\"\n}}\n"
+    );
+    let address = "licensemanager_token.this";
+    Creation { address, config, then_reads: "ListTokens" }
+}
+
 /// Applies until the service has the object, and kills everything before the answer to the next read is there.
 fn crash(case: &mut Case, creation: &Creation) {
     case.plan(&Step::new(&*creation.config));
@@ -129,13 +151,15 @@ fn take_over(case: &mut Case, creation: &Creation, how: &str) {
 fn a_query_finds_what_a_crash_left(case: &mut Case) {
     let (license, configuration) =
         (license_of(case, ACCOUNT, REGION), counted::configuration(case, json!({})));
-    let given = [license.clone(), configuration.clone()];
+    let ruleset = counted::ruleset(case, "given");
+    let given = [license.clone(), configuration.clone(), ruleset.clone()];
     for creation in [
         a_license(),
         a_grant(&license),
         a_license_configuration(),
         a_report_generator(&configuration),
         a_ruleset(),
+        a_group(&ruleset),
     ] {
         crash(case, &creation);
         let mut found = case.query(creation.kind(), "");
@@ -147,6 +171,17 @@ fn a_query_finds_what_a_crash_left(case: &mut Case) {
         take_over(case, &creation, &format!("identity = {}", found[0].identity));
         case.destroy();
     }
+}
+
+/// Its text went down with the provider, so it is worth nothing.
+fn a_query_finds_a_token_that_nobody_has(case: &mut Case) {
+    let creation = a_token(&license_of(case, ACCOUNT, REGION));
+    crash(case, &creation);
+    let found = case.query(creation.kind(), "");
+    let [token] = &found[..] else { panic!("{found:?}") };
+    let params = json!({ "TokenId": token.identity["token_id"] });
+    case.emulator.call("DeleteToken", &params);
+    assert_eq!(case.query(creation.kind(), ""), []);
 }
 
 fn data_sources_find_what_a_crash_left(case: &mut Case) {

@@ -166,13 +166,16 @@ impl Workspace {
         finish(process, command, meanwhile)
     }
 
-    /// Runs a script of a user's, who has what is in `programs` on the path.
+    /// Runs a script of a user, who has what is in `programs` first on the path.
     pub(crate) fn run_script(&self, folder: &str, script: &Path, programs: &Path) -> Output {
-        let mut process = Command::new("sh");
+        let is_python = script.extension().is_some_and(|extension| extension == "py");
+        let interpreter = if is_python { "python3" } else { "sh" };
+        let path = std::env::var("PATH").unwrap_or_default();
+        let mut process = Command::new(interpreter);
         process.arg(script).current_dir(self.path(folder));
         process.env_clear().envs(&self.environment);
-        process.env("PATH", format!("{}:/usr/bin:/bin", programs.display()));
-        finish(process, format!("sh {}", script.display()), |_| ())
+        process.env("PATH", format!("{}:{path}", programs.display()));
+        finish(process, format!("{interpreter} {}", script.display()), |_| ())
     }
 
     /// Where the running provider is; it runs in today's environment.
