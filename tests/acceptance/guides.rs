@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::entitlements::{apply_with_accepters, grant, license_of};
-use crate::harness::{ACCOUNT, Action, Case, REGION, Step, acceptance, warning};
+use crate::harness::{ACCOUNT, Action, Case, REGION, Step, acceptance, guide_shows, warning};
 
 acceptance! {
     a_buyer_shares_a_marketplace_license_with_accounts,
@@ -169,7 +169,7 @@ fn an_administrator_sees_what_changed_and_the_exit_code(case: &mut Case) {
     change_suite(case, "more", "2031-01-01T00:00:00Z", 20);
     let audited = case.script("guides/audit-changes/audit.sh");
     assert_eq!(audited.code, Some(2), "{audited}");
-    case.guide_shows("audit-changes", &audited);
+    guide_shows("audit-changes", &audited);
 
     // What cannot be read is not taken for unchanged.
     case.emulator.faults(&json!({ "next": [{

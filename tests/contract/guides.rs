@@ -70,8 +70,8 @@ fn guides_name_themselves_and_link_to_pages_that_exist() {
         assert!(text.starts_with("---\npage_title: \""), "{name} has no title");
         assert!(text.contains("\ndescription: |-\n"), "{name} has no description");
         for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-            let page = target.split('#').next().unwrap();
-            let is_page = page.ends_with(".md") && !page.contains("://");
+            let page = Path::new(target.split('#').next().unwrap());
+            let is_page = page.extension().is_some_and(|is| is == "md") && !target.contains("://");
             let exists = root().join("docs/guides").join(page).exists();
             assert!(!is_page || exists, "{name} links to {target}, which is not there");
         }

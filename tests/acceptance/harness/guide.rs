@@ -26,26 +26,26 @@ impl Case {
             .expect("a program of one's own");
         self.workspace.run_script("main", &root().join("examples").join(path), &bin)
     }
+}
 
-    /// The output has all lines of the guide's block of output, in this order.
-    pub(crate) fn guide_shows(&self, guide: &str, output: &Output) {
-        let page = root().join("docs/guides").join(format!("{guide}.md"));
-        let page =
-            fs::read_to_string(&page).unwrap_or_else(|error| panic!("{}: {error}", page.display()));
-        let shown = page.split("```text\n").nth(1).and_then(|rest| rest.split("```").next());
-        let shown = shown.unwrap_or_else(|| panic!("{guide} shows no output"));
-        let said = with_shown_id(&output.stdout);
-        let mut lines = said.lines().map(str::trim_end);
-        let mut checked = 0;
-        for line in shown.lines().map(str::trim_end).filter(|line| !line.is_empty()) {
-            assert!(
-                lines.any(|said| said == line),
-                "{guide} shows this line, which was not printed, or not here: {line}\n{said}"
-            );
-            checked += 1;
-        }
-        assert!(checked > 5, "{guide} shows next to nothing");
+/// The output has all lines of the guide's block of output, in this order.
+pub(crate) fn guide_shows(guide: &str, output: &Output) {
+    let page = root().join("docs/guides").join(format!("{guide}.md"));
+    let page =
+        fs::read_to_string(&page).unwrap_or_else(|error| panic!("{}: {error}", page.display()));
+    let shown = page.split("```text\n").nth(1).and_then(|rest| rest.split("```").next());
+    let shown = shown.unwrap_or_else(|| panic!("{guide} shows no output"));
+    let said = with_shown_id(&output.stdout);
+    let mut lines = said.lines().map(str::trim_end);
+    let mut checked = 0;
+    for line in shown.lines().map(str::trim_end).filter(|line| !line.is_empty()) {
+        assert!(
+            lines.any(|said| said == line),
+            "{guide} shows this line, which was not printed, or not here: {line}\n{said}"
+        );
+        checked += 1;
     }
+    assert!(checked > 5, "{guide} shows next to nothing");
 }
 
 fn root() -> PathBuf {

@@ -26,6 +26,7 @@ pub(crate) use core::{Core, Feature, Which};
 pub(crate) use diagnostics::{error, expect, warning};
 pub(crate) use emulator::{ACCOUNT, REGION};
 pub(crate) use endpoint::Endpoint;
+pub(crate) use guide::guide_shows;
 pub(crate) use import::Imported;
 pub(crate) use plan::Action;
 pub(crate) use step::Step;
