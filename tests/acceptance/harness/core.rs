@@ -22,6 +22,7 @@ pub(crate) enum Which {
 #[expect(dead_code, reason = "a feature is listed before the first test needs it")]
 pub(crate) enum Feature {
     GeneratedConfig,
+    ImportForEach,
     Functions,
     Moves,
     EphemeralResources,
@@ -36,6 +37,7 @@ impl Feature {
     const fn since(self) -> (u64, Option<u64>) {
         match self {
             Self::GeneratedConfig => (5, Some(6)),
+            Self::ImportForEach => (7, Some(7)),
             Self::Functions => (8, Some(7)),
             Self::Moves => (8, Some(9)),
             Self::EphemeralResources => (10, Some(11)),
