@@ -14,11 +14,22 @@ const GRACE: Duration = Duration::from_secs(2);
 /// How core names the lines that the provider wrote to stderr.
 const FROM_PROVIDER: &str = " provider.terraform-provider-licensemanager: ";
 
+/// What core says of a provider that breaks its rules, where it lets it pass and where it does not.
+const REPROACHES: [&str; 5] = [
+    "legacy plugin SDK",
+    "Provider produced",
+    "produced an unexpected new value",
+    "changed the config value",
+    "Unexpected Identity Change",
+];
+
 pub(super) fn check(case: &Case) {
     case.workspace.detach();
     no_process_is_left(case);
     no_file_is_left(case);
-    the_log_is_well_formed(&case.workspace.read("log"));
+    let log = case.workspace.read("log");
+    the_log_is_well_formed(&log);
+    core_reproaches_nothing(&log);
     every_line_is_an_entry(&case.workspace.read("reattached.log"));
     no_secret_is_written(case);
 }
@@ -56,6 +67,14 @@ fn the_log_is_well_formed(log: &str) {
         let killed = line.contains("failed to exit gracefully");
         assert!(!failed && !killed, "the provider did not end by itself: {line}");
         assert!(!line.contains("panic"), "the provider panicked: {line}");
+    }
+}
+
+/// Core logs its warnings in every test.
+fn core_reproaches_nothing(log: &str) {
+    for line in log.lines().filter(|line| !line.contains(FROM_PROVIDER)) {
+        let reproach = REPROACHES.iter().find(|reproach| line.contains(**reproach));
+        assert!(reproach.is_none(), "core found fault with the provider: {line}");
     }
 }
 

@@ -85,6 +85,7 @@ impl Workspace {
             ("HOME", path("home")),
             ("TMPDIR", path("tmp")),
             ("TF_CLI_CONFIG_FILE", path("terraform.tfrc")),
+            ("TF_LOG_CORE", "WARN".to_owned()),
             ("TF_LOG_PROVIDER", "TRACE".to_owned()),
             ("TF_LOG_PATH", path("log")),
             ("TF_IN_AUTOMATION", "1".to_owned()),
