@@ -14,5 +14,6 @@ mod harness;
 mod lifecycle;
 mod list_resources;
 mod moves;
+mod moves_for_real;
 mod provider_block;
 mod resources;

@@ -70,9 +70,10 @@ fn the_log_is_well_formed(log: &str) {
     }
 }
 
-/// Core logs its warnings in every test.
+/// Core logs its warnings in every test. What it finds during a refresh is what others changed.
 fn core_reproaches_nothing(log: &str) {
-    for line in log.lines().filter(|line| !line.contains(FROM_PROVIDER)) {
+    let said = log.lines().filter(|line| !line.contains(FROM_PROVIDER));
+    for line in said.filter(|line| !line.contains("during refresh")) {
         let reproach = REPROACHES.iter().find(|reproach| line.contains(**reproach));
         assert!(reproach.is_none(), "core found fault with the provider: {line}");
     }
@@ -104,4 +105,13 @@ fn no_secret_is_written(case: &Case) {
             assert!(!text.contains(secret), "{file} holds the secret {secret}");
         }
     }
+}
+
+#[test]
+#[should_panic(expected = "core found fault with the provider")]
+fn a_warning_of_core_fails_a_test() {
+    core_reproaches_nothing(
+        "2026-01-01T00:00:00.000Z [WARN]  Provider \"registry.terraform.io/licensemanager/licensemanager\" produced an \
+         invalid plan for licensemanager_token.this, but we are tolerating it because it is using the legacy plugin SDK.",
+    );
 }
