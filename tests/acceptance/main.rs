@@ -9,6 +9,7 @@ mod data_sources;
 mod entitlements;
 mod ephemeral_resources;
 mod functions;
+mod generated_config;
 mod guides;
 mod harness;
 mod lifecycle;

@@ -143,6 +143,23 @@ impl Case {
         }
     }
 
+    /// What Terraform writes for all that these `import` blocks name imports it and changes nothing, in the plan that
+    /// writes it and in one of what was written. Returns how much was imported.
+    pub(crate) fn generated_config_takes_over(&self, blocks: &str) -> usize {
+        const FOLDER: &str = "generated";
+        self.folder(FOLDER, blocks);
+        let mut imported = 0;
+        for flags in [&["-generate-config-out=generated.tf"][..], &[]] {
+            let plan = self.saved_plan(FOLDER, flags);
+            let config = self.workspace.read("generated/generated.tf");
+            let actions = plan.actions();
+            let only_imports = actions.values().all(|action| *action == Action::Import);
+            assert!(only_imports, "the plan should only import\n{config}\n{}", plan.summary());
+            imported = actions.len();
+        }
+        imported
+    }
+
     pub(super) fn saved_plan(&self, folder: &str, flags: &[&str]) -> Plan {
         let mut arguments = vec!["plan", "-json", "-input=false", "-out=planned"];
         arguments.extend(flags);
