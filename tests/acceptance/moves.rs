@@ -19,6 +19,7 @@ acceptance! {
     report_generators_of_awscc needs Moves,
     asset_groups_and_rulesets_of_awscc needs Moves,
     what_cannot_be_taken_over_is_explained needs Moves,
+    a_move_without_a_refresh_replaces_nothing needs Moves,
 }
 
 fn aws(kind: &str, attributes: Value) -> Theirs<'_> {
@@ -308,4 +309,20 @@ fn what_cannot_be_taken_over_is_explained(case: &mut Case) {
     case.refuses_to_take_over(&empty, config, &[told]);
     let wrong = aws("aws_licensemanager_license_configuration", json!({ "id": "x", "arn": "x" }));
     case.refuses_to_take_over(&wrong, config, &[error("\"x\" is no ARN")]);
+}
+
+fn a_move_without_a_refresh_replaces_nothing(case: &mut Case) {
+    let plain = configuration(case, json!({}));
+    let stored = json!({ "id": plain, "arn": plain, "name": "counted" });
+    let config = "resource \"licensemanager_license_configuration\" \"this\" {
+  name                  = \"counted\"
+  license_counting_type = \"vCPU\"
+}
+";
+    case.refuses_to_take_over_with(
+        &["-refresh=false"],
+        &aws("aws_licensemanager_license_configuration", stored),
+        config,
+        &[error("The object was not read yet").and("Plan without -refresh=false")],
+    );
 }

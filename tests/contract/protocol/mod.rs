@@ -6,8 +6,10 @@
 mod calls;
 mod certificates;
 mod client;
+mod deferral;
 mod failures;
 mod fake;
 mod generated;
 mod mutual_tls;
 mod process;
+mod takeover;
