@@ -23,11 +23,11 @@ acceptance! {
 }
 
 fn aws(kind: &str, attributes: Value) -> Theirs<'_> {
-    Theirs { provider: "hashicorp/aws", kind, schema_version: 0, attributes }
+    Theirs { provider: "hashicorp/aws", kind, name: "theirs", schema_version: 0, attributes }
 }
 
 fn awscc(kind: &str, attributes: Value) -> Theirs<'_> {
-    Theirs { provider: "hashicorp/awscc", kind, schema_version: 1, attributes }
+    Theirs { provider: "hashicorp/awscc", kind, name: "theirs", schema_version: 1, attributes }
 }
 
 fn with(mut attributes: Value, name: &str, value: &str) -> Value {

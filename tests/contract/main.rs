@@ -5,6 +5,7 @@
 mod aws;
 mod features;
 mod generated_files;
+mod guides;
 mod protocol;
 mod repository_rules;
 mod schema_snapshot;

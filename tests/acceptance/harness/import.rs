@@ -73,13 +73,10 @@ impl Case {
     }
 
     /// All that `import` blocks name is imported, and nothing is sent that changes something; a plan after that is empty.
-    /// Beside the configuration there are these files. Returns how much was imported.
-    pub(crate) fn import_blocks_take_over(&self, config: &str, files: &[(&str, String)]) -> usize {
+    /// Returns how much was imported.
+    pub(crate) fn import_blocks_take_over(&self, config: &str) -> usize {
         const FOLDER: &str = "import_block";
         self.folder(FOLDER, config);
-        for (name, text) in files {
-            self.workspace.write(&format!("{FOLDER}/{name}"), text);
-        }
         let mark = self.emulator.calls();
         let plan = self.saved_plan(FOLDER, &[]);
         let actions = plan.actions();
@@ -151,13 +148,18 @@ impl Case {
         let mut imported = 0;
         for flags in [&["-generate-config-out=generated.tf"][..], &[]] {
             let plan = self.saved_plan(FOLDER, flags);
-            let config = self.workspace.read("generated/generated.tf");
+            let config = self.generated_config();
             let actions = plan.actions();
             let only_imports = actions.values().all(|action| *action == Action::Import);
             assert!(only_imports, "the plan should only import\n{config}\n{}", plan.summary());
             imported = actions.len();
         }
         imported
+    }
+
+    /// What Terraform wrote last.
+    pub(crate) fn generated_config(&self) -> String {
+        self.workspace.read("generated/generated.tf")
     }
 
     pub(super) fn saved_plan(&self, folder: &str, flags: &[&str]) -> Plan {

@@ -12,6 +12,7 @@ pub(crate) struct Theirs<'a> {
     /// Such as `hashicorp/aws`, or with the host of a registry before it.
     pub(crate) provider: &'a str,
     pub(crate) kind: &'a str,
+    pub(crate) name: &'a str,
     pub(crate) schema_version: u64,
     pub(crate) attributes: Value,
 }
@@ -19,14 +20,15 @@ pub(crate) struct Theirs<'a> {
 const FOLDER: &str = "takeover";
 
 impl Case {
-    /// A `moved` block takes the resource over: nothing is written, and nothing is left to do. The configuration has
-    /// one resource of ours.
+    /// A `moved` block takes the resource over: nothing is written, and nothing is left to do. The configuration is one
+    /// resource of ours with the name `this`, or has a `moved` block itself.
     pub(crate) fn takes_over(&self, theirs: &Theirs<'_>, config: &str, warnings: &[Complaint]) {
-        let ours = self.prepare(theirs, json!([instance(theirs)]), config);
+        let ours = self.prepare(theirs, &json!([instance(theirs)]), &with_moved(theirs, config));
         self.moves_and_changes_nothing(&ours, 1, warnings);
     }
 
-    /// One `moved` block takes over every instance of a resource with `for_each`, whose keys and attributes these are.
+    /// The configuration, which has a resource of ours and one `moved` block, takes over every instance of a resource
+    /// with `for_each`, whose keys and attributes these are.
     pub(crate) fn takes_over_each(
         &self,
         theirs: &Theirs<'_>,
@@ -39,7 +41,7 @@ impl Case {
             stored["attributes"] = attributes.clone();
             stored
         });
-        let ours = self.prepare(theirs, stored.collect(), config);
+        let ours = self.prepare(theirs, &stored.collect(), config);
         self.moves_and_changes_nothing(&ours, instances.len(), &[]);
     }
 
@@ -61,7 +63,7 @@ impl Case {
         config: &str,
         complaints: &[Complaint],
     ) {
-        self.prepare(theirs, json!([instance(theirs)]), config);
+        self.prepare(theirs, &json!([instance(theirs)]), &with_moved(theirs, config));
         let arguments: Vec<&str> =
             ["plan", "-json", "-input=false"].iter().chain(flags).copied().collect();
         let output = self.terraform_in(FOLDER, &arguments);
@@ -92,12 +94,10 @@ impl Case {
         assert!(resources[0]["provider"].as_str().unwrap().contains("licensemanager"));
     }
 
-    /// A folder with the state, the configuration and a `moved` block. Returns the type of ours.
-    fn prepare(&self, theirs: &Theirs<'_>, instances: Value, config: &str) -> String {
-        let ours = config.split('"').nth(1).expect("a configuration begins with a resource");
-        let Theirs { provider, kind, .. } = theirs;
-        let moved = format!("moved {{\n  from = {kind}.theirs\n  to   = {ours}.this\n}}\n");
-        self.folder(FOLDER, &format!("{config}\n{moved}"));
+    /// A folder with the state and the configuration. Returns the type of the resource in the configuration, if any.
+    fn prepare(&self, theirs: &Theirs<'_>, instances: &Value, config: &str) -> String {
+        let Theirs { provider, kind, name, .. } = theirs;
+        self.folder(FOLDER, config);
         let has_host = provider.matches('/').count() == 2;
         let host = if has_host { "" } else { "registry.terraform.io/" };
         let state = json!({
@@ -109,14 +109,28 @@ impl Case {
             "resources": [{
                 "mode": "managed",
                 "type": kind,
-                "name": "theirs",
+                "name": name,
                 "provider": format!("provider[\"{host}{provider}\"]"),
                 "instances": instances,
             }],
         });
         self.write_state_file(FOLDER, &state);
-        ours.to_owned()
+        resource_type(config).to_owned()
     }
+}
+
+fn resource_type(config: &str) -> &str {
+    let (_, rest) = config.split_once("resource \"").unwrap_or_default();
+    rest.split('"').next().unwrap_or_default()
+}
+
+fn with_moved(theirs: &Theirs<'_>, config: &str) -> String {
+    let Theirs { kind, name, .. } = theirs;
+    if config.contains("moved {") {
+        return config.to_owned();
+    }
+    let ours = resource_type(config);
+    format!("{config}\nmoved {{\n  from = {kind}.{name}\n  to   = {ours}.this\n}}\n")
 }
 
 /// As a state file holds it, with private data of another provider, which means nothing to ours.
