@@ -16,6 +16,7 @@ acceptance! {
     written_for_import_blocks_with_ids needs GeneratedConfig,
     written_for_import_blocks_with_identities needs Identity,
     written_for_what_queries_find needs Query,
+    a_limit_of_a_query_fetches_no_further_page needs Query,
 }
 
 /// An object that was made by hand.
@@ -217,5 +218,29 @@ fn written_for_what_queries_find(case: &mut Case) {
         ("token", 2),
     ] {
         assert_eq!(case.query_takes_over(&format!("licensemanager_{kind}"), ""), found, "{kind}");
+    }
+}
+
+fn a_limit_of_a_query_fetches_no_further_page(case: &mut Case) {
+    everything(case);
+    // No filter of ours stands between a page and its object: all of these are what a query finds.
+    case.emulator.post("page", &json!({ "size": 1 }));
+    for (kind, operation) in [
+        ("association", "ListAssociationsForLicenseConfiguration"),
+        ("grant", "ListDistributedGrants"),
+        ("grant_accepter", "ListReceivedGrants"),
+        ("license", "ListLicenses"),
+        ("license_asset_group", "ListLicenseAssetGroups"),
+        ("license_asset_ruleset", "ListLicenseAssetRulesets"),
+        ("license_configuration", "ListLicenseConfigurations"),
+        ("license_conversion_task", "ListLicenseConversionTasks"),
+        ("report_generator", "ListLicenseManagerReportGenerators"),
+        ("token", "ListTokens"),
+    ] {
+        let mark = case.emulator.calls();
+        let found = case.query(&format!("licensemanager_{kind}"), "  limit = 1");
+        assert_eq!(found.len(), 1, "{kind}");
+        let calls = case.emulator.calls_since(&mark);
+        assert_eq!(calls.get(operation), Some(&1), "{kind}: {calls:?}");
     }
 }

@@ -12,6 +12,7 @@ mod functions;
 mod generated_config;
 mod guides;
 mod harness;
+mod identities;
 mod lifecycle;
 mod list_resources;
 mod moves;

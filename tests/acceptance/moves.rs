@@ -1,7 +1,6 @@
 //! `moved` blocks from the other providers that know License Manager.
 //!
-//! The stored states are written after the schemas of these providers: hashicorp/aws 4 and 5, and 6, which has a region
-//! on every resource, store the zero of a type where nothing is set.
+//! The stored states are written after the schemas of these providers.
 
 use serde_json::{Value, json};
 
@@ -30,6 +29,19 @@ fn awscc(kind: &str, attributes: Value) -> Theirs<'_> {
     Theirs { provider: "hashicorp/awscc", kind, name: "theirs", schema_version: 1, attributes }
 }
 
+/// What versions 4, 5 and 6 of hashicorp/aws store for the same object: 4 the zero of a type where nothing is set, 5 null,
+/// and 6 the region too.
+fn shapes(stored: Value, region: &str) -> [Value; 3] {
+    let mut five = stored.clone();
+    for member in five.as_object_mut().unwrap().values_mut() {
+        if [json!(""), json!(0), json!([]), json!({})].contains(member) {
+            *member = Value::Null;
+        }
+    }
+    let six = with(five.clone(), "region", region);
+    [stored, five, six]
+}
+
 fn with(mut attributes: Value, name: &str, value: &str) -> Value {
     attributes[name] = json!(value);
     attributes
@@ -48,8 +60,9 @@ fn license_configurations_of_aws(case: &mut Case) {
   license_counting_type = \"vCPU\"
 }
 ";
-    case.takes_over(&aws(kind, stored.clone()), config, &[]);
-    case.takes_over(&aws(kind, with(stored, "region", "us-east-1")), config, &[]);
+    for stored in shapes(stored, "us-east-1") {
+        case.takes_over(&aws(kind, stored), config, &[]);
+    }
     let full = configuration(
         case,
         json!({
@@ -93,8 +106,9 @@ fn associations_of_aws(case: &mut Case) {
 }}
 "
     );
-    case.takes_over(&aws(kind, stored.clone()), &config, &[]);
-    case.takes_over(&aws(kind, with(stored, "region", "us-east-1")), &config, &[]);
+    for stored in shapes(stored, "us-east-1") {
+        case.takes_over(&aws(kind, stored), &config, &[]);
+    }
 }
 
 const OPERATIONS: &str = "[\"CheckInLicense\", \"CheckoutLicense\", \"ListPurchasedLicenses\"]";
@@ -119,8 +133,9 @@ fn grants_of_aws(case: &mut Case) {
 }}
 "
     );
-    case.takes_over(&aws(kind, stored.clone()), &config, &[]);
-    case.takes_over(&aws(kind, with(stored, "region", "eu-west-1")), &config, &[]);
+    for stored in shapes(stored, "eu-west-1") {
+        case.takes_over(&aws(kind, stored), &config, &[]);
+    }
 }
 
 fn grant_accepters_of_aws(case: &mut Case) {
@@ -138,8 +153,9 @@ fn grant_accepters_of_aws(case: &mut Case) {
     let config = format!(
         "resource \"licensemanager_grant_accepter\" \"this\" {{\n  grant_arn = \"{grant}\"\n}}\n"
     );
-    case.takes_over(&aws(kind, stored.clone()), &config, &[]);
-    case.takes_over(&aws(kind, with(stored, "region", "us-east-1")), &config, &[]);
+    for stored in shapes(stored, "us-east-1") {
+        case.takes_over(&aws(kind, stored), &config, &[]);
+    }
 }
 
 fn licenses_of_awscc(case: &mut Case) {

@@ -132,9 +132,12 @@ async fn client_for_new<P: Provider>(
 
 /// Fills in what the service will set and the provider knows before.
 fn predict<C: Connection>(resource: &ResourceType<C>, client: Option<&C>, planned: &mut Value) {
-    let (Value::Map(members), Some(client)) = (planned, client) else {
-        return;
-    };
+    let Value::Map(members) = planned else { return };
+    // A provider that is told not to ask for its account may never learn it: nothing is promised.
+    if let Some(account_id) = members.get_mut("account_id").filter(|member| member.is_unknown()) {
+        *account_id = Value::Unknown(Refinement::default());
+    }
+    let Some(client) = client else { return };
     let region = Some(client.region());
     let home = region.filter(|_| resource.chooses_home);
     let known = [("region", home), (resource.region, home), ("account_id", client.account_id())];
