@@ -49,6 +49,8 @@ pub trait Provider: Sized + Send + Sync + 'static {
     /// Takes a configuration, which may have unknown values. Makes no call.
     fn configure(config: &Value) -> std::result::Result<Self, Diagnostics>;
     fn tag_policy(&self) -> &TagPolicy;
+    /// Whether settings that calls depend on are known only after apply. As long as they are not, there is no client.
+    fn is_unknown(&self) -> bool;
     fn client(&self, place: &Place) -> impl Future<Output = Result<Self::Client>> + Send;
 }
 

@@ -240,7 +240,12 @@ pub trait Service: Send + Sync + 'static {
         client: ClientCapabilities,
     ) -> BoxFuture<'_, DataResponse>;
 
-    fn open(&self, type_name: String, config: Value) -> BoxFuture<'_, OpenResponse>;
+    fn open(
+        &self,
+        type_name: String,
+        config: Value,
+        client: ClientCapabilities,
+    ) -> BoxFuture<'_, OpenResponse>;
     fn renew(&self, type_name: String, private: Vec<u8>) -> BoxFuture<'_, RenewResponse>;
     fn close(&self, type_name: String, private: Vec<u8>) -> BoxFuture<'_, Diagnostics>;
 

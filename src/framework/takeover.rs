@@ -65,9 +65,7 @@ fn find<C: Connection>(
     source: &Source<'_>,
 ) -> Result<&'static TakenOver> {
     let suits = |taken: &&TakenOver| {
-        let provider = source.provider_address.strip_suffix(taken.provider);
-        provider.is_some_and(|host| host.is_empty() || host.ends_with('/'))
-            && source.type_name == taken.type_name
+        is_of(source.provider_address, taken.provider) && source.type_name == taken.type_name
     };
     if let Some(taken) = resource.takes_over.iter().find(suits) {
         return Ok(taken);
@@ -87,6 +85,13 @@ fn find<C: Connection>(
         ),
         path: None,
     })
+}
+
+/// Whether an address is that of a provider: on any host, or only its name, which is all that OpenTofu tells.
+fn is_of(address: &str, provider: &str) -> bool {
+    let (_, name) = provider.rsplit_once('/').unwrap_or_default();
+    let host = address.strip_suffix(provider);
+    address == name || host.is_some_and(|host| host.is_empty() || host.ends_with('/'))
 }
 
 fn without(taken: &TakenOver, name: &str) -> Error {

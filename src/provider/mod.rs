@@ -61,6 +61,10 @@ impl Provider for LicenseManager {
         &self.tag_policy
     }
 
+    fn is_unknown(&self) -> bool {
+        !self.unknown.is_empty()
+    }
+
     async fn client(&self, place: &Place) -> Result<Client> {
         if !self.unknown.is_empty() {
             return Err(Error::ProviderUnknown { attributes: self.unknown.clone() });

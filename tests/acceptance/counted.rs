@@ -79,3 +79,108 @@ pub(crate) fn conversion(case: &mut Case, instance: &str) -> String {
     let made = case.emulator.given("CreateLicenseConversionTaskForResource", &params);
     made["LicenseConversionTaskId"].as_str().unwrap().to_owned()
 }
+
+/// A license configuration with everything that one can have. It is there when the test is done.
+pub(crate) fn full_configuration(case: &mut Case) -> String {
+    configuration(
+        case,
+        json!({
+            "Name": "limited",
+            "Description": "All of it",
+            "LicenseCount": 8,
+            "LicenseCountHardLimit": true,
+            "LicenseRules": ["#minimumVcpus=2", "#allowedTenancy=EC2-Default"],
+            "DisassociateWhenNotFound": true,
+            "ProductInformationList": [{
+                "ResourceType": "SSM_MANAGED",
+                "ProductInformationFilterList": [{
+                    "ProductInformationFilterName": "Application Name",
+                    "ProductInformationFilterValue": ["Suite"],
+                    "ProductInformationFilterComparator": "EQUALS",
+                }],
+            }],
+            "Tags": [{ "Key": "team", "Value": "data" }],
+        }),
+    )
+}
+
+/// A ruleset with every kind of rule. It is there when the test is done.
+pub(crate) fn full_ruleset(case: &mut Case) -> String {
+    let matching = |key: &str, value: &str| json!({ "KeyToMatch": key, "Constraint": "EQUALS", "ValueToMatch": [value] });
+    let made = case.emulator.given(
+        "CreateLicenseAssetRuleset",
+        &json!({
+            "Name": "all of it",
+            "Description": "One of each kind",
+            "Rules": [
+                { "RuleStatement": { "InstanceRuleStatement": { "AndRuleStatement": {
+                    "MatchingRuleStatements": [matching("Platform", "Linux"), matching("InstanceType", "m5.large")],
+                    "ScriptRuleStatements": [{ "KeyToMatch": "software", "Script": "exit 0" }],
+                } } } },
+                { "RuleStatement": { "LicenseRuleStatement": { "OrRuleStatement": {
+                    "MatchingRuleStatements": [matching("LicenseStatus", "AVAILABLE"), matching("ProductSKU", "a")],
+                } } } },
+                { "RuleStatement": { "LicenseConfigurationRuleStatement": {
+                    "MatchingRuleStatement": matching("AccountId", "123456789012"),
+                } } },
+            ],
+            "Tags": [{ "Key": "team", "Value": "data" }],
+            "ClientToken": "all-of-it",
+        }),
+    );
+    made["LicenseAssetRulesetArn"].as_str().unwrap().to_owned()
+}
+
+/// A group with everything that one can have. It is there when the test is done.
+pub(crate) fn full_asset_group(case: &mut Case, rulesets: &[&str]) -> String {
+    let made = case.emulator.given(
+        "CreateLicenseAssetGroup",
+        &json!({
+            "Name": "all of it",
+            "Description": "Everything that can be said",
+            "LicenseAssetGroupConfigurations": [{ "UsageDimension": "vCPU" }],
+            "AssociatedLicenseAssetRulesetARNs": rulesets,
+            "Properties": [{ "Key": "owner", "Value": "desk" }],
+            "Tags": [{ "Key": "team", "Value": "data" }],
+            "ClientToken": "all-of-it",
+        }),
+    );
+    made["LicenseAssetGroupArn"].as_str().unwrap().to_owned()
+}
+
+/// A report generator about two license configurations, with everything else. It is there when the test is done.
+pub(crate) fn full_report_generator(case: &mut Case, configurations: [&str; 2]) -> String {
+    let made = case.emulator.given(
+        "CreateLicenseManagerReportGenerator",
+        &json!({
+            "ReportGeneratorName": "january",
+            "Type": ["LicenseConfigurationSummaryReport", "LicenseConfigurationUsageReport"],
+            "ReportContext": {
+                "licenseConfigurationArns": configurations,
+                "reportStartDate": 1_767_225_600,
+                "reportEndDate": 1_769_904_000,
+            },
+            "ReportFrequency": { "period": "ONE_TIME", "value": 1 },
+            "Description": "Use of January",
+            "Tags": [{ "Key": "team", "Value": "data" }],
+            "ClientToken": "january",
+        }),
+    );
+    made["LicenseManagerReportGeneratorArn"].as_str().unwrap().to_owned()
+}
+
+/// An image of an account.
+pub(crate) const IMAGE: &str = "arn:aws:ec2:us-east-1::image/ami-0123456789abcdef0";
+
+/// Attaches an image to a license configuration in every account, for good.
+pub(crate) fn attach_image(case: &mut Case, configuration: &str) {
+    case.emulator.given(
+        "UpdateLicenseSpecificationsForResource",
+        &json!({
+            "ResourceArn": IMAGE,
+            "AddLicenseSpecifications": [
+                { "LicenseConfigurationArn": configuration, "AmiAssociationScope": "cross-account" },
+            ],
+        }),
+    );
+}

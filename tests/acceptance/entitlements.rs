@@ -15,6 +15,51 @@ pub(crate) fn license_of(case: &mut Case, account: &str, region: &str) -> String
     text(&made, "LicenseArn")
 }
 
+/// A license with everything that one can have. It is there when the test is done.
+pub(crate) fn full_license(case: &mut Case, region: &str) -> String {
+    let params = json!({
+        "LicenseName": "all of it",
+        "ProductName": "Suite",
+        "ProductSKU": "SKU-2",
+        "Issuer": { "Name": "Example", "SignKey": "arn:aws:kms:eu-west-1:123456789012:key/1" },
+        "HomeRegion": region,
+        "Validity": { "Begin": "2026-01-01T00:00:00Z", "End": "2027-01-01T00:00:00Z" },
+        "Entitlements": [
+            { "Name": "users", "Unit": "Count", "MaxCount": 10, "AllowCheckIn": true, "Overage": true },
+            { "Name": "tier", "Unit": "None", "Value": "gold" },
+        ],
+        "Beneficiary": "Grace",
+        "ConsumptionConfiguration": {
+            "RenewType": "Monthly",
+            "ProvisionalConfiguration": { "MaxTimeToLiveInMinutes": 60 },
+            "BorrowConfiguration": { "AllowEarlyCheckIn": true, "MaxTimeToLiveInMinutes": 1440 },
+        },
+        "LicenseMetadata": [{ "Name": "seller", "Value": "Example" }],
+        "Tags": [{ "Key": "team", "Value": "data" }],
+        "ClientToken": "all-of-it",
+    });
+    let made = case.emulator.call_as(ACCOUNT, region, "CreateLicense", &params);
+    case.emulator.given("ListLicenses", &json!({}));
+    text(&made, "LicenseArn")
+}
+
+/// A token of a license, with these further members, and its id. It is there when the test is done.
+pub(crate) fn token_of(case: &mut Case, license: &str, more: &Value) -> String {
+    let mut params = json!({ "LicenseArn": license, "ClientToken": token() });
+    for (name, value) in more.as_object().unwrap() {
+        params[name] = value.clone();
+    }
+    let made = case.emulator.given("CreateToken", &params);
+    case.keep_secret(&text(&made, "Token"));
+    text(&made, "TokenId")
+}
+
+/// All that a token can have.
+pub(crate) fn full_token() -> Value {
+    json!({ "ExpirationInDays": 30, "TokenProperties": ["node-7"],
+        "RoleArns": ["arn:aws:iam::123456789012:role/consumer"] })
+}
+
 fn license(region: &str) -> Value {
     json!({
         "LicenseName": "suite",

@@ -4,6 +4,7 @@
 
 mod actions;
 mod bad_input;
+mod coming_from;
 mod counted;
 mod crash_rates;
 mod crashes;
@@ -12,12 +13,15 @@ mod entitlements;
 mod ephemeral_resources;
 mod examples;
 mod functions;
+mod generated_config;
 mod guides;
 mod harness;
+mod identities;
 mod lifecycle;
 mod list_resources;
 mod member_accounts;
 mod moves;
+mod moves_for_real;
 mod provider_block;
 mod resilience;
 mod resources;

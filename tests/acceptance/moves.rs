@@ -1,7 +1,6 @@
 //! `moved` blocks from the other providers that know License Manager.
 //!
-//! The stored states are written after the schemas of these providers: hashicorp/aws 4 and 5, and 6, which has a region
-//! on every resource, store the zero of a type where nothing is set.
+//! The stored states are written after the schemas of these providers.
 
 use serde_json::{Value, json};
 
@@ -19,14 +18,28 @@ acceptance! {
     report_generators_of_awscc needs Moves,
     asset_groups_and_rulesets_of_awscc needs Moves,
     what_cannot_be_taken_over_is_explained needs Moves,
+    a_move_without_a_refresh_replaces_nothing needs Moves,
 }
 
 fn aws(kind: &str, attributes: Value) -> Theirs<'_> {
-    Theirs { provider: "hashicorp/aws", kind, schema_version: 0, attributes }
+    Theirs { provider: "hashicorp/aws", kind, name: "theirs", schema_version: 0, attributes }
 }
 
 fn awscc(kind: &str, attributes: Value) -> Theirs<'_> {
-    Theirs { provider: "hashicorp/awscc", kind, schema_version: 1, attributes }
+    Theirs { provider: "hashicorp/awscc", kind, name: "theirs", schema_version: 1, attributes }
+}
+
+/// What versions 4, 5 and 6 of hashicorp/aws store for the same object: 4 the zero of a type where nothing is set, 5 null,
+/// and 6 the region too.
+fn shapes(stored: Value, region: &str) -> [Value; 3] {
+    let mut five = stored.clone();
+    for member in five.as_object_mut().unwrap().values_mut() {
+        if [json!(""), json!(0), json!([]), json!({})].contains(member) {
+            *member = Value::Null;
+        }
+    }
+    let six = with(five.clone(), "region", region);
+    [stored, five, six]
 }
 
 fn with(mut attributes: Value, name: &str, value: &str) -> Value {
@@ -47,8 +60,9 @@ fn license_configurations_of_aws(case: &mut Case) {
   license_counting_type = \"vCPU\"
 }
 ";
-    case.takes_over(&aws(kind, stored.clone()), config, &[]);
-    case.takes_over(&aws(kind, with(stored, "region", "us-east-1")), config, &[]);
+    for stored in shapes(stored, "us-east-1") {
+        case.takes_over(&aws(kind, stored), config, &[]);
+    }
     let full = configuration(
         case,
         json!({
@@ -92,8 +106,9 @@ fn associations_of_aws(case: &mut Case) {
 }}
 "
     );
-    case.takes_over(&aws(kind, stored.clone()), &config, &[]);
-    case.takes_over(&aws(kind, with(stored, "region", "us-east-1")), &config, &[]);
+    for stored in shapes(stored, "us-east-1") {
+        case.takes_over(&aws(kind, stored), &config, &[]);
+    }
 }
 
 const OPERATIONS: &str = "[\"CheckInLicense\", \"CheckoutLicense\", \"ListPurchasedLicenses\"]";
@@ -118,8 +133,9 @@ fn grants_of_aws(case: &mut Case) {
 }}
 "
     );
-    case.takes_over(&aws(kind, stored.clone()), &config, &[]);
-    case.takes_over(&aws(kind, with(stored, "region", "eu-west-1")), &config, &[]);
+    for stored in shapes(stored, "eu-west-1") {
+        case.takes_over(&aws(kind, stored), &config, &[]);
+    }
 }
 
 fn grant_accepters_of_aws(case: &mut Case) {
@@ -137,8 +153,9 @@ fn grant_accepters_of_aws(case: &mut Case) {
     let config = format!(
         "resource \"licensemanager_grant_accepter\" \"this\" {{\n  grant_arn = \"{grant}\"\n}}\n"
     );
-    case.takes_over(&aws(kind, stored.clone()), &config, &[]);
-    case.takes_over(&aws(kind, with(stored, "region", "us-east-1")), &config, &[]);
+    for stored in shapes(stored, "us-east-1") {
+        case.takes_over(&aws(kind, stored), &config, &[]);
+    }
 }
 
 fn licenses_of_awscc(case: &mut Case) {
@@ -308,4 +325,20 @@ fn what_cannot_be_taken_over_is_explained(case: &mut Case) {
     case.refuses_to_take_over(&empty, config, &[told]);
     let wrong = aws("aws_licensemanager_license_configuration", json!({ "id": "x", "arn": "x" }));
     case.refuses_to_take_over(&wrong, config, &[error("\"x\" is no ARN")]);
+}
+
+fn a_move_without_a_refresh_replaces_nothing(case: &mut Case) {
+    let plain = configuration(case, json!({}));
+    let stored = json!({ "id": plain, "arn": plain, "name": "counted" });
+    let config = "resource \"licensemanager_license_configuration\" \"this\" {
+  name                  = \"counted\"
+  license_counting_type = \"vCPU\"
+}
+";
+    case.refuses_to_take_over_with(
+        &["-refresh=false"],
+        &aws("aws_licensemanager_license_configuration", stored),
+        config,
+        &[error("The object was not read yet").and("Plan without -refresh=false")],
+    );
 }

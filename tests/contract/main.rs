@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod aws;
+mod features;
 mod generated_files;
 mod guides;
+mod guides_of_attributes;
 mod protocol;
 mod repository_rules;
 mod schema_snapshot;

@@ -53,7 +53,8 @@ pub(super) async fn apply<P: Provider>(server: &Server<P>, request: ApplyRequest
         Error::Bug(format!("Applying {label} crashed")).diagnostic("Applying").into()
     });
     let state = known.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let identity = object::identity(resource, &state);
+    let stored = request.identity.as_ref();
+    let identity = object::kept_identity(resource, stored, &request.prior, &state);
     ApplyResponse { state, private: request.private, identity, diagnostics }
 }
 

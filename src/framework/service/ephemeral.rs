@@ -13,7 +13,7 @@ use crate::framework::client::{Connection, Context, Place, Provider};
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::ephemeral_resource::{EphemeralResourceType, HeldAt, Opening};
 use crate::framework::error::{Error, Result};
-use crate::framework::rpc::{OpenResponse, RenewResponse};
+use crate::framework::rpc::{ClientCapabilities, Deferred, OpenResponse, RenewResponse};
 use crate::framework::value::Value;
 
 /// Terraform renews only as long as it is told when, so a failed renewal is tried again after this time.
@@ -33,9 +33,14 @@ pub(super) async fn open<P: Provider>(
     server: &Server<P>,
     type_name: String,
     config: Value,
+    client: ClientCapabilities,
 ) -> OpenResponse {
     match opened(server, &type_name, &config).await {
         Ok(response) => response,
+        Err(Error::ProviderUnknown { .. }) if client.deferral_allowed => OpenResponse {
+            deferred: Some(Deferred::ProviderConfigUnknown),
+            ..OpenResponse::default()
+        },
         Err(error) => {
             let diagnostics = complaint(server, &type_name, "Opening", &error);
             OpenResponse { result: Value::Null, diagnostics, ..OpenResponse::default() }

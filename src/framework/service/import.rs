@@ -25,17 +25,7 @@ pub(super) fn upgrade_state<P: Provider>(
 ) -> ValueResponse {
     let upgraded = server.resource(type_name).and_then(|resource| {
         let schema = resource.schema();
-        if version > schema.version {
-            return Err(Error::Setup {
-                summary: "The state was written by a newer version of the provider".into(),
-                detail: format!(
-                    "{type_name} is stored with schema version {version}, and this provider knows \
-                     versions up to {}. Install the newer provider.",
-                    schema.version
-                ),
-                path: None,
-            });
-        }
+        check_version(type_name, version, schema.version)?;
         let unreadable = |error: &dyn std::fmt::Display| {
             Error::Bug(format!("The stored state cannot be read: {error}"))
         };
@@ -50,6 +40,21 @@ pub(super) fn upgrade_state<P: Provider>(
         raw_state::parse(current, &schema.value_type()).map_err(|error| unreadable(&error))
     });
     super::respond(upgraded, "Reading the stored state")
+}
+
+/// Whether what is stored is not newer than what is known.
+pub(super) fn check_version(type_name: &str, stored: i64, known: i64) -> Result<()> {
+    if stored <= known {
+        return Ok(());
+    }
+    Err(Error::Setup {
+        summary: "The state was written by a newer version of the provider".into(),
+        detail: format!(
+            "{type_name} is stored with schema version {stored}, and this provider knows versions up to {known}. \
+             Install the newer provider.",
+        ),
+        path: None,
+    })
 }
 
 pub(super) async fn import<P: Provider>(

@@ -221,8 +221,9 @@ impl<P: Provider> Service for Server<P> {
         import::upgrade_state(self, type_name, version, raw)
     }
 
-    fn upgrade_identity(&self, type_name: &str, _version: i64, raw: &[u8]) -> ValueResponse {
+    fn upgrade_identity(&self, type_name: &str, version: i64, raw: &[u8]) -> ValueResponse {
         let upgraded = self.resource(type_name).and_then(|resource| {
+            import::check_version(type_name, version, resource.identity_schema().version)?;
             raw_state::parse(raw, &resource.identity_schema().value_type())
                 .map_err(|error| Error::Bug(format!("The stored identity cannot be read: {error}")))
         });
@@ -266,8 +267,13 @@ impl<P: Provider> Service for Server<P> {
         data::read(self, type_name, config, client).boxed()
     }
 
-    fn open(&self, type_name: String, config: Value) -> BoxFuture<'_, OpenResponse> {
-        ephemeral::open(self, type_name, config).boxed()
+    fn open(
+        &self,
+        type_name: String,
+        config: Value,
+        client: ClientCapabilities,
+    ) -> BoxFuture<'_, OpenResponse> {
+        ephemeral::open(self, type_name, config, client).boxed()
     }
 
     fn renew(&self, type_name: String, private: Vec<u8>) -> BoxFuture<'_, RenewResponse> {

@@ -49,6 +49,31 @@ pub(super) fn identity<C: Connection>(resource: &ResourceType<C>, state: &Value)
     Some(Value::Map(members.collect::<BTreeMap<_, _>>()))
 }
 
+/// The identity of an object that was just read: the one that is stored, as Terraform wants an identity to stay as it is.
+///
+/// What was imported or taken over is stored before it is read, and the read may say more of where it is.
+pub(super) fn kept_identity<C: Connection>(
+    resource: &ResourceType<C>,
+    stored: Option<&Value>,
+    known: &Value,
+    state: &Value,
+) -> Option<Value> {
+    let found = identity(resource, state)?;
+    let is_same =
+        |stored: &&Value| resource.identity.iter().all(|name| stored.get(name) == found.get(name));
+    let kept = stored.filter(|_| was_read(resource, known)).filter(is_same).cloned();
+    kept.or(Some(found))
+}
+
+/// Whether a state says more of an object than what and where it is.
+fn was_read<C: Connection>(resource: &ResourceType<C>, state: &Value) -> bool {
+    let whereabouts = ["id", "account_id", "region", resource.region];
+    state.as_map().into_iter().flatten().any(|(name, value)| {
+        let name = name.as_str();
+        !value.is_null() && !whereabouts.contains(&name) && !resource.identity.contains(&name)
+    })
+}
+
 /// The state of an object that was just read, in the words of what was known of it.
 pub(super) async fn state<C: Connection>(
     resource: &ResourceType<C>,

@@ -14,6 +14,7 @@ use crate::framework::private::Private;
 use crate::framework::registry::ResourceType;
 use crate::framework::resource::Change;
 use crate::framework::rpc::{Deferred, PlanRequest, PlanResponse};
+use crate::framework::schema::Mode;
 use crate::framework::tags::TagPolicy;
 use crate::framework::value::{Refinement, Value};
 
@@ -24,6 +25,10 @@ pub(super) async fn plan<P: Provider>(server: &Server<P>, request: PlanRequest) 
         identity: request.identity.clone(),
         ..PlanResponse::default()
     };
+    // What is planned without the provider's settings is a guess: the client may prefer to wait for them.
+    let waits = request.client.deferral_allowed
+        && server.provider().is_ok_and(|provider| provider.is_unknown());
+    response.deferred = waits.then_some(Deferred::ProviderConfigUnknown);
     if request.proposed.is_null() {
         let stays = server.resource(&request.type_name).ok().and_then(|resource| resource.stays);
         if let Some(what) = stays {
@@ -33,9 +38,6 @@ pub(super) async fn plan<P: Provider>(server: &Server<P>, request: PlanRequest) 
     }
     match planned(server, &request, &mut response).await {
         Ok(()) => {}
-        Err(Error::ProviderUnknown { .. }) if request.client.deferral_allowed => {
-            response.deferred = Some(Deferred::ProviderConfigUnknown);
-        }
         Err(error) => {
             let label = server.resource(&request.type_name).map_or_else(
                 |_| request.type_name.clone(),
@@ -55,6 +57,7 @@ async fn planned<P: Provider>(
     let resource = server.resource(&request.type_name)?;
     let provider = server.provider()?;
     let block = &resource.schema().block;
+    check_was_read(resource, &request.prior)?;
     let Plan { mut planned, mut replaces } = plan::plan(block, &request.prior, &request.config);
     if request.prior.is_null() {
         let client = client_for_new(server, &provider, request).await?;
@@ -85,6 +88,26 @@ async fn planned<P: Provider>(
     Ok(())
 }
 
+/// State that was taken over from another provider says only which object it is, until a refresh fills it in.
+///
+/// Without one everything would look like a change, and some of it like a replacement.
+fn check_was_read<C: Connection>(resource: &ResourceType<C>, prior: &Value) -> Result<()> {
+    let mut required = resource.schema().block.attributes.iter();
+    let is_missing = |name: &str| !prior.is_null() && prior.get(name).is_null();
+    if !required.any(|(name, attribute)| attribute.mode == Mode::Required && is_missing(name)) {
+        return Ok(());
+    }
+    Err(Error::Setup {
+        summary: "The object was not read yet".into(),
+        detail: format!(
+            "The state of {} was taken over from another provider and says only which object it is. Plan without \
+             -refresh=false, so that it is read.",
+            object::label(resource, prior)
+        ),
+        path: None,
+    })
+}
+
 /// The client of an object to be created; none as long as its place is not known.
 ///
 /// Asking for it here tells of wrong credentials, accounts and regions before anything is applied.
@@ -102,16 +125,19 @@ async fn client_for_new<P: Provider>(
     }
     match server.client(provider, &object::place(resource, &request.config)).await {
         Ok(context) => Ok(Some(context.client)),
-        Err(Error::ProviderUnknown { .. }) if !request.client.deferral_allowed => Ok(None),
+        Err(Error::ProviderUnknown { .. }) => Ok(None),
         Err(error) => Err(error),
     }
 }
 
 /// Fills in what the service will set and the provider knows before.
 fn predict<C: Connection>(resource: &ResourceType<C>, client: Option<&C>, planned: &mut Value) {
-    let (Value::Map(members), Some(client)) = (planned, client) else {
-        return;
-    };
+    let Value::Map(members) = planned else { return };
+    // A provider that is told not to ask for its account may never learn it: nothing is promised.
+    if let Some(account_id) = members.get_mut("account_id").filter(|member| member.is_unknown()) {
+        *account_id = Value::Unknown(Refinement::default());
+    }
+    let Some(client) = client else { return };
     let region = Some(client.region());
     let home = region.filter(|_| resource.chooses_home);
     let known = [("region", home), (resource.region, home), ("account_id", client.account_id())];

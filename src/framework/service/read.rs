@@ -26,7 +26,8 @@ pub(super) async fn read<P: Provider>(server: &Server<P>, request: ReadRequest) 
     match refreshed(server, &request).await {
         Ok((state, diagnostics)) => {
             response.diagnostics = diagnostics;
-            response.identity = object::identity(resource, &state);
+            let stored = request.identity.as_ref();
+            response.identity = object::kept_identity(resource, stored, &request.current, &state);
             response.state = state;
         }
         // Without the provider's settings the object cannot be read; what is stored is the best guess.

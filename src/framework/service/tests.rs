@@ -191,6 +191,10 @@ impl Provider for FakeProvider {
         &self.policy
     }
 
+    fn is_unknown(&self) -> bool {
+        self.unknown
+    }
+
     async fn client(&self, _place: &Place) -> Result<Fake> {
         if self.unknown {
             return Err(Error::ProviderUnknown { attributes: vec!["region".into()] });

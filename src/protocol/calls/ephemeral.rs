@@ -2,7 +2,7 @@
 
 use super::{Result, Shared};
 use crate::framework::rpc::{ClientCapabilities, Kind};
-use crate::protocol::convert::{deferred, diagnostics, dynamic, timestamp, type_of, value};
+use crate::protocol::convert::{client, deferred, diagnostics, dynamic, timestamp, type_of, value};
 use crate::protocol::generated::tfplugin6::{
     close_ephemeral_resource, open_ephemeral_resource, renew_ephemeral_resource,
     validate_ephemeral_resource_config,
@@ -26,7 +26,8 @@ pub(in crate::protocol) async fn open(
 ) -> Result<open_ephemeral_resource::Response> {
     let shape = type_of(&*service, KIND, &request.type_name)?;
     let config = value(request.config, &shape, "the configuration")?;
-    let mut answer = service.open(request.type_name, config).await;
+    let client = client(request.client_capabilities);
+    let mut answer = service.open(request.type_name, config, client).await;
     // What was opened must be closed: private data goes back even when the result cannot be written.
     let result = dynamic(&answer.result, &shape, "the result")
         .map_err(|problem| answer.diagnostics.push(problem));

@@ -7,6 +7,7 @@ use crate::harness::{Case, Step, acceptance, error};
 
 acceptance! {
     converted_with_progress needs Actions,
+    converted_once_something_was_made needs Actions,
     a_conversion_that_fails_fails_the_apply needs Actions,
     a_lost_answer_makes_no_second_conversion needs Actions,
     wrong_license_types_are_refused needs Actions,
@@ -48,6 +49,27 @@ fn converted_with_progress(case: &mut Case) {
     };
     let order = [told("has begun"), told("is IN_PROGRESS"), told("is done")];
     assert!(order.is_sorted(), "{output}");
+    assert_eq!(statuses(case), ["SUCCEEDED"]);
+}
+
+fn converted_once_something_was_made(case: &mut Case) {
+    let trigger = r#"
+resource "licensemanager_license_configuration" "this" {
+  name                  = "app"
+  license_counting_type = "vCPU"
+
+  lifecycle {
+    action_trigger {
+      events  = [after_create]
+      actions = [action.licensemanager_convert_license.windows]
+    }
+  }
+}
+"#;
+    case.apply(&Step::new(action(&operation("0002"), &operation("0800")) + trigger).sends(&[
+        ("CreateLicenseConfiguration", 1),
+        ("CreateLicenseConversionTaskForResource", 1),
+    ]));
     assert_eq!(statuses(case), ["SUCCEEDED"]);
 }
 

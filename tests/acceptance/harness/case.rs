@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -109,6 +110,17 @@ impl Case {
     pub(crate) fn file(&self, name: &str, text: &str) -> String {
         self.workspace.write(name, text);
         self.workspace.path(name).display().to_string()
+    }
+
+    /// From here on this provider of hashicorp is the real one, which is in this folder.
+    pub(crate) fn installs(&self, name: &str, folder: &Path) {
+        self.workspace.install(name, folder);
+    }
+
+    /// An apply without a saved plan, by whatever provider. Returns what it warned of.
+    pub(crate) fn applies_unchecked(&self, step: &Step) -> Vec<Diagnostic> {
+        self.configure(step);
+        succeeded(&self.terraform(&["apply", "-json", "-input=false", "-auto-approve"]))
     }
 
     /// Plans, applies the saved plan, and then plans twice more: both plans must be empty.

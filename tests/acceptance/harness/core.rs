@@ -17,17 +17,24 @@ pub(crate) enum Which {
     Newest,
 }
 
-/// What a core must be able to do for a test to make sense on it.
+/// What a core must be able to do for a test to make sense on it. The README has these lines, and what `since` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(dead_code, reason = "a feature is listed before the first test needs it")]
 pub(crate) enum Feature {
+    /// `import` blocks, with the configuration for them written by Terraform
     GeneratedConfig,
+    /// `import` blocks with `for_each`
+    ImportForEach,
+    /// Functions of the provider
     Functions,
+    /// `moved` blocks from hashicorp/aws and hashicorp/awscc
     Moves,
+    /// Ephemeral resources
     EphemeralResources,
-    WriteOnly,
+    /// Identities, and `import` blocks with one
     Identity,
+    /// List resources, and `terraform query`
     Query,
+    /// Actions, in `action_trigger` and by `-invoke`
     Actions,
 }
 
@@ -36,10 +43,10 @@ impl Feature {
     const fn since(self) -> (u64, Option<u64>) {
         match self {
             Self::GeneratedConfig => (5, Some(6)),
+            Self::ImportForEach => (7, Some(7)),
             Self::Functions => (8, Some(7)),
             Self::Moves => (8, Some(9)),
             Self::EphemeralResources => (10, Some(11)),
-            Self::WriteOnly => (11, Some(11)),
             Self::Identity => (12, None),
             Self::Query | Self::Actions => (14, None),
         }

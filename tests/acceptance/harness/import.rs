@@ -72,6 +72,25 @@ impl Case {
         super::diagnostics::expect(&output, complaints);
     }
 
+    /// All that `import` blocks name is imported, and nothing is sent that changes something; a plan after that is empty.
+    /// Returns how much was imported.
+    pub(crate) fn import_blocks_take_over(&self, config: &str) -> usize {
+        const FOLDER: &str = "import_block";
+        self.folder(FOLDER, config);
+        let mark = self.emulator.calls();
+        let plan = self.saved_plan(FOLDER, &[]);
+        let actions = plan.actions();
+        let only_imports = actions.values().all(|action| *action == Action::Import);
+        assert!(only_imports, "the plan should only import\n{}", plan.summary());
+        succeeded(&self.terraform_in(FOLDER, &["apply", "-json", "-input=false", "planned"]));
+        let sent = super::emulator::mutations(&self.emulator.calls_since(&mark));
+        assert!(sent.is_empty(), "the import sent {sent:?}");
+        let again = ["plan", "-json", "-input=false", "-detailed-exitcode"];
+        let output = self.terraform_in(FOLDER, &again);
+        assert_eq!(output.code, Some(0), "a plan after the import is not empty\n{output}");
+        actions.len()
+    }
+
     /// An `import` block with the identity that is in the state takes the resource over and changes nothing.
     pub(crate) fn imports_by_identity(&self, address: &str) {
         let state = self.state_file();
@@ -119,6 +138,28 @@ impl Case {
                 plan.summary()
             );
         }
+    }
+
+    /// What Terraform writes for all that these `import` blocks name imports it and changes nothing, in the plan that
+    /// writes it and in one of what was written. Returns how much was imported.
+    pub(crate) fn generated_config_takes_over(&self, blocks: &str) -> usize {
+        const FOLDER: &str = "generated";
+        self.folder(FOLDER, blocks);
+        let mut imported = 0;
+        for flags in [&["-generate-config-out=generated.tf"][..], &[]] {
+            let plan = self.saved_plan(FOLDER, flags);
+            let config = self.generated_config();
+            let actions = plan.actions();
+            let only_imports = actions.values().all(|action| *action == Action::Import);
+            assert!(only_imports, "the plan should only import\n{config}\n{}", plan.summary());
+            imported = actions.len();
+        }
+        imported
+    }
+
+    /// What Terraform wrote last.
+    pub(crate) fn generated_config(&self) -> String {
+        self.workspace.read("generated/generated.tf")
     }
 
     pub(super) fn saved_plan(&self, folder: &str, flags: &[&str]) -> Plan {

@@ -9,9 +9,10 @@ use super::plan::Action;
 /// A resource in the state of another provider.
 #[derive(Debug, Clone)]
 pub(crate) struct Theirs<'a> {
-    /// Such as `hashicorp/aws`.
+    /// Such as `hashicorp/aws`, or with the host of a registry before it.
     pub(crate) provider: &'a str,
     pub(crate) kind: &'a str,
+    pub(crate) name: &'a str,
     pub(crate) schema_version: u64,
     pub(crate) attributes: Value,
 }
@@ -19,10 +20,58 @@ pub(crate) struct Theirs<'a> {
 const FOLDER: &str = "takeover";
 
 impl Case {
-    /// A `moved` block takes the resource over: nothing is written, and nothing is left to do. The configuration has
-    /// one resource of ours.
+    /// A `moved` block takes the resource over: nothing is written, and nothing is left to do. The configuration is one
+    /// resource of ours with the name `this`, or has a `moved` block itself.
     pub(crate) fn takes_over(&self, theirs: &Theirs<'_>, config: &str, warnings: &[Complaint]) {
-        let ours = self.prepare(theirs, config);
+        let ours = self.prepare(theirs, &json!([instance(theirs)]), &with_moved(theirs, config));
+        self.moves_and_changes_nothing(&ours, 1, warnings);
+    }
+
+    /// The configuration, which has a resource of ours and one `moved` block, takes over every instance of a resource
+    /// with `for_each`, whose keys and attributes these are.
+    pub(crate) fn takes_over_each(
+        &self,
+        theirs: &Theirs<'_>,
+        instances: &[(String, Value)],
+        config: &str,
+    ) {
+        let stored = instances.iter().map(|(key, attributes)| {
+            let mut stored = instance(theirs);
+            stored["index_key"] = json!(key);
+            stored["attributes"] = attributes.clone();
+            stored
+        });
+        let ours = self.prepare(theirs, &stored.collect(), config);
+        self.moves_and_changes_nothing(&ours, instances.len(), &[]);
+    }
+
+    /// The plan of such a configuration fails with exactly these complaints.
+    pub(crate) fn refuses_to_take_over(
+        &self,
+        theirs: &Theirs<'_>,
+        config: &str,
+        complaints: &[Complaint],
+    ) {
+        self.refuses_to_take_over_with(&[], theirs, config, complaints);
+    }
+
+    /// The same with flags of the plan.
+    pub(crate) fn refuses_to_take_over_with(
+        &self,
+        flags: &[&str],
+        theirs: &Theirs<'_>,
+        config: &str,
+        complaints: &[Complaint],
+    ) {
+        self.prepare(theirs, &json!([instance(theirs)]), &with_moved(theirs, config));
+        let arguments: Vec<&str> =
+            ["plan", "-json", "-input=false"].iter().chain(flags).copied().collect();
+        let output = self.terraform_in(FOLDER, &arguments);
+        assert_eq!(output.code, Some(1), "the plan should fail\n{output}");
+        diagnostics::expect(&output, complaints);
+    }
+
+    fn moves_and_changes_nothing(&self, ours: &str, instances: usize, warnings: &[Complaint]) {
         let mark = self.emulator.calls();
         let output = self.terraform_in(FOLDER, &["plan", "-json", "-input=false", "-out=planned"]);
         diagnostics::expect_all(&succeeded(&output), warnings, &output.command);
@@ -41,27 +90,16 @@ impl Case {
         let resources = state["resources"].as_array().unwrap();
         assert_eq!(resources.len(), 1, "{resources:#?}");
         assert_eq!(resources[0]["type"], ours);
+        assert_eq!(resources[0]["instances"].as_array().map(Vec::len), Some(instances));
         assert!(resources[0]["provider"].as_str().unwrap().contains("licensemanager"));
     }
 
-    /// The plan of such a configuration fails with exactly these complaints.
-    pub(crate) fn refuses_to_take_over(
-        &self,
-        theirs: &Theirs<'_>,
-        config: &str,
-        complaints: &[Complaint],
-    ) {
-        self.prepare(theirs, config);
-        let output = self.terraform_in(FOLDER, &["plan", "-json", "-input=false"]);
-        assert_eq!(output.code, Some(1), "the plan should fail\n{output}");
-        diagnostics::expect(&output, complaints);
-    }
-
-    fn prepare(&self, theirs: &Theirs<'_>, config: &str) -> String {
-        let ours = config.split('"').nth(1).expect("a configuration begins with a resource");
-        let Theirs { provider, kind, schema_version, attributes } = theirs;
-        let moved = format!("moved {{\n  from = {kind}.theirs\n  to   = {ours}.this\n}}\n");
-        self.folder(FOLDER, &format!("{config}\n{moved}"));
+    /// A folder with the state and the configuration. Returns the type of the resource in the configuration, if any.
+    fn prepare(&self, theirs: &Theirs<'_>, instances: &Value, config: &str) -> String {
+        let Theirs { provider, kind, name, .. } = theirs;
+        self.folder(FOLDER, config);
+        let has_host = provider.matches('/').count() == 2;
+        let host = if has_host { "" } else { "registry.terraform.io/" };
         let state = json!({
             "version": 4,
             "terraform_version": "1.5.7",
@@ -71,14 +109,36 @@ impl Case {
             "resources": [{
                 "mode": "managed",
                 "type": kind,
-                "name": "theirs",
-                "provider": format!("provider[\"registry.terraform.io/{provider}\"]"),
-                // Private data of another provider, which means nothing to ours.
-                "instances": [{ "schema_version": schema_version, "attributes": attributes,
-                    "sensitive_attributes": [], "private": "bm90IG91cnM=" }],
+                "name": name,
+                "provider": format!("provider[\"{host}{provider}\"]"),
+                "instances": instances,
             }],
         });
         self.write_state_file(FOLDER, &state);
-        ours.to_owned()
+        resource_type(config).to_owned()
     }
+}
+
+fn resource_type(config: &str) -> &str {
+    let (_, rest) = config.split_once("resource \"").unwrap_or_default();
+    rest.split('"').next().unwrap_or_default()
+}
+
+fn with_moved(theirs: &Theirs<'_>, config: &str) -> String {
+    let Theirs { kind, name, .. } = theirs;
+    if config.contains("moved {") {
+        return config.to_owned();
+    }
+    let ours = resource_type(config);
+    format!("{config}\nmoved {{\n  from = {kind}.{name}\n  to   = {ours}.this\n}}\n")
+}
+
+/// As a state file holds it, with private data of another provider, which means nothing to ours.
+fn instance(theirs: &Theirs<'_>) -> Value {
+    json!({
+        "schema_version": theirs.schema_version,
+        "attributes": theirs.attributes,
+        "sensitive_attributes": [],
+        "private": "bm90IG91cnM=",
+    })
 }

@@ -85,6 +85,7 @@ impl Workspace {
             ("HOME", path("home")),
             ("TMPDIR", path("tmp")),
             ("TF_CLI_CONFIG_FILE", path("terraform.tfrc")),
+            ("TF_LOG_CORE", "WARN".to_owned()),
             ("TF_LOG_PROVIDER", "TRACE".to_owned()),
             ("TF_LOG_PATH", path("log")),
             ("TF_IN_AUTOMATION", "1".to_owned()),
@@ -100,6 +101,19 @@ impl Workspace {
         let environment =
             environment.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         Self { reattached: RefCell::default(), root, environment }
+    }
+
+    /// Puts another provider in the place of its stand-in.
+    pub(crate) fn install(&self, name: &str, folder: &Path) {
+        let program = format!("terraform-provider-{name}");
+        let found = fs::read_dir(folder).expect("the folder of a provider").flatten();
+        let found = found.map(|entry| entry.path()).find(|path| {
+            path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&program))
+        });
+        let installed = self.path("others").join(&program);
+        fs::remove_file(&installed).expect("a stand-in");
+        let found = found.expect("the folder has the provider");
+        std::os::unix::fs::symlink(found, installed).expect("a link in the temporary folder");
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::counted::{attach, configuration, instance};
+use crate::counted::{IMAGE, attach, attach_image, configuration, instance};
 use crate::harness::{Case, acceptance, error};
 
 acceptance! {
@@ -11,7 +11,6 @@ acceptance! {
 }
 
 const KIND: &str = "licensemanager_association";
-const IMAGE: &str = "arn:aws:ec2:us-east-1::image/ami-0123456789abcdef0";
 
 fn of(configuration: &str) -> String {
     format!("  config {{\n    license_configuration_arn = \"{configuration}\"\n  }}")
@@ -21,15 +20,7 @@ fn found_and_taken_over(case: &mut Case) {
     let (one, two) = (configuration(case, json!({})), configuration(case, json!({})));
     assert_eq!(case.query(KIND, ""), []);
     attach(case, &one, &instance(1));
-    case.emulator.given(
-        "UpdateLicenseSpecificationsForResource",
-        &json!({
-            "ResourceArn": IMAGE,
-            "AddLicenseSpecifications": [
-                { "LicenseConfigurationArn": two, "AmiAssociationScope": "cross-account" },
-            ],
-        }),
-    );
+    attach_image(case, &two);
     let found = case.query(KIND, "");
     let names: Vec<_> = found.iter().map(|found| found.name.clone()).collect();
     assert_eq!(names, [instance(1), IMAGE.to_owned()]);

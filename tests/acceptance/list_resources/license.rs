@@ -1,9 +1,9 @@
 //! Querying licenses.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::filter;
-use crate::entitlements::license_of;
+use crate::entitlements::{full_license, license_of};
 use crate::harness::{ACCOUNT, Case, REGION, acceptance, error};
 
 acceptance! {
@@ -13,34 +13,10 @@ acceptance! {
 
 const KIND: &str = "licensemanager_license";
 
-fn every_member() -> Value {
-    json!({
-        "LicenseName": "all of it",
-        "ProductName": "Suite",
-        "ProductSKU": "SKU-2",
-        "Issuer": { "Name": "Example", "SignKey": "arn:aws:kms:eu-west-1:123456789012:key/1" },
-        "HomeRegion": "eu-west-1",
-        "Validity": { "Begin": "2026-01-01T00:00:00Z", "End": "2027-01-01T00:00:00Z" },
-        "Entitlements": [
-            { "Name": "users", "Unit": "Count", "MaxCount": 10, "AllowCheckIn": true, "Overage": true },
-            { "Name": "tier", "Unit": "None", "Value": "gold" },
-        ],
-        "Beneficiary": "Grace",
-        "ConsumptionConfiguration": {
-            "RenewType": "Monthly",
-            "ProvisionalConfiguration": { "MaxTimeToLiveInMinutes": 60 },
-            "BorrowConfiguration": { "AllowEarlyCheckIn": true, "MaxTimeToLiveInMinutes": 1440 },
-        },
-        "LicenseMetadata": [{ "Name": "seller", "Value": "Example" }],
-        "Tags": [{ "Key": "team", "Value": "data" }],
-        "ClientToken": "all-of-it",
-    })
-}
-
 fn found_and_taken_over(case: &mut Case) {
     assert_eq!(case.query(KIND, ""), []);
     let plain = license_of(case, ACCOUNT, REGION);
-    case.emulator.call_as(ACCOUNT, "eu-west-1", "CreateLicense", &every_member());
+    full_license(case, "eu-west-1");
     let deleted = license_of(case, ACCOUNT, REGION);
     let params = json!({ "LicenseArn": deleted, "SourceVersion": "1" });
     case.emulator.given("DeleteLicense", &params);

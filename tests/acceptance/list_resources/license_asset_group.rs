@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::filter;
-use crate::counted::{asset_group, ruleset};
+use crate::counted::{asset_group, full_asset_group, ruleset};
 use crate::harness::{Case, acceptance, error};
 
 acceptance! {
@@ -17,18 +17,7 @@ fn found_and_taken_over(case: &mut Case) {
     assert_eq!(case.query(KIND, ""), []);
     let (one, two) = (ruleset(case, "one"), ruleset(case, "two"));
     let plain = asset_group(case, "plain", &one);
-    case.emulator.given(
-        "CreateLicenseAssetGroup",
-        &json!({
-            "Name": "all of it",
-            "Description": "Everything that can be said",
-            "LicenseAssetGroupConfigurations": [{ "UsageDimension": "vCPU" }],
-            "AssociatedLicenseAssetRulesetARNs": [one, two],
-            "Properties": [{ "Key": "owner", "Value": "desk" }],
-            "Tags": [{ "Key": "team", "Value": "data" }],
-            "ClientToken": "all-of-it",
-        }),
-    );
+    full_asset_group(case, &[&one, &two]);
     let found = case.query(KIND, "");
     assert_eq!(
         (found[0].name.as_str(), &found[0].identity),

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::filter;
-use crate::counted::ruleset;
+use crate::counted::{full_ruleset, ruleset};
 use crate::harness::{Case, acceptance, error};
 
 acceptance! {
@@ -16,28 +16,7 @@ const KIND: &str = "licensemanager_license_asset_ruleset";
 fn found_and_taken_over(case: &mut Case) {
     assert_eq!(case.query(KIND, ""), []);
     let plain = ruleset(case, "plain");
-    let matching = |key: &str, value: &str| json!({ "KeyToMatch": key, "Constraint": "EQUALS", "ValueToMatch": [value] });
-    case.emulator.given(
-        "CreateLicenseAssetRuleset",
-        &json!({
-            "Name": "all of it",
-            "Description": "One of each kind",
-            "Rules": [
-                { "RuleStatement": { "InstanceRuleStatement": { "AndRuleStatement": {
-                    "MatchingRuleStatements": [matching("Platform", "Linux"), matching("InstanceType", "m5.large")],
-                    "ScriptRuleStatements": [{ "KeyToMatch": "software", "Script": "exit 0" }],
-                } } } },
-                { "RuleStatement": { "LicenseRuleStatement": { "OrRuleStatement": {
-                    "MatchingRuleStatements": [matching("LicenseStatus", "AVAILABLE"), matching("ProductSKU", "a")],
-                } } } },
-                { "RuleStatement": { "LicenseConfigurationRuleStatement": {
-                    "MatchingRuleStatement": matching("AccountId", "123456789012"),
-                } } },
-            ],
-            "Tags": [{ "Key": "team", "Value": "data" }],
-            "ClientToken": "all-of-it",
-        }),
-    );
+    full_ruleset(case);
     let found = case.query(KIND, "");
     assert_eq!(
         (found[0].name.as_str(), &found[0].identity),

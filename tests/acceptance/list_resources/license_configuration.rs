@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::filter;
-use crate::counted::configuration;
+use crate::counted::{configuration, full_configuration};
 use crate::harness::{Case, acceptance, error};
 
 acceptance! {
@@ -15,30 +15,10 @@ acceptance! {
 
 const KIND: &str = "licensemanager_license_configuration";
 
-fn every_member() -> Value {
-    json!({
-        "Name": "limited",
-        "Description": "All of it",
-        "LicenseCount": 8,
-        "LicenseCountHardLimit": true,
-        "LicenseRules": ["#minimumVcpus=2", "#allowedTenancy=EC2-Default"],
-        "DisassociateWhenNotFound": true,
-        "ProductInformationList": [{
-            "ResourceType": "SSM_MANAGED",
-            "ProductInformationFilterList": [{
-                "ProductInformationFilterName": "Application Name",
-                "ProductInformationFilterValue": ["Suite"],
-                "ProductInformationFilterComparator": "EQUALS",
-            }],
-        }],
-        "Tags": [{ "Key": "team", "Value": "data" }],
-    })
-}
-
 fn found_and_taken_over(case: &mut Case) {
     assert_eq!(case.query(KIND, ""), []);
     let plain = configuration(case, json!({ "Name": "plain" }));
-    configuration(case, every_member());
+    full_configuration(case);
     let found = case.query(KIND, "");
     assert_eq!(
         found[0].identity,

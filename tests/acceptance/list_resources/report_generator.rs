@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::filter;
-use crate::counted::{configuration, report_generator};
+use crate::counted::{configuration, full_report_generator, report_generator};
 use crate::harness::{Case, acceptance, error};
 
 acceptance! {
@@ -17,21 +17,7 @@ fn found_and_taken_over(case: &mut Case) {
     assert_eq!(case.query(KIND, ""), []);
     let (one, two) = (configuration(case, json!({})), configuration(case, json!({})));
     let plain = report_generator(case, &one);
-    case.emulator.given(
-        "CreateLicenseManagerReportGenerator",
-        &json!({
-            "ReportGeneratorName": "january",
-            "Type": ["LicenseConfigurationSummaryReport", "LicenseConfigurationUsageReport"],
-            "ReportContext": {
-                "licenseConfigurationArns": [one, two],
-                "reportStartDate": 1_767_225_600,
-                "reportEndDate": 1_769_904_000,
-            },
-            "ReportFrequency": { "period": "ONE_TIME", "value": 1 },
-            "Description": "Use of January",
-            "ClientToken": "january",
-        }),
-    );
+    full_report_generator(case, [&one, &two]);
     let found = case.query(KIND, "");
     assert_eq!(
         (found[0].name.as_str(), &found[0].identity),

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::filter;
-use crate::entitlements::license_of;
+use crate::entitlements::{full_token, license_of, token_of};
 use crate::harness::{ACCOUNT, Case, REGION, acceptance, error};
 
 acceptance! {
@@ -16,23 +16,8 @@ const KIND: &str = "licensemanager_token";
 fn usable_ones_are_found_and_taken_over(case: &mut Case) {
     assert_eq!(case.query(KIND, ""), []);
     let (one, two) = (license_of(case, ACCOUNT, REGION), license_of(case, ACCOUNT, REGION));
-    let mut ids = Vec::new();
-    for (license, token, more) in [
-        (&one, "plain", json!({})),
-        (
-            &two,
-            "full",
-            json!({ "ExpirationInDays": 30, "TokenProperties": ["node-7"],
-            "RoleArns": ["arn:aws:iam::123456789012:role/consumer"] }),
-        ),
-        (&two, "deleted", json!({})),
-    ] {
-        let mut params = json!({ "LicenseArn": license, "ClientToken": token });
-        params.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        let made = case.emulator.given("CreateToken", &params);
-        case.keep_secret(made["Token"].as_str().unwrap());
-        ids.push(made["TokenId"].as_str().unwrap().to_owned());
-    }
+    let ids = [(&one, json!({})), (&two, full_token()), (&two, json!({}))]
+        .map(|(license, more)| token_of(case, license, &more));
     case.emulator.given("DeleteToken", &json!({ "TokenId": ids[2] }));
     let found = case.query(KIND, "");
     assert_eq!(found.len(), 2);

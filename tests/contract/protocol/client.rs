@@ -10,6 +10,7 @@ use rustls::client::ResolvesClientCert;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::sign::CertifiedKey;
 use rustls::{ClientConfig, RootCertStore, SignatureScheme, SupportedProtocolVersion};
+use terraform_provider_licensemanager::framework::rpc;
 use terraform_provider_licensemanager::framework::schema::{Schema, Type};
 use terraform_provider_licensemanager::framework::{Value, msgpack, raw_state};
 use terraform_provider_licensemanager::protocol::generated::tfplugin6::DynamicValue;
@@ -30,7 +31,14 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 
 /// A server with the fake provider, and a client of it.
 pub(super) async fn connected() -> (Running, ProviderClient<Channel>) {
-    let server = protocol::start(Arc::new(Fake::default()), PROGRAM, Transport::Socket).unwrap();
+    connected_to(Arc::new(Fake::default())).await
+}
+
+/// A server with a provider, and a client of it.
+pub(super) async fn connected_to(
+    service: Arc<dyn rpc::Service>,
+) -> (Running, ProviderClient<Channel>) {
+    let server = protocol::start(service, PROGRAM, Transport::Socket).unwrap();
     let channel = over(plain(&server.address).await.unwrap()).await.unwrap();
     (server, ProviderClient::new(channel))
 }

@@ -279,7 +279,7 @@ impl Service for Fake {
         .boxed()
     }
 
-    fn open(&self, _: String, config: Value) -> BoxFuture<'_, OpenResponse> {
+    fn open(&self, _: String, config: Value, _: ClientCapabilities) -> BoxFuture<'_, OpenResponse> {
         async move {
             OpenResponse {
                 result: match config.get("name").as_str() {

@@ -6,9 +6,11 @@
 mod calls;
 mod certificates;
 mod client;
+mod deferral;
 mod failures;
 mod fake;
 mod generated;
 mod mutual_tls;
 mod planned_private;
 mod process;
+mod takeover;
