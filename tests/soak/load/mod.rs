@@ -125,17 +125,25 @@ fn check_memory(before: Option<u64>, after: Option<u64>) {
     assert!(after < before + before / 10 + 8_192, "memory grew from {before} to {after} kB");
 }
 
-/// The first and the middle page of a long list, against a page of a short one.
+/// The first and the middle page of a long list, against a page of a short one. They take turns, so that whatever else
+/// the machine does slows all alike.
 async fn compare_lists(address: SocketAddr) {
     let mut small = Client::open(address, SMALL).await.unwrap();
     for number in 0..100 {
         let license = worker::license(&format!("small-{number}"));
         small.call("CreateLicense", &license).await.unwrap().unwrap();
     }
-    let mut large = Client::open(address, ISSUER).await.unwrap();
-    let short = page_cost(&mut small, 0).await;
-    let first = page_cost(&mut large, 0).await;
-    let middle = page_cost(&mut large, size(1, 100)).await;
+    let mut pages = [
+        Page::of(address, SMALL, 0).await,
+        Page::of(address, ISSUER, 0).await,
+        Page::of(address, ISSUER, size(1, 100)).await,
+    ];
+    for _ in 0..101 {
+        for page in &mut pages {
+            page.read().await;
+        }
+    }
+    let [short, first, middle] = pages.map(Page::median);
     println!(
         "load, a page of 50 licenses: {short:?} of 100, {first:?} of all, {middle:?} in the middle of all"
     );
@@ -143,21 +151,35 @@ async fn compare_lists(address: SocketAddr) {
     assert!(first < bearable && middle < bearable, "pages of long lists cost more");
 }
 
-/// The median time of a page so many pages into the list.
-async fn page_cost(client: &mut Client, skipped: usize) -> Duration {
-    let mut params = json!({"MaxResults": 50});
-    for _ in 0..skipped {
-        let page = client.call("ListLicenses", &params).await.unwrap().unwrap();
-        params["NextToken"] = page["NextToken"].clone();
+/// A page of a list, and how long each reading of it took.
+struct Page {
+    client: Client,
+    params: Value,
+    times: Vec<Duration>,
+}
+
+impl Page {
+    /// The page so many pages into the list of an account.
+    async fn of(address: SocketAddr, account: &str, skipped: usize) -> Self {
+        let mut client = Client::open(address, account).await.unwrap();
+        let mut params = json!({"MaxResults": 50});
+        for _ in 0..skipped {
+            let page = client.call("ListLicenses", &params).await.unwrap().unwrap();
+            params["NextToken"] = page["NextToken"].clone();
+        }
+        Self { client, params, times: Vec::new() }
     }
-    let mut times = Vec::new();
-    for _ in 0..101 {
+
+    async fn read(&mut self) {
         let start = Instant::now();
-        client.call("ListLicenses", &params).await.unwrap().unwrap();
-        times.push(start.elapsed());
+        self.client.call("ListLicenses", &self.params).await.unwrap().unwrap();
+        self.times.push(start.elapsed());
     }
-    times.sort();
-    times[times.len() / 2]
+
+    fn median(mut self) -> Duration {
+        self.times.sort();
+        self.times[self.times.len() / 2]
+    }
 }
 
 /// Measures how long a state of this size takes to be read from its file, shown, and written anew.
