@@ -133,9 +133,9 @@ fn killed(case: &mut Case, after: Duration) -> Option<Found> {
     case.write_state_file("main", &empty_state());
     case.plan(&step);
     let apply = ["apply", "-json", "-input=false", "-refresh=false", "planned"];
-    case.terraform_while(&apply, |_| {
+    case.terraform_while(&apply, |command| {
         thread::sleep(after);
-        case.kill();
+        case.kill(command);
     });
     if case.state_file().is_null() {
         return None;

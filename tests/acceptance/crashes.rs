@@ -127,13 +127,13 @@ fn crash(case: &mut Case, creation: &Creation) {
     case.emulator.faults(&json!({ "next": [
         { "op": creation.then_reads, "kind": "slow", "seconds": 120 },
     ] }));
-    let output = case.terraform_while(&["apply", "-json", "-input=false", "planned"], |_| {
+    let output = case.terraform_while(&["apply", "-json", "-input=false", "planned"], |apply| {
         let end = Instant::now() + Duration::from_mins(1);
         while case.emulator.leftovers().is_none() {
             assert!(Instant::now() < end, "{} was never made", creation.address);
             thread::sleep(Duration::from_millis(10));
         }
-        case.kill();
+        case.kill(apply);
     });
     assert_eq!(output.code, None, "it was to be killed\n{output}");
     case.emulator.faults(&json!({}));
@@ -225,9 +225,9 @@ fn an_accepter_takes_over_what_it_did_before_a_crash(case: &mut Case) {
         { "op": "CreateGrantVersion", "kind": "slow", "seconds": 120 },
     ] }));
     let mark = case.emulator.calls();
-    case.terraform_while(&["apply", "-json", "-input=false", "planned"], |_| {
+    case.terraform_while(&["apply", "-json", "-input=false", "planned"], |apply| {
         case.emulator.wait_for("AcceptGrant", &mark);
-        case.kill();
+        case.kill(apply);
     });
     case.emulator.faults(&json!({}));
     case.apply(

@@ -213,8 +213,10 @@ impl Case {
     }
 
     /// Kills Terraform and the provider at once. What they could not clear away is cleared away here.
-    pub(crate) fn kill(&self) {
-        self.workspace.kill();
+    pub(crate) fn kill(&self, command: Running) {
+        self.workspace.kill(command);
+        // What comes next begins anew, as it does for users.
+        self.started.borrow_mut().clear();
         super::aftermath::no_secret_is_written(self);
         self.workspace.write("log", "");
         let temporary = self.workspace.path("tmp");

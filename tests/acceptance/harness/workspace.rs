@@ -1,7 +1,7 @@
 //! The folders of one test, and the environment in which its commands run.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -214,15 +214,16 @@ impl Workspace {
         self.running().into_values().collect()
     }
 
-    /// Kills all of them at once, as the end of the machine would.
-    pub(crate) fn kill(&self) {
+    /// Kills a command, and whatever else runs, at once, as the end of the machine would.
+    pub(crate) fn kill(&self, command: Running) {
         self.detach();
+        let mut ids = BTreeSet::from([command.0]);
         loop {
-            let running = self.running();
-            if running.is_empty() {
+            ids.extend(self.running().into_keys());
+            if ids.is_empty() {
                 return;
             }
-            let ids: Vec<String> = running.keys().map(ToString::to_string).collect();
+            let ids: Vec<String> = std::mem::take(&mut ids).iter().map(u32::to_string).collect();
             let command = format!("kill -KILL {}", ids.join(" "));
             // Some of them may have ended in the meantime.
             let _ = Command::new("sh").args(["-c", &command]).stderr(Stdio::null()).status();
