@@ -3,8 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::harness::{ACCOUNT, Action, Case, Endpoint, Step, acceptance, error};
+use crate::mistakes::{self, with_tags, wrong};
 
 acceptance! {
+    wrong_attributes_are_pointed_at,
     wrong_attributes_never_reach_the_service,
     wrong_product_information_names_what_would_be_right,
     a_bad_arn_is_not_imported,
@@ -38,13 +40,10 @@ fn this(attributes: &str) -> Step {
     ))
 }
 
-fn wrong_attributes_never_reach_the_service(case: &mut Case) {
+/// The line that an error points at is asked of one command each: here every attribute stands on a line of its own.
+fn wrong_attributes_are_pointed_at(case: &mut Case) {
     let vcpus = "name = \"a\"\nlicense_counting_type = \"vCPU\"\n";
     let mistakes = [
-        (
-            format!("{vcpus}license_rules = [\"#minimumCores=2\"]"),
-            error("#minimumCores=2 does not go with the counting type vCPU").at_line(4),
-        ),
         (
             format!("{vcpus}license_rules = [\"minimumVcpus=2\"]"),
             error("\"minimumVcpus=2\" does not begin with #").and("#name=value").at_line(4),
@@ -60,27 +59,7 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
         ),
         (
             format!("{vcpus}license_count = -1"),
-            error("license_count").and("-1").and("0").at_line(4),
-        ),
-        (
-            format!("{vcpus}license_count = 1.5"),
-            error("license_count").and("1.5").and("whole number").at_line(4),
-        ),
-        (
-            format!("{vcpus}license_expiry = -1"),
-            error("license_expiry").and("-1").at_line(4),
-        ),
-        (
-            "name = \"a\"\nlicense_counting_type = \"CPU\"".to_owned(),
-            error("license_counting_type").and("CPU").and("vCPU").and("Socket").at_line(3),
-        ),
-        (
-            format!("{vcpus}status = \"Disabled\""),
-            error("status").and("Disabled").and("DISABLED").at_line(4),
-        ),
-        (
-            format!("{vcpus}account_id = \"12345678901\""),
-            error("account_id").and("12 digits").at_line(4),
+            error("license_count is -1").and("0 or more").at_line(4),
         ),
     ];
     for (attributes, complaint) in mistakes {
@@ -89,23 +68,125 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
     assert_eq!(case.emulator.calls(), [].into(), "nothing was sent");
 }
 
+fn wrong_attributes_never_reach_the_service(case: &mut Case) {
+    let usual = [("name", "\"a\""), ("license_counting_type", "\"vCPU\"")];
+    let mut mistakes = vec![
+        wrong(
+            "license_rules",
+            "[\"#minimumCores=2\"]",
+            &["#minimumCores=2 does not go with the counting type vCPU", "minimumVcpus"],
+        ),
+        wrong(
+            "license_rules",
+            "[\"#honorVcpuOptimization=maybe\"]",
+            &["#honorVcpuOptimization=maybe is out of range", "one of True, False"],
+        ),
+        wrong(
+            "license_rules",
+            "[\"#allowedTenancy=EC2-Default\"]",
+            &["#allowedTenancy=EC2-Default does not go with the counting type Socket"],
+        )
+        .with("license_counting_type", "\"Socket\""),
+        wrong("license_count", "1.5", &["license_count is 1.5", "to be a whole number"]),
+        wrong(
+            "license_count",
+            "9223372036854775808",
+            &["license_count is 9223372036854775808", "to fit into 64 bits"],
+        ),
+        wrong("license_expiry", "-1", &["license_expiry is -1", "to be 0 or more"]),
+        wrong(
+            "license_counting_type",
+            "\"CPU\"",
+            &["license_counting_type is \"CPU\"", "vCPU, Instance, Core, Socket"],
+        ),
+        wrong("status", "\"Disabled\"", &["status is \"Disabled\"", "AVAILABLE, DISABLED"]),
+        wrong(
+            "account_id",
+            "\"12345678901\"",
+            &["account_id is \"12345678901\"", "to be 12 digits"],
+        ),
+    ];
+    mistakes.extend(with_tags());
+    mistakes::resources(case, "licensemanager_license_configuration", &usual, &mistakes);
+}
+
 fn wrong_product_information_names_what_would_be_right(case: &mut Case) {
-    let product = |filter: &str| {
-        this(&format!(
-            "name = \"a\"\nlicense_counting_type = \"vCPU\"\nproduct_information = [{{\n\
-             resource_type = \"RDS\"\nfilters = [{{ {filter} }}]\n}}]"
-        ))
+    let product = |kind: &str, filter: &str| {
+        format!("{{ resource_type = \"{kind}\", filters = [{{ {filter} }}] }}")
     };
-    case.refuses_to_plan(
-        &product(r#"name = "Engine", comparator = "EQUALS", values = ["oracle-ee"]"#),
-        &[error("\"Engine\" is no filter for the resource type RDS")
-            .and("Engine Edition, License Pack")
-            .at_line(4)],
-    );
-    case.refuses_to_plan(
-        &product(r#"name = "Engine Edition", comparator = "EQUALS", values = ["mysql"]"#),
-        &[error("does not take the value \"mysql\"").and("oracle-ee").at_line(4)],
-    );
+    let wrong = |kind: &str, filter: &str, says: &[&str]| {
+        wrong("product_information", format!("[{}]", product(kind, filter)), says)
+    };
+    let oracle = r#"name = "Engine Edition", comparator = "EQUALS", values = ["oracle-ee"]"#;
+    let windows = r#"name = "Platform Type", comparator = "EQUALS", values = ["Windows"]"#;
+    let both = format!("[{}, {}]", product("RDS", oracle), product("SSM_MANAGED", windows));
+    let mistakes = [
+        wrong(
+            "EBS",
+            windows,
+            &["product_information[0].resource_type is \"EBS\"", "SSM_MANAGED, RDS"],
+        ),
+        wrong(
+            "RDS",
+            r#"name = "Engine", comparator = "EQUALS", values = ["oracle-ee"]"#,
+            &["\"Engine\" is no filter for the resource type RDS", "Engine Edition, License Pack"],
+        ),
+        wrong(
+            "RDS",
+            r#"name = "Engine Edition", comparator = "EQUALS", values = ["mysql"]"#,
+            &["does not take the value \"mysql\"", "oracle-ee"],
+        ),
+        wrong(
+            "RDS",
+            r#"name = "License Pack", comparator = "NOT_EQUALS", values = ["olap"]"#,
+            &["\"License Pack\" takes the comparator EQUALS, not NOT_EQUALS"],
+        ),
+        wrong(
+            "SSM_MANAGED",
+            r#"name = "Platform Type", comparator = "LIKE", values = ["Windows"]"#,
+            &["comparator is \"LIKE\"", "EQUALS, NOT_EQUALS"],
+        ),
+        wrong(
+            "SSM_MANAGED",
+            r#"name = "Platform Type", comparator = "EQUALS""#,
+            &["\"Platform Type\" needs values"],
+        ),
+        wrong(
+            "SSM_MANAGED",
+            r#"name = "AccountId", comparator = "NOT_EQUALS", values = ["1"]"#,
+            &["\"AccountId\" does not take the value \"1\"", "account ids of 12 digits"],
+        ),
+        wrong(
+            "SSM_MANAGED",
+            r#"name = "Tag:team", comparator = "EQUALS""#,
+            &["\"Tag:team\" takes only the comparator NOT_EQUALS"],
+        ),
+        wrong(
+            "SSM_MANAGED",
+            r#"name = "Tag:", comparator = "NOT_EQUALS""#,
+            &["\"Tag:\" is no filter"],
+        ),
+        wrong(
+            "SSM_MANAGED",
+            windows,
+            &["SSM_MANAGED goes with the license_counting_type vCPU or", "not with Core"],
+        )
+        .with("license_counting_type", "\"Core\""),
+        wrong(
+            "RDS",
+            oracle,
+            &["oracle-ee goes with the license_counting_type vCPU, not with Instance"],
+        )
+        .with("license_counting_type", "\"Instance\""),
+        wrong("RDS", oracle, &["oracle-ee takes no license_rules"])
+            .with("license_rules", "[\"#minimumVcpus=2\"]"),
+        wrong("RDS", oracle, &["oracle-ee takes no hard limit"])
+            .with("license_count", "1")
+            .with("license_count_hard_limit", "true"),
+        wrong("RDS", "", &["oracle-ee is counted alone"]).with("product_information", both),
+    ];
+    let usual = [("name", "\"a\""), ("license_counting_type", "\"vCPU\"")];
+    mistakes::resources(case, "licensemanager_license_configuration", &usual, &mistakes);
 }
 
 fn a_bad_arn_is_not_imported(case: &mut Case) {

@@ -12,6 +12,7 @@ mod functions;
 mod harness;
 mod lifecycle;
 mod list_resources;
+mod mistakes;
 mod moves;
 mod provider_block;
 mod resources;

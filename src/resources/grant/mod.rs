@@ -22,6 +22,7 @@ use crate::framework::{
 use crate::model::allowed_operation::AllowedOperation;
 use crate::model::arn::ArnKind;
 use crate::model::principal::Principal;
+use crate::resources::license;
 
 use change::Writer;
 use lookup::Side;
@@ -123,7 +124,7 @@ impl Resource<Client> for Grant {
     ];
 
     fn check(config: &Config<'_>) -> Diagnostics {
-        let mut diagnostics = Diagnostics::new();
+        let mut diagnostics = license::ARN.check(config, "license_arn");
         let principal = config.known::<String>("principal").map(|text| Principal::parse(&text));
         if let Some(Err(fault)) = &principal {
             let path = Path::root("principal");

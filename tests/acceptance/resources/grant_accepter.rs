@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::entitlements::{OTHER, change_grant, grant, grant_by, license_of, revoke};
 use crate::harness::{ACCOUNT, Action, Case, Imported, REGION, Step, acceptance, error};
+use crate::mistakes::{self, long, wrong};
 
 acceptance! {
     lifecycle,
@@ -15,7 +16,7 @@ acceptance! {
     a_grant_that_was_taken_back_is_gone_and_cannot_be_accepted,
     who_may_not_accept_is_told_who_may,
     an_accepter_of_another_account_is_not_imported,
-    contradictions_are_refused_at_plan_time,
+    wrong_attributes_never_reach_the_service,
 }
 
 const THIS: &str = "licensemanager_grant_accepter.this";
@@ -212,18 +213,47 @@ fn an_accepter_of_another_account_is_not_imported(case: &mut Case) {
     revoke(case, ACCOUNT, &arn);
 }
 
-fn contradictions_are_refused_at_plan_time(case: &mut Case) {
-    let arn = "arn:aws:license-manager::123456789012:grant:g-1cf9fba4ba2f42dcab11c686c4b4d329";
-    let with_override = |status: &str| {
-        this(arn, &format!("{status}\nactivation_override_behavior = \"DISTRIBUTED_GRANTS_ONLY\""))
-    };
+fn wrong_attributes_never_reach_the_service(case: &mut Case) {
+    let usual = [(
+        "grant_arn",
+        "\"arn:aws:license-manager::123456789012:grant:g-1cf9fba4ba2f42dcab11c686c4b4d329\"",
+    )];
+    let license =
+        "\"arn:aws:license-manager::123456789012:license:l-6488c75fa996491c86ee54f869e54546\"";
+    let (overriding, only) = ("activation_override_behavior", "\"DISTRIBUTED_GRANTS_ONLY\"");
     let mistakes = [
-        (with_override(""), error("goes only with status = \"ACTIVE\"")),
-        (with_override("status = \"DISABLED\""), error("goes only with status = \"ACTIVE\"")),
-        (this(arn, "status = \"PENDING_ACCEPT\""), error("ACTIVE").and("DISABLED")),
-        (this(arn, "on_destroy = \"delete\""), error("reject").and("keep")),
+        wrong("grant_arn", "\"g-1\"", &["grant_arn", "\"g-1\" is no ARN", "ARN of a grant"]),
+        wrong("grant_arn", license, &["grant_arn", "names something else", "ARN of a grant"]),
+        wrong(
+            overriding,
+            only,
+            &["activation_override_behavior", "goes only with status = \"ACTIVE\""],
+        ),
+        wrong(
+            overriding,
+            only,
+            &["activation_override_behavior", "goes only with status = \"ACTIVE\""],
+        )
+        .with("status", "\"DISABLED\""),
+        wrong(
+            overriding,
+            "\"ALL\"",
+            &["activation_override_behavior is \"ALL\"", "DISTRIBUTED_GRANTS_ONLY"],
+        )
+        .with("status", "\"ACTIVE\""),
+        wrong(
+            "status",
+            "\"PENDING_ACCEPT\"",
+            &["status is \"PENDING_ACCEPT\"", "ACTIVE, DISABLED"],
+        ),
+        wrong(
+            "status_reason",
+            "\"\"",
+            &["status_reason is \"\"", "1 to 400 characters (it has 0)"],
+        ),
+        wrong("status_reason", long(401), &["status_reason", "1 to 400 characters (it has 401)"]),
+        wrong("on_destroy", "\"delete\"", &["on_destroy is \"delete\"", "reject, disable, keep"]),
+        wrong("timeouts", "{ update = \"-1m\" }", &["timeouts.update is \"-1m\"", "\"10m\""]),
     ];
-    for (config, complaint) in mistakes {
-        case.refuses_to_plan(&Step::new(config), &[complaint.about(THIS)]);
-    }
+    mistakes::resources(case, "licensemanager_grant_accepter", &usual, &mistakes);
 }

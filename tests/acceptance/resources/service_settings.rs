@@ -3,11 +3,12 @@
 use serde_json::json;
 
 use crate::harness::{Action, Case, Imported, REGION, Step, acceptance, error, warning};
+use crate::mistakes::{self, wrong};
 
 acceptance! {
     lifecycle,
     each_attribute_alone_is_one_update,
-    contradictions_are_refused_at_plan_time,
+    wrong_attributes_never_reach_the_service,
 }
 
 const THIS: &str = "licensemanager_service_settings.this";
@@ -103,19 +104,33 @@ fn each_attribute_alone_is_one_update(case: &mut Case) {
     );
 }
 
-fn contradictions_are_refused_at_plan_time(case: &mut Case) {
-    for (attributes, text) in [
-        (
-            "sns_topic_arn = \"arn:aws:sns:us-east-1:123456789012:alerts\"",
-            "aws-license-manager-service-",
+fn wrong_attributes_never_reach_the_service(case: &mut Case) {
+    let mistakes = [
+        wrong(
+            "sns_topic_arn",
+            "\"arn:aws:sns:us-east-1:123456789012:alerts\"",
+            &["sns_topic_arn is \"arn:aws:sns", "begins with aws-license-manager-service-"],
         ),
-        ("s3_bucket_arn = \"reports\"", "to be the ARN of a bucket"),
-        (
-            "enable_cross_accounts_discovery = true\nenable_organization_integration = false",
-            "needs the integration with AWS Organizations",
+        wrong(
+            "s3_bucket_arn",
+            "\"reports\"",
+            &["s3_bucket_arn is \"reports\"", "the ARN of a bucket"],
         ),
-    ] {
-        case.refuses_to_plan(&Step::new(this(attributes)), &[error(text).about(THIS)]);
-    }
-    assert_eq!(case.emulator.calls(), [].into());
+        wrong(
+            "enabled_discovery_source_regions",
+            "[\"Ireland\"]",
+            &["enabled_discovery_source_regions is \"Ireland\"", "such as eu-west-1"],
+        ),
+        wrong(
+            "enable_organization_integration",
+            "false",
+            &[
+                "enable_cross_accounts_discovery is true",
+                "enable_organization_integration is false",
+            ],
+        )
+        .with("enable_cross_accounts_discovery", "true"),
+        wrong("account_id", "\"1234\"", &["account_id is \"1234\"", "to be 12 digits"]),
+    ];
+    mistakes::resources(case, "licensemanager_service_settings", &[], &mistakes);
 }
