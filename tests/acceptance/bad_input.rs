@@ -21,6 +21,7 @@ acceptance! {
     an_endpoint_that_answers_html,
     an_account_that_is_not_allowed,
     two_provider_blocks_work_in_two_accounts,
+    an_object_does_not_follow_to_the_block_of_another_account,
     a_state_of_a_newer_version,
 }
 
@@ -341,9 +342,7 @@ fn an_account_that_is_not_allowed(case: &mut Case) {
     case.apply(&Step::new(MINIMAL));
 }
 
-fn two_provider_blocks_work_in_two_accounts(case: &mut Case) {
-    case.provider(
-        r#"
+const TWO_BLOCKS: &str = r#"
 provider "licensemanager" {
   allowed_account_ids = ["123456789012"]
 }
@@ -352,8 +351,10 @@ provider "licensemanager" {
   access_key = "210987654321"
   secret_key = "acceptance-secret-access-key"
 }
-"#,
-    );
+"#;
+
+fn two_provider_blocks_work_in_two_accounts(case: &mut Case) {
+    case.provider(TWO_BLOCKS);
     let config = r#"
 resource "licensemanager_license_configuration" "this" {
   name                  = "here"
@@ -372,6 +373,27 @@ resource "licensemanager_license_configuration" "there" {
                 "licensemanager_license_configuration.there",
                 json!({ "owner_account_id": "210987654321", "account_id": "210987654321" }),
             ),
+    );
+}
+
+/// What one block made stays in its account: the other block has no way there.
+fn an_object_does_not_follow_to_the_block_of_another_account(case: &mut Case) {
+    case.provider(TWO_BLOCKS);
+    case.apply(&Step::new(MINIMAL));
+    let moved = MINIMAL.replacen("\"this\" {", "\"this\" {\n  provider = licensemanager.other", 1);
+    case.refuses_to_plan(
+        &Step::new(moved),
+        &[error("123456789012").and("210987654321").and("member_role").about(THIS)],
+    );
+    case.provider(
+        &TWO_BLOCKS.replace("alias ", "allowed_account_ids = [\"123456789012\"]\n  alias "),
+    );
+    let there = MINIMAL.replacen("\"this\" {", "\"there\" {\n  provider = licensemanager.other", 1);
+    case.refuses_to_plan(
+        &Step::new(format!("{MINIMAL}{there}")),
+        &[error("210987654321")
+            .and("allowed_account_ids (123456789012)")
+            .about("licensemanager_license_configuration.there")],
     );
 }
 

@@ -49,13 +49,18 @@ pub(crate) fn grant_by(
     text(&case.emulator.call_as(account, region, "CreateGrant", &params), "GrantArn")
 }
 
-/// An organization, a license, and a grant of it to a unit with two accounts. All of it stays when the test is done.
-pub(crate) fn shared(case: &mut Case) -> (String, String) {
+/// An organization with a unit of two accounts, which the account of the provider manages.
+pub(crate) fn organization(case: &Case) {
     let organization = json!({
         "id": "o-example", "management": ACCOUNT, "linked": true,
         "ous": { "ou-one": ["222222222222", "012345678901"] },
     });
     case.emulator.post("organization", &organization);
+}
+
+/// An organization, a license, and a grant of it to a unit with two accounts. All of it stays when the test is done.
+pub(crate) fn shared(case: &mut Case) -> (String, String) {
+    organization(case);
     let license = license_of(case, ACCOUNT, REGION);
     let params = json!({
         "GrantName": "for all",
@@ -63,7 +68,7 @@ pub(crate) fn shared(case: &mut Case) -> (String, String) {
         "Principals": [format!("arn:aws:organizations::{ACCOUNT}:ou/o-example/ou-one")],
         "HomeRegion": REGION,
         "AllowedOperations": ["ListPurchasedLicenses", "CheckoutLicense"],
-        "ClientToken": "for-all",
+        "ClientToken": token(),
     });
     let made = case.emulator.given("CreateGrant", &params);
     (license, made["GrantArn"].as_str().unwrap().to_owned())

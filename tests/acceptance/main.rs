@@ -16,3 +16,4 @@ mod mistakes;
 mod moves;
 mod provider_block;
 mod resources;
+mod wrong_lookups;

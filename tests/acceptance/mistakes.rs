@@ -40,6 +40,16 @@ pub(crate) fn resources(case: &mut Case, kind: &str, usual: &[(&str, &str)], mis
     refused(case, "resource", kind, usual, mistakes);
 }
 
+/// Ephemeral resources of a type that has these attributes usually.
+pub(crate) fn ephemeral_resources(
+    case: &mut Case,
+    kind: &str,
+    usual: &[(&str, &str)],
+    mistakes: &[Mistake],
+) {
+    refused(case, "ephemeral", kind, usual, mistakes);
+}
+
 /// Data sources of a type that has these attributes usually.
 pub(crate) fn data_sources(
     case: &mut Case,
@@ -56,9 +66,12 @@ fn refused(case: &mut Case, block: &str, kind: &str, usual: &[(&str, &str)], mis
     for (number, mistake) in mistakes.iter().enumerate() {
         let body = mistake.body(usual);
         config += &format!("{block} \"{kind}\" \"number_{number}\" {{\n{body}}}\n");
-        let scope = if block == "resource" { "" } else { "data." };
+        let address = match block {
+            "resource" => format!("{kind}.number_{number}"),
+            _ => format!("{block}.{kind}.number_{number}"),
+        };
         let told = mistake.says.iter().fold(error(""), |told, text| told.and(text));
-        complaints.push(told.about(format!("{scope}{kind}.number_{number}")));
+        complaints.push(told.about(address));
     }
     case.refuses_to_plan(&Step::new(config), &complaints);
     assert_eq!(case.emulator.calls(), [].into(), "nothing was sent");

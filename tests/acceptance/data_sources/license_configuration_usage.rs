@@ -36,6 +36,9 @@ fn used(case: &mut Case) -> (String, Vec<String>) {
 
 fn users_are_found_on_every_page(case: &mut Case) {
     case.emulator.post("page", &json!({ "size": 1 }));
+    let unused = configuration(case, json!({}));
+    let none = json!({ "arns": [], "usage": [] });
+    case.apply(&Step::new(lookup(&unused, "")).holds(FOUND, none));
     let (arn, resources) = used(case);
     case.apply(&Step::new(lookup(&arn, "")).holds(
         FOUND,

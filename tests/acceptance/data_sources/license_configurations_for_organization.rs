@@ -29,6 +29,8 @@ fn the_configurations_of_all_accounts_are_found(case: &mut Case) {
     });
     case.emulator.post("organization", &organization);
     case.emulator.post("page", &json!({ "size": 1 }));
+    let none = json!({ "arns": [], "license_configurations": [] });
+    case.apply(&Step::new(lookup("")).holds(FOUND, none));
     let make = |account: &str, kind: &str| {
         let params = json!({ "Name": "a", "LicenseCountingType": kind });
         let made = case.emulator.call_as(account, REGION, "CreateLicenseConfiguration", &params);
@@ -40,6 +42,8 @@ fn the_configurations_of_all_accounts_are_found(case: &mut Case) {
         (lookup(""), json!([own, members, more])),
         (filter("licenseCountingType", "Core"), json!([members])),
         (filter("licenseCountingType", "Socket"), json!([])),
+        (filter("enforceLicenseCount", "false"), json!([own, members, more])),
+        (filter("usagelimitExceeded", "true"), json!([])),
         (lookup(&format!("license_configuration_arns = [\"{more}\"]")), json!([more])),
     ] {
         case.apply(&Step::new(config).holds(FOUND, json!({ "arns": arns })));

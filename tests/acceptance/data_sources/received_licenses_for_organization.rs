@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::entitlements::shared;
+use crate::entitlements::{organization, shared};
 use crate::harness::{Case, Step, acceptance, error};
 
 acceptance! {
@@ -22,12 +22,17 @@ fn filter(name: &str, value: &str) -> String {
 }
 
 fn the_licenses_of_all_accounts_are_found(case: &mut Case) {
-    let (license, _) = shared(case);
+    organization(case);
+    case.emulator.post("page", &json!({ "size": 1 }));
+    let none = json!({ "arns": [], "licenses": [] });
+    case.apply(&Step::new(lookup("")).holds(FOUND, none));
+    let licenses: Vec<_> = (0..3).map(|_| shared(case).0).collect();
     for (config, arns) in [
-        (lookup(""), json!([license])),
-        (filter("ProductSKU", "SKU-1"), json!([license])),
+        (lookup(""), json!(licenses)),
+        (filter("ProductSKU", "SKU-1"), json!(licenses)),
         (filter("ProductSKU", "SKU-2"), json!([])),
-        (filter("Beneficiary", "Ada"), json!([license])),
+        (filter("Beneficiary", "Ada"), json!(licenses)),
+        (filter("Beneficiary", "Bob"), json!([])),
     ] {
         case.apply(&Step::new(config).holds(FOUND, json!({ "arns": arns })));
     }

@@ -10,6 +10,7 @@ acceptance! {
     lifecycle_with_every_attribute,
     each_attribute_alone_is_one_version,
     license_and_principal_replace,
+    another_region_or_type_replaces,
     the_home_region_is_that_of_the_license,
     the_grantee_stands_in_nobodys_way,
     an_update_of_a_stale_plan_is_refused_with_the_path,
@@ -329,4 +330,17 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
     ];
     mistakes.extend(with_tags());
     mistakes::resources(case, "licensemanager_grant", &usual, &mistakes);
+}
+
+/// The region has to be that of the license, and a grant of a license for sale has another type: the service is not asked.
+fn another_region_or_type_replaces(case: &mut Case) {
+    let license = license_of(case, ACCOUNT, REGION);
+    case.apply(&Step::new(this(&license, "")));
+    for (attribute, value) in [("home_region", "eu-central-1"), ("grant_type", "DelegateGrant")] {
+        case.plan(
+            &Step::new(this(&license, &format!("{attribute} = \"{value}\"")))
+                .plans(THIS, Action::Replace)
+                .replaced_by(THIS, &[attribute]),
+        );
+    }
 }

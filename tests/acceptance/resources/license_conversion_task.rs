@@ -59,6 +59,15 @@ fn lifecycle(case: &mut Case) {
             .holds(THIS, json!({ "destination_license_context": { "product_codes": [{ "product_code_id": "abc" }] } })),
     );
     case.imports(&Imported::new(THIS));
+    let elsewhere = this(&operation("0800"), codes).replace(&instance(1), &instance(2));
+    for (config, attribute) in [
+        (elsewhere, "resource_arn"),
+        (this(&operation("0002"), codes), "source_license_context"),
+        (this(&operation("0800"), &operation("0002")), "destination_license_context"),
+    ] {
+        let step = Step::new(config).plans(THIS, Action::Replace);
+        case.plan(&step.replaced_by(THIS, &[attribute]));
+    }
     case.destroy();
     assert_eq!(tasks(case), 2, "the service keeps what was done");
 }

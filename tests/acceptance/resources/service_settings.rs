@@ -8,6 +8,7 @@ use crate::mistakes::{self, wrong};
 acceptance! {
     lifecycle,
     each_attribute_alone_is_one_update,
+    another_place_replaces,
     wrong_attributes_never_reach_the_service,
 }
 
@@ -133,4 +134,24 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
         wrong("account_id", "\"1234\"", &["account_id is \"1234\"", "to be 12 digits"]),
     ];
     mistakes::resources(case, "licensemanager_service_settings", &[], &mistakes);
+}
+
+/// Each account and each region has settings of its own.
+fn another_place_replaces(case: &mut Case) {
+    case.destroy_warns(warning("The object stays as it is").about(THIS));
+    case.provider(
+        "provider \"licensemanager\" {\n  member_role {\n    name = \"Licenses\"\n  }\n}\n",
+    );
+    case.apply(&Step::new(this("")));
+    for (attribute, value, id) in [
+        ("region", "eu-west-1", "123456789012/eu-west-1"),
+        ("account_id", "222222222222", "222222222222/us-east-1"),
+    ] {
+        case.apply(
+            &Step::new(this(&format!("{attribute} = \"{value}\"")))
+                .plans(THIS, Action::Replace)
+                .holds(THIS, json!({ "id": id })),
+        );
+        case.apply(&Step::new(this("region = \"us-east-1\"\naccount_id = \"123456789012\"")));
+    }
 }

@@ -23,6 +23,7 @@ fn this(license: &str, attributes: &str) -> String {
 }
 
 fn lifecycle(case: &mut Case) {
+    case.trace();
     let license = license_of(case, ACCOUNT, REGION);
     let another = license_of(case, ACCOUNT, REGION);
     let role = "arn:aws:iam::123456789012:role/consumer";
@@ -73,6 +74,8 @@ fn lifecycle(case: &mut Case) {
             .holds(THIS, json!({ "license_arn": another, "role_arns": null })),
     );
     case.imports(&Imported { address: THIS, except: &["token"] });
+    let step = Step::new(this(&license, "")).plans(THIS, Action::Replace);
+    case.apply(&step.replaced_by(THIS, &["license_arn"]));
 }
 
 /// The service does not tell for how long a token was made.
