@@ -105,6 +105,9 @@ impl fmt::Display for Arn {
     }
 }
 
+/// The region in the ARNs of what is not bound to one.
+pub const EVERYWHERE: &str = "";
+
 /// A kind of License Manager object that has an ARN.
 #[derive(Debug, Clone, Copy)]
 pub struct ArnKind {

@@ -1,6 +1,7 @@
 //! Many objects in one plan, each with one mistake: every one of them is refused, and nothing is sent.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use crate::harness::{Case, Step, error};
 
@@ -65,7 +66,7 @@ fn refused(case: &mut Case, block: &str, kind: &str, usual: &[(&str, &str)], mis
     let mut complaints = Vec::new();
     for (number, mistake) in mistakes.iter().enumerate() {
         let body = mistake.body(usual);
-        config += &format!("{block} \"{kind}\" \"number_{number}\" {{\n{body}}}\n");
+        writeln!(config, "{block} \"{kind}\" \"number_{number}\" {{\n{body}}}").unwrap();
         let address = match block {
             "resource" => format!("{kind}.number_{number}"),
             _ => format!("{block}.{kind}.number_{number}"),

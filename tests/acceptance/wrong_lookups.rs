@@ -10,34 +10,73 @@ acceptance! {
     what_is_known_only_in_an_apply_is_checked_there,
 }
 
+/// An attribute that a lookup needs.
+type Needs = Option<(&'static str, &'static str)>;
+
+const OF_LICENSE: Needs =
+    Some(("license_arn", "\"arn:aws:license-manager::123456789012:license:l-1\""));
+const OF_CONFIGURATION: Needs = Some((
+    "license_configuration_arn",
+    "\"arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-1\"",
+));
+
+/// What a data source needs, its filters, and which attribute of it takes ARNs.
+const LOOKUPS: [(&str, Needs, &str, &str); 15] = [
+    ("licenses", None, "Beneficiary, ProductSKU, Fingerprint, Status", "license_arns"),
+    (
+        "received_licenses",
+        None,
+        "ProductSKU, Status, Fingerprint, IssuerName, Beneficiary",
+        "license_arns",
+    ),
+    ("received_licenses_for_organization", None, "Beneficiary, ProductSKU", ""),
+    (
+        "grants",
+        None,
+        "LicenseArn, GrantStatus, GranteePrincipalARN, ProductSKU, LicenseIssuerName",
+        "grant_arns",
+    ),
+    (
+        "received_grants",
+        None,
+        "ProductSKU, LicenseIssuerName, LicenseArn, GrantStatus, GranterAccountId",
+        "grant_arns",
+    ),
+    ("received_grants_for_organization", OF_LICENSE, "ParentArn, GranteePrincipalArn", ""),
+    (
+        "license_configurations",
+        None,
+        "licenseCountingType, enforceLicenseCount, usagelimitExceeded",
+        "license_configuration_arns",
+    ),
+    (
+        "license_configurations_for_organization",
+        None,
+        "licenseCountingType, enforceLicenseCount, usagelimitExceeded",
+        "license_configuration_arns",
+    ),
+    (
+        "license_configuration_usage",
+        OF_CONFIGURATION,
+        "resourceArn, resourceType, resourceAccount",
+        "",
+    ),
+    ("license_conversion_tasks", None, "ResourceArns, Status", ""),
+    ("license_asset_groups", None, "LicenseAssetRulesetArn", ""),
+    ("license_asset_rulesets", None, "Name", ""),
+    ("report_generators", None, "LicenseConfigurationArn", ""),
+    ("tokens", None, "LicenseArns", ""),
+    (
+        "resource_inventory",
+        None,
+        "account_id, application_name, license_included, platform, resource_id, tag:",
+        "",
+    ),
+];
+
 fn each_data_source_refuses_filters_and_arns_that_cannot_be(case: &mut Case) {
-    let license = "\"arn:aws:license-manager::123456789012:license:l-1\"";
-    let configuration =
-        "\"arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-1\"";
-    let (of_license, of_configuration) =
-        (("license_arn", license), ("license_configuration_arn", configuration));
-    for (kind, usual, filter, arns) in [
-        ("licenses", None, "Status", "license_arns"),
-        ("received_licenses", None, "Status", "license_arns"),
-        ("received_licenses_for_organization", None, "Beneficiary", ""),
-        ("grants", None, "GrantStatus", "grant_arns"),
-        ("received_grants", None, "GrantStatus", "grant_arns"),
-        ("received_grants_for_organization", Some(of_license), "ParentArn", ""),
-        ("license_configurations", None, "licenseCountingType", "license_configuration_arns"),
-        (
-            "license_configurations_for_organization",
-            None,
-            "licenseCountingType",
-            "license_configuration_arns",
-        ),
-        ("license_configuration_usage", Some(of_configuration), "resourceType", ""),
-        ("license_conversion_tasks", None, "Status", ""),
-        ("license_asset_groups", None, "LicenseAssetRulesetArn", ""),
-        ("license_asset_rulesets", None, "Name", ""),
-        ("report_generators", None, "LicenseConfigurationArn", ""),
-        ("tokens", None, "LicenseArns", ""),
-        ("resource_inventory", None, "platform", ""),
-    ] {
+    for (kind, usual, filters, arns) in LOOKUPS {
+        let filter = filters.split(", ").next().unwrap();
         let values = |values: &str| format!("{{\n  name = \"{filter}\"\n  values = [{values}]\n}}");
         let two = ["filter.values", "to have 1 to 1 elements (it has 2)"];
         let none = ["filter.values", "to have 1 to 1 elements (it has 0)"];
@@ -45,7 +84,10 @@ fn each_data_source_refuses_filters_and_arns_that_cannot_be(case: &mut Case) {
             wrong(
                 "filter",
                 "{\n  name = \"color\"\n  values = [\"red\"]\n}",
-                &["\"color\" is no filter", filter],
+                &[
+                    "\"color\" is no filter of this data source",
+                    &format!("The filters are {filters}"),
+                ],
             ),
             wrong("filter", values("\"a\", \"b\""), &two),
             wrong("filter", values(""), &none),

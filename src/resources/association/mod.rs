@@ -40,8 +40,12 @@ impl Resource<Client> for Association {
     const NAME: &'static str = "association";
     const NOUN: &'static str = "association";
     const IDENTITY: &'static [&'static str] = &["resource_arn", "license_configuration_arn"];
-    const TIMEOUTS: Timeouts =
-        Timeouts { create: Some(PATIENCE), read: None, update: None, delete: Some(PATIENCE) };
+    const TIMEOUTS: Timeouts = Timeouts {
+        create: Some(PATIENCE),
+        read: Some(PATIENCE),
+        update: None,
+        delete: Some(PATIENCE),
+    };
     const TAKES_OVER: &'static [TakenOver] = &[TakenOver {
         provider: "hashicorp/aws",
         type_name: "aws_licensemanager_association",

@@ -74,7 +74,7 @@ impl Resource<Client> for GrantAccepter {
     const CHOOSES_HOME: bool = false;
     const IDENTITY: &'static [&'static str] = &["grant_arn"];
     const TIMEOUTS: Timeouts =
-        Timeouts { create: PATIENCE, read: None, update: PATIENCE, delete: PATIENCE };
+        Timeouts { create: PATIENCE, read: PATIENCE, update: PATIENCE, delete: PATIENCE };
     const TAKES_OVER: &'static [TakenOver] = &[TakenOver {
         provider: "hashicorp/aws",
         type_name: "aws_licensemanager_grant_accepter",

@@ -17,7 +17,7 @@ use crate::framework::{
     Computed, Config, Context, Diagnostic, Diagnostics, Error, OptionalComputed, Path, Place,
     Remote, Resource, Result, TakenOver, Timeouts, Versioned,
 };
-use crate::model::arn::ArnKind;
+use crate::model::arn::{ArnKind, EVERYWHERE};
 use crate::model::entitlement::Entitlement;
 
 /// A license that a seller issues for a product, in the versions that its changes make.
@@ -135,7 +135,7 @@ impl Resource<Client> for License {
     const TAGGED: bool = true;
     const REGION: &'static str = "home_region";
     const TIMEOUTS: Timeouts =
-        Timeouts { create: PATIENCE, read: None, update: PATIENCE, delete: PATIENCE };
+        Timeouts { create: PATIENCE, read: PATIENCE, update: PATIENCE, delete: PATIENCE };
     const TAKES_OVER: &'static [TakenOver] = &[TakenOver {
         provider: "hashicorp/awscc",
         type_name: "awscc_licensemanager_license",
@@ -168,11 +168,7 @@ impl Resource<Client> for License {
     }
 
     fn id_prefix(client: &Client) -> Option<String> {
-        let base = format!("arn:{}:license-manager::", client.partition());
-        Some(match client.account_id() {
-            Some(account) => format!("{base}{account}:{}:{}", ARN.resource_type, ARN.id_prefix),
-            None => base,
-        })
+        Some(ARN.prefix(client.partition(), EVERYWHERE, client.account_id()))
     }
 
     async fn create(&self, client: &Context<Client>) -> Result<String> {

@@ -54,7 +54,7 @@ impl Resource<Client> for LicenseConversionTask {
     const NOUN: &'static str = "license conversion task";
     const IDENTITY: &'static [&'static str] = &["task_id"];
     const TIMEOUTS: Timeouts =
-        Timeouts { create: Some(PATIENCE), read: None, update: None, delete: None };
+        Timeouts { create: Some(PATIENCE), read: Some(PATIENCE), update: None, delete: None };
 
     fn check(config: &Config<'_>) -> Diagnostics {
         license_context::check(config)

@@ -7,7 +7,6 @@ use crate::harness::{ACCOUNT, Case, REGION, Step, acceptance, error};
 acceptance! {
     the_configurations_of_all_accounts_are_found,
     who_may_not_ask_is_told_so,
-    an_unknown_filter_is_refused_and_the_known_ones_are_listed,
 }
 
 const FOUND: &str = "data.licensemanager_license_configurations_for_organization.these";
@@ -54,13 +53,5 @@ fn who_may_not_ask_is_told_so(case: &mut Case) {
     case.refuses_to_plan(
         &Step::new(lookup("")),
         &[error("ListLicenseConfigurationsForOrganization answered").about(FOUND)],
-    );
-}
-
-fn an_unknown_filter_is_refused_and_the_known_ones_are_listed(case: &mut Case) {
-    case.refuses_to_plan(
-        &Step::new(filter("Status", "x")),
-        &[error("The filters are licenseCountingType, enforceLicenseCount, usagelimitExceeded")
-            .about(FOUND)],
     );
 }

@@ -8,7 +8,6 @@ use crate::harness::{Case, Step, acceptance, error};
 acceptance! {
     the_licenses_of_all_accounts_are_found,
     who_may_not_ask_is_told_so,
-    an_unknown_filter_is_refused_and_the_known_ones_are_listed,
 }
 
 const FOUND: &str = "data.licensemanager_received_licenses_for_organization.these";
@@ -42,12 +41,5 @@ fn who_may_not_ask_is_told_so(case: &mut Case) {
     case.refuses_to_plan(
         &Step::new(lookup("")),
         &[error("ListReceivedLicensesForOrganization answered").about(FOUND)],
-    );
-}
-
-fn an_unknown_filter_is_refused_and_the_known_ones_are_listed(case: &mut Case) {
-    case.refuses_to_plan(
-        &Step::new(filter("Status", "x")),
-        &[error("The filters are Beneficiary, ProductSKU").about(FOUND)],
     );
 }

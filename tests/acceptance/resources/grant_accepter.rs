@@ -2,13 +2,14 @@
 
 use serde_json::json;
 
-use crate::entitlements::{OTHER, change_grant, grant, grant_by, license_of, revoke};
+use crate::entitlements::{OTHER, change_grant, grant, grant_by, license_from, license_of, revoke};
 use crate::harness::{ACCOUNT, Action, Case, Imported, REGION, Step, acceptance, error};
 use crate::mistakes::{self, long, wrong};
 
 acceptance! {
     lifecycle,
     each_attribute_alone_is_one_version,
+    an_override_decides_on_other_grants_of_the_product,
     an_accepted_grant_is_taken_as_it_is,
     a_destroy_does_what_was_asked_for,
     the_home_region_is_that_of_the_grant,
@@ -256,4 +257,24 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
         wrong("timeouts", "{ update = \"-1m\" }", &["timeouts.update is \"-1m\"", "\"10m\""]),
     ];
     mistakes::resources(case, "licensemanager_grant_accepter", &usual, &mistakes);
+}
+
+/// Two licenses of one product from AWS Marketplace: how the second one is activated decides on the first.
+fn an_override_decides_on_other_grants_of_the_product(case: &mut Case) {
+    let licenses = [(); 2].map(|()| license_from(case, OTHER, REGION, "AWS/Marketplace"));
+    let [first, second] = licenses.map(|license| grant_by(case, OTHER, REGION, &license, ACCOUNT));
+    case.emulator.call("AcceptGrant", &json!({ "GrantArn": first }));
+    change_grant(case, ACCOUNT, &first, &json!({ "Status": "ACTIVE" }));
+    let active = |behavior: &str| {
+        let attributes =
+            format!("status = \"ACTIVE\"\nactivation_override_behavior = \"{behavior}\"");
+        Step::new(this(&second, &attributes))
+            .holds(THIS, json!({ "status": "ACTIVE", "activation_override_behavior": behavior }))
+    };
+    case.apply(&active("DISTRIBUTED_GRANTS_ONLY"));
+    assert_eq!(grant(case, OTHER, &first)["GrantStatus"], "ACTIVE");
+    let all = active("ALL_GRANTS_PERMITTED_BY_ISSUER").plans(THIS, Action::Update);
+    case.apply(&all.sends(&[("CreateGrantVersion", 1)]));
+    assert_eq!(grant(case, OTHER, &first)["GrantStatus"], "DISABLED");
+    revoke(case, OTHER, &first);
 }

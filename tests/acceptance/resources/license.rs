@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Action, Case, Imported, Step, acceptance};
-use crate::mistakes::{self, long, with_tags, wrong};
+use crate::harness::{Action, Case, Imported, Step, acceptance, error};
+use crate::mistakes::{self, Mistake, long, with_tags, wrong};
 
 acceptance! {
     lifecycle_with_every_attribute,
@@ -16,6 +16,7 @@ acceptance! {
     a_status_there_and_back,
     a_license_may_begin_suspended,
     another_home_region_needs_no_alias,
+    a_refresh_waits_no_longer_than_it_may,
     a_lost_answer_makes_no_second_license,
     wrong_attributes_never_reach_the_service,
 }
@@ -301,18 +302,8 @@ fn a_lost_answer_makes_no_second_license(case: &mut Case) {
     );
 }
 
-fn wrong_attributes_never_reach_the_service(case: &mut Case) {
-    let provisional = |minutes: &str| {
-        format!(
-            "{{ renew_type = \"None\", provisional_configuration = {{ max_time_to_live_in_minutes = {minutes} }} }}"
-        )
-    };
-    let borrow = "{ renew_type = \"None\", borrow_configuration = { allow_early_check_in = true, max_time_to_live_in_minutes = 0 } }";
-    let begins = |moment: &str| format!("{{ begin = \"{moment}\" }}");
-    let fraction = format!("2026-01-01T00:00:00.{}Z", "0".repeat(30));
-    let mut mistakes = vec![
-        wrong("product_sku", "\"\"", &["product_sku is \"\"", "1 to 1024 characters (it has 0)"]),
-        wrong("product_sku", long(1025), &["product_sku", "1 to 1024 characters (it has 1025)"]),
+fn wrong_entitlements() -> Vec<Mistake> {
+    vec![
         wrong("entitlements", "[]", &["entitlements", "at least 1 elements (it has 0)"]),
         wrong(
             "entitlements",
@@ -349,6 +340,21 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
             "[{ name = \"a\", unit = \"None\" }, { name = \"a\", unit = \"None\", value = \"x\" }]",
             &["\"a\" stands there twice", "unique"],
         ),
+    ]
+}
+
+fn wrong_attributes_never_reach_the_service(case: &mut Case) {
+    let provisional = |minutes: &str| {
+        format!(
+            "{{ renew_type = \"None\", provisional_configuration = {{ max_time_to_live_in_minutes = {minutes} }} }}"
+        )
+    };
+    let borrow = "{ renew_type = \"None\", borrow_configuration = { allow_early_check_in = true, max_time_to_live_in_minutes = 0 } }";
+    let begins = |moment: &str| format!("{{ begin = \"{moment}\" }}");
+    let fraction = format!("2026-01-01T00:00:00.{}Z", "0".repeat(30));
+    let mut mistakes = vec![
+        wrong("product_sku", "\"\"", &["product_sku is \"\"", "1 to 1024 characters (it has 0)"]),
+        wrong("product_sku", long(1025), &["product_sku", "1 to 1024 characters (it has 1025)"]),
         wrong(
             "validity",
             "{ begin = \"2026-01-01T00:00:00Z\", end = \"2026-01-01T01:00:00+01:00\" }",
@@ -402,6 +408,20 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
         wrong("timeouts", "{ create = \"soon\" }", &["timeouts.create is \"soon\"", "\"1h30m\""]),
         wrong("account_id", "\"1\"", &["account_id is \"1\"", "to be 12 digits"]),
     ];
+    mistakes.extend(wrong_entitlements());
     mistakes.extend(with_tags());
     mistakes::resources(case, "licensemanager_license", &USUAL, &mistakes);
+}
+
+fn a_refresh_waits_no_longer_than_it_may(case: &mut Case) {
+    let patient = Step::new(this(&[("timeouts", "{ read = \"3s\" }")]));
+    case.apply(&patient);
+    case.emulator
+        .faults(&json!({ "next": [{ "op": "GetLicense", "kind": "slow", "seconds": 8 }] }));
+    let told = error("Reading license \"suite\"").and("within 3 s").and("`timeouts`").about(THIS);
+    case.refuses_to_plan(&patient, &[told]);
+    case.emulator.faults(&json!({}));
+    // How long to wait concerns the provider alone.
+    let step = Step::new(this(&[])).plans(THIS, Action::Update).sends(&[]);
+    case.apply(&step.holds(THIS, json!({ "version": "1", "timeouts": null })));
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::counted::configuration;
+use crate::counted::{asset_group, configuration, ruleset};
 use crate::harness::{Action, Case, Step, acceptance};
 use crate::lifecycle::{Deletion, Lifecycle};
 use crate::mistakes::{self, long, with_tags, wrong};
@@ -81,6 +81,8 @@ fn lifecycle_with_every_attribute(case: &mut Case) {
 }
 
 fn each_attribute_alone_is_one_update(case: &mut Case) {
+    let ruleset = ruleset(case, "windows");
+    let group = asset_group(case, "windows", &ruleset);
     let (one, two) = (configuration(case, json!({})), configuration(case, json!({})));
     let mut attributes = vec![
         ("name", "\"use\"".to_owned()),
@@ -102,6 +104,7 @@ fn each_attribute_alone_is_one_update(case: &mut Case) {
         ("description", "\"who used it\"".to_owned()),
         ("report_start_date", "\"2026-01-01T00:00:00Z\"".to_owned()),
         ("report_end_date", "\"2027-01-01T00:00:00Z\"".to_owned()),
+        ("license_asset_group_arns", format!("[\"{group}\"]")),
     ] {
         attributes.retain(|(kept, _)| *kept != name);
         attributes.push((name, value));
