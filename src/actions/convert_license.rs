@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use crate::aws::Client;
 use crate::framework::{Action, Config, Context, Diagnostics, News, Result};
+use crate::model::arn;
 use crate::model::license_context::{self, LicenseContext};
 use crate::resources::license_conversion_task::{PATIENCE, conversion};
 
@@ -15,6 +16,7 @@ use crate::resources::license_conversion_task::{PATIENCE, conversion};
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct ConvertLicense {
     /// ARN of the instance.
+    #[schemars(transform = arn::limits)]
     pub resource_arn: String,
     /// License type that the instance has.
     pub source_license_context: LicenseContext,

@@ -22,9 +22,7 @@ impl Action<Client> for RejectGrant {
     const DOING: &'static str = "Rejecting the grant";
 
     fn check(config: &Config<'_>) -> Diagnostics {
-        let arn = config.known::<String>("grant_arn");
-        let fault = arn.and_then(|arn| grant::ARN.locate_at(&arn, "grant_arn").err());
-        fault.map_or_else(Diagnostics::new, |error| error.diagnostic("Checking the action").into())
+        grant::ARN.check(config, "grant_arn")
     }
 
     async fn invoke(&self, client: &Context<Client>, news: &News) -> Result<()> {

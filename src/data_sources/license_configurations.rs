@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::aws::Client;
 use crate::framework::annotations::block;
 use crate::framework::{Config, Context, DataSource, Diagnostics, Result};
+use crate::model::arn;
 use crate::model::filter::{self, Filter};
 use crate::resources::license_configuration::lookup::{self, Query};
 use crate::resources::license_configuration::usage::{self, LicenseConfigurationWithUsage};
@@ -17,6 +18,7 @@ use crate::resources::license_configuration::usage::{self, LicenseConfigurationW
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct LicenseConfigurationsLookup {
     /// ARNs of the license configurations to look at. All of them if it is left out.
+    #[schemars(transform = arn::limits)]
     pub license_configuration_arns: Option<BTreeSet<String>>,
     /// Conditions that all have to hold: `licenseCountingType`, `enforceLicenseCount` and
     /// `usagelimitExceeded` (the latter two take `true` or `false`).

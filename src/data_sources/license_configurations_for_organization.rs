@@ -9,6 +9,7 @@ use super::license_configurations::{FILTERS, FoundLicenseConfigurations, found};
 use crate::aws::{Client, Page, every_page};
 use crate::framework::annotations::block;
 use crate::framework::{Config, Context, DataSource, Diagnostics, Result};
+use crate::model::arn;
 use crate::model::filter::{self, Filter};
 
 /// Lists the license configurations of all accounts of an organization. The management account and a delegated
@@ -16,6 +17,7 @@ use crate::model::filter::{self, Filter};
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct LicenseConfigurationsForOrganizationLookup {
     /// ARNs of the license configurations to look at. All of them if it is left out.
+    #[schemars(transform = arn::limits)]
     pub license_configuration_arns: Option<BTreeSet<String>>,
     /// Conditions that all have to hold: `licenseCountingType`, `enforceLicenseCount` and
     /// `usagelimitExceeded` (the latter two take `true` or `false`).

@@ -39,7 +39,7 @@ impl DataSource<Client> for LicenseSpecificationsLookup {
 
     /// The resource is in the region in which its licenses are counted.
     fn locate(&self) -> Result<Place> {
-        let arn: Arn = self.resource_arn.parse().map_err(|why: String| {
+        let arn = Arn::for_service(&self.resource_arn).map_err(|why| {
             let message = format!(
                 "{why}, such as arn:aws:ec2:us-east-1:123456789012:instance/i-1234567890abcdef0."
             );

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::aws::Client;
 use crate::framework::annotations::block;
 use crate::framework::{Config, Context, DataSource, Diagnostics, Result};
+use crate::model::arn;
 use crate::model::filter::{self, Filter};
 use crate::resources::license::lookup::{self, Query};
 use crate::resources::license::{License, sdk};
@@ -16,6 +17,7 @@ use crate::resources::license::{License, sdk};
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct LicensesLookup {
     /// ARNs of the licenses to look at. All of them if it is left out.
+    #[schemars(transform = arn::limits)]
     pub license_arns: Option<BTreeSet<String>>,
     /// Conditions that all have to hold: `Beneficiary`, `ProductSKU`, `Fingerprint` (of the issuer) and `Status`.
     #[schemars(transform = block)]

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::aws::Client;
 use crate::framework::annotations::block;
 use crate::framework::{Config, Context, DataSource, Diagnostics, Result};
+use crate::model::arn;
 use crate::model::filter::{self, Filter};
 use crate::resources::grant::found::{self, FoundGrants};
 use crate::resources::grant::lookup::{self, Query};
@@ -16,6 +17,7 @@ use crate::resources::grant::lookup::{self, Query};
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct ReceivedGrantsLookup {
     /// ARNs of the grants to look at. All of them if it is left out.
+    #[schemars(transform = arn::limits)]
     pub grant_arns: Option<BTreeSet<String>>,
     /// Conditions that all have to hold: `ProductSKU`, `LicenseIssuerName`, `LicenseArn`, `GrantStatus` and
     /// `GranterAccountId`.

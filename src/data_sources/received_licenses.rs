@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::aws::Client;
 use crate::framework::annotations::block;
 use crate::framework::{Config, Context, DataSource, Diagnostics, Result};
+use crate::model::arn;
 use crate::model::filter::{self, Filter};
 use crate::resources::license::lookup::Query;
 use crate::resources::license::received::{self, ReceivedLicenses};
@@ -16,6 +17,7 @@ use crate::resources::license::received::{self, ReceivedLicenses};
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct ReceivedLicensesLookup {
     /// ARNs of the licenses to look at. All of them if it is left out.
+    #[schemars(transform = arn::limits)]
     pub license_arns: Option<BTreeSet<String>>,
     /// Conditions that all have to hold: `ProductSKU`, `Status`, `Fingerprint` (of the issuer), `IssuerName` and
     /// `Beneficiary`.

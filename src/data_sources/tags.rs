@@ -36,7 +36,7 @@ impl DataSource<Client> for TagsLookup {
             );
             Error::invalid(Path::root("resource_arn"), message)
         };
-        let arn: Arn = self.resource_arn.parse().map_err(wrong)?;
+        let arn = Arn::for_service(&self.resource_arn).map_err(wrong)?;
         if arn.service != "license-manager" {
             return Err(wrong(format!("{:?} is the ARN of something else", self.resource_arn)));
         }

@@ -68,7 +68,7 @@ impl EphemeralResource<Client> for BorrowLicenseCheckout {
 
     fn check(config: &Config<'_>) -> Diagnostics {
         let mut diagnostics = consumption::check(config);
-        diagnostics.extend(license::check_arn(config, "borrowed license"));
+        diagnostics.extend(license::ARN.check(config, "license_arn"));
         diagnostics
     }
 

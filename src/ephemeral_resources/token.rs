@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::aws::{Client, present};
 use crate::framework::annotations::sensitive;
 use crate::framework::{Config, Context, Diagnostics, EphemeralResource, Opening, Result};
+use crate::model::arn;
 use crate::resources::grant::home;
 use crate::resources::license;
 use crate::resources::token;
@@ -20,10 +21,10 @@ pub struct EphemeralToken {
     /// ARN of the license.
     pub license_arn: String,
     /// ARNs of the roles that may be assumed with the token. The service does not check them.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), transform = arn::limits)]
     pub role_arns: Option<BTreeSet<String>>,
     /// Number of days for which the token is valid, should Terraform be unable to delete it. Defaults to 1.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = 2_147_483_647))]
     pub expiration_in_days: Option<i32>,
     /// Up to three properties that are written into the token.
     #[schemars(length(min = 1, max = 3))]
@@ -60,7 +61,7 @@ impl EphemeralResource<Client> for EphemeralToken {
     type Held = HeldToken;
 
     fn check(config: &Config<'_>) -> Diagnostics {
-        license::check_arn(config, "token")
+        license::ARN.check(config, "license_arn")
     }
 
     async fn open(&self, client: &Context<Client>) -> Result<Opening<Self::Opened, Self::Held>> {

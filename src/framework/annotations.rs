@@ -67,6 +67,7 @@ pub fn instant(schema: &mut Schema) {
     mark(schema, EQUALITY, "instant".into());
     let pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$";
     mark(schema, "pattern", pattern.into());
+    mark(schema, "maxLength", 50.into());
     mark(schema, EXPECTS, "to be a time with its zone, such as 2027-01-31T00:00:00Z".into());
 }
 

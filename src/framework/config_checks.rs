@@ -6,6 +6,7 @@ use bigdecimal::{BigDecimal, FromPrimitive, ToPrimitive};
 use regex_lite::Regex;
 
 use super::diagnostics::{Diagnostic, Diagnostics, Path};
+use super::equality::instant;
 use super::schema::{Attribute, AttributeKind, Block, Checks, Nesting, Type};
 use super::value::Value;
 
@@ -129,6 +130,9 @@ fn text_expectation(checks: &Checks, text: &str) -> Option<String> {
         && Regex::new(pattern).is_ok_and(|pattern| !pattern.is_match(text))
     {
         return Some(expects.clone());
+    }
+    if checks.instant && instant(text).is_none() {
+        return Some("to be a moment that there is".to_owned());
     }
     length_expectation(checks, text.chars().count(), "characters")
 }

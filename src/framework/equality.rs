@@ -147,7 +147,7 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-fn instant(text: &str) -> Option<OffsetDateTime> {
+pub(super) fn instant(text: &str) -> Option<OffsetDateTime> {
     OffsetDateTime::parse(text, &Rfc3339).ok()
 }
 

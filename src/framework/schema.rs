@@ -182,6 +182,8 @@ pub struct Checks {
     pub one_of: Option<Vec<String>>,
     /// A regular expression, with the words that say what it asks for.
     pub pattern: Option<(String, String)>,
+    /// A time that there is: no 30th of February.
+    pub instant: bool,
     /// A whole number of 64 bits.
     pub integer: bool,
     pub minimum: Option<f64>,

@@ -279,6 +279,7 @@ fn checks(node: &Node) -> Result<Checks> {
     Ok(Checks {
         one_of,
         pattern,
+        instant: text(node, EQUALITY) == Some("instant"),
         integer: text(node, "type") == Some("integer"),
         minimum: node.get("minimum").and_then(Json::as_f64),
         maximum: node.get("maximum").and_then(Json::as_f64),

@@ -2,7 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::diagnostics::{Diagnostic, Diagnostics, Path};
 use super::value::{Refinement, Value};
+
+/// What AWS allows on one object.
+const MOST: usize = 50;
+const LONGEST_KEY: usize = 128;
+const LONGEST_VALUE: usize = 256;
+const RESERVED: &str = "aws:";
 
 pub type Tags = BTreeMap<String, String>;
 
@@ -26,7 +33,7 @@ pub struct TagChange {
 impl TagPolicy {
     fn ignores(&self, key: &str) -> bool {
         // Tags with this prefix are made by AWS itself and cannot be set by users.
-        key.starts_with("aws:")
+        key.starts_with(RESERVED)
             || self.ignored_keys.contains(key)
             || self.ignored_prefixes.iter().any(|prefix| key.starts_with(prefix.as_str()))
     }
@@ -79,6 +86,43 @@ impl TagPolicy {
             planned.into_iter().filter(|(key, value)| prior.get(key) != Some(value)).collect();
         TagChange { set, remove }
     }
+}
+
+/// Whether AWS takes the tags of a configuration.
+pub fn check(tags: &Value) -> Diagnostics {
+    let mut diagnostics = Diagnostics::new();
+    let mut refuse = |path: Path, why: String| {
+        let summary = format!("Invalid value of {path}");
+        diagnostics.push(Diagnostic::error(summary, why).at(path));
+    };
+    let members = tags.as_map();
+    let count = members.map_or(0, BTreeMap::len);
+    if count > MOST {
+        let why = format!("tags has {count} tags, but an object can have at most {MOST}.");
+        refuse(Path::root("tags"), why);
+    }
+    for (key, value) in members.into_iter().flatten() {
+        let path = Path::root("tags").key(key);
+        let long = key.chars().count();
+        if long == 0 || long > LONGEST_KEY {
+            let why =
+                format!("A key of tags has 1 to {LONGEST_KEY} characters, and {key:?} has {long}.");
+            refuse(path.clone(), why);
+        }
+        if key.starts_with(RESERVED) {
+            let why =
+                format!("Keys that begin with {RESERVED} are reserved for AWS, and {key:?} does.");
+            refuse(path.clone(), why);
+        }
+        let long = value.as_str().map_or(0, |value| value.chars().count());
+        if long > LONGEST_VALUE {
+            let why = format!(
+                "{path} has {long} characters, but it has to have at most {LONGEST_VALUE}."
+            );
+            refuse(path, why);
+        }
+    }
+    diagnostics
 }
 
 fn known_tags(tags: &Value) -> Tags {

@@ -21,9 +21,7 @@ impl ListResource<Client> for AssociationsQuery {
     type Resource = Association;
 
     fn check(config: &Config<'_>) -> Diagnostics {
-        let arn = config.known::<String>("license_configuration_arn");
-        let fault = arn.and_then(|arn| ARN.locate_at(&arn, "license_configuration_arn").err());
-        fault.map_or_else(Diagnostics::new, |error| error.diagnostic("Checking the query").into())
+        ARN.check(config, "license_configuration_arn")
     }
 
     fn list(self, client: Client) -> BoxStream<'static, Result<Listed>> {

@@ -2,8 +2,34 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
-use crate::framework::{Error, Path, Place, Result};
+use regex_lite::Regex;
+use schemars::Schema;
+use serde_json::{Map, Value};
+
+use crate::framework::{Config, Diagnostics, Error, Path, Place, Result};
+
+/// Which ARNs the service takes, of whatever object.
+const PATTERN: &str = "^arn:aws[a-zA-Z-]*:[A-Za-z0-9][A-Za-z0-9_/.-]{0,62}:[A-Za-z0-9_/.-]{0,63}:[A-Za-z0-9_/.-]{0,63}:[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,1023}$";
+
+const LONGEST: u64 = 2048;
+
+/// The attribute takes an ARN, or several: `transform = arn::limits` where no kind of object is asked for.
+pub fn limits(schema: &mut Schema) {
+    let words =
+        "to be an ARN that the service takes, such as arn:aws:iam::123456789012:role/consumer";
+    schema.insert("x-expects".to_owned(), words.into());
+    match schema.get_mut("items").and_then(Value::as_object_mut) {
+        Some(element) => limit(element),
+        None => limit(schema.ensure_object()),
+    }
+}
+
+fn limit(schema: &mut Map<String, Value>) {
+    schema.insert("pattern".to_owned(), PATTERN.into());
+    schema.insert("maxLength".to_owned(), LONGEST.into());
+}
 
 /// A name of the form `arn:partition:service:region:account-id:resource`.
 ///
@@ -18,6 +44,21 @@ pub struct Arn {
     pub account_id: String,
     pub resource_type: Option<String>,
     pub resource_id: String,
+}
+
+impl Arn {
+    /// Reads an ARN that is meant for the service, which does not take all that there are.
+    pub fn for_service(text: &str) -> std::result::Result<Self, String> {
+        static TAKEN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(PATTERN).ok());
+        let arn = text.parse()?;
+        match &*TAKEN {
+            Some(taken) if !taken.is_match(text) => Err(format!(
+                "{text:?} is no ARN that the service takes: its last part has to be 1 to 1024 letters, digits and \
+                 :_/+=,@.- and each part before it at most 63"
+            )),
+            _ => Ok(arn),
+        }
+    }
 }
 
 impl FromStr for Arn {
@@ -64,6 +105,9 @@ impl fmt::Display for Arn {
     }
 }
 
+/// The region in the ARNs of what is not bound to one.
+pub const EVERYWHERE: &str = "";
+
 /// A kind of License Manager object that has an ARN.
 #[derive(Debug, Clone, Copy)]
 pub struct ArnKind {
@@ -100,7 +144,7 @@ impl ArnKind {
             );
             Error::invalid(Path::root(attribute), message)
         };
-        let parsed: Arn = arn.parse().map_err(wrong)?;
+        let parsed = Arn::for_service(arn).map_err(wrong)?;
         if parsed.service != "license-manager"
             || parsed.resource_type.as_deref() != Some(self.resource_type)
         {
@@ -111,6 +155,13 @@ impl ArnKind {
         }
         let region = Some(parsed.region).filter(|region| !region.is_empty());
         Ok(Place { account_id: Some(parsed.account_id), region })
+    }
+
+    /// Checks an attribute that takes the ARN of an object of this kind.
+    pub fn check(&self, config: &Config<'_>, attribute: &str) -> Diagnostics {
+        let arn = config.known::<String>(attribute);
+        let fault = arn.and_then(|arn| self.locate_at(&arn, attribute).err());
+        fault.map_or_else(Diagnostics::new, |error| error.diagnostic("Checking an ARN").into())
     }
 
     fn noun(&self) -> String {
@@ -145,6 +196,19 @@ mod tests {
         {
             assert!(text.parse::<Arn>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn what_the_service_does_not_take() {
+        let long = format!("arn:aws:iam::123456789012:role/{}", "x".repeat(1020));
+        for text in [
+            "arn:aws:ec2:us-east-1:123456789012:instance/i 1",
+            "arn:other:ec2:us-east-1:123456789012:instance/i-1",
+            long.as_str(),
+        ] {
+            assert!(Arn::for_service(text).is_err(), "{text}");
+        }
+        assert!(Arn::for_service(&long[..long.len() - 1]).is_ok());
     }
 
     #[test]

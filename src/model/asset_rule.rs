@@ -235,7 +235,7 @@ impl Values {
         match self {
             Self::Any => !value.is_empty(),
             Self::Account => value.len() == 12 && value.bytes().all(|byte| byte.is_ascii_digit()),
-            Self::Arn => value.parse::<Arn>().is_ok(),
+            Self::Arn => Arn::for_service(value).is_ok(),
             Self::OneOf(known) => known.contains(&value),
         }
     }

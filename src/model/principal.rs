@@ -26,7 +26,7 @@ impl Principal {
                  organizational unit arn:aws:organizations::123456789012:ou/o-exampleorgid/ou-examplerootid-exampleouid"
             )
         };
-        let arn: Arn = text.parse().map_err(|_| expected())?;
+        let arn = Arn::for_service(text).map_err(|_| expected())?;
         match (arn.service.as_str(), arn.resource_type.as_deref(), arn.resource_id.as_str()) {
             ("iam", None, "root") if !arn.account_id.is_empty() => {
                 Ok(Self::Account(arn.account_id))

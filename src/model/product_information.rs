@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::license_counting_type::LicenseCountingType::{self, Core, Instance, Socket};
+
 use self::ProductInformationComparator::{Equals, NotEquals};
 use self::ProductResourceType::{Rds, SsmManaged};
 
@@ -63,13 +65,16 @@ const fn known(
     Known { resource_type, name, comparators, values }
 }
 
+const ACCOUNT: &str = "AccountId";
+const ENGINE_EDITION: &str = "Engine Edition";
+
 const FILTERS: &[Known] = &[
     known(SsmManaged, "Application Name", &[Equals], &[]),
     known(SsmManaged, "Application Publisher", &[Equals], &[]),
     known(SsmManaged, "Application Version", &[Equals], &[]),
     known(SsmManaged, "Platform Name", &[Equals], &[]),
     known(SsmManaged, "Platform Type", &[Equals], &[]),
-    known(SsmManaged, "AccountId", &[NotEquals], &[]),
+    known(SsmManaged, ACCOUNT, &[NotEquals], &[]),
     known(
         SsmManaged,
         "License Included",
@@ -83,7 +88,7 @@ const FILTERS: &[Known] = &[
     ),
     known(
         Rds,
-        "Engine Edition",
+        ENGINE_EDITION,
         &[Equals],
         &["oracle-ee", "oracle-se", "oracle-se1", "oracle-se2", "db2-se", "db2-ae"],
     ),
@@ -104,7 +109,8 @@ impl ProductInformation {
 
 impl ProductInformationFilter {
     fn faults(&self, resource_type: ProductResourceType) -> Vec<String> {
-        if resource_type == SsmManaged && self.name.starts_with("Tag:") {
+        let is_tag = self.name.strip_prefix("Tag:").is_some_and(|key| !key.is_empty());
+        if resource_type == SsmManaged && is_tag {
             return match self.comparator {
                 NotEquals => Vec::new(),
                 Equals => vec![format!(
@@ -137,17 +143,75 @@ impl ProductInformationFilter {
                 self.comparator.text()
             ));
         }
+        if self.values.iter().flatten().next().is_none() {
+            faults.push(format!("The filter {:?} needs values, and there are none.", self.name));
+        }
         for value in self.values.iter().flatten() {
-            if !known.values.is_empty() && !known.values.contains(&value.as_str()) {
+            if let Some(allowed) = known.refusal(value) {
                 faults.push(format!(
-                    "The filter {:?} does not take the value {value:?}. The values are {}.",
-                    self.name,
-                    known.values.join(", ")
+                    "The filter {:?} does not take the value {value:?}. The values are {allowed}.",
+                    self.name
                 ));
             }
         }
         faults
     }
+}
+
+impl Known {
+    /// What it takes, if it does not take this value.
+    fn refusal(&self, value: &str) -> Option<String> {
+        if self.name == ACCOUNT {
+            let is_account = value.len() == 12 && value.bytes().all(|byte| byte.is_ascii_digit());
+            return (!is_account).then(|| "account ids of 12 digits".to_owned());
+        }
+        let fits = self.values.is_empty() || self.values.contains(&value);
+        (!fits).then(|| self.values.join(", "))
+    }
+}
+
+/// What of a license configuration has to fit to its product information.
+#[derive(Debug, Clone, Copy)]
+pub struct Counting {
+    pub counting_type: Option<LicenseCountingType>,
+    pub has_rules: bool,
+    pub has_hard_limit: bool,
+}
+
+/// What the service will refuse about several products, or about how they are counted.
+pub fn faults_together(products: &[ProductInformation], counting: Counting) -> Vec<String> {
+    let mut faults = Vec::new();
+    let managed = products.iter().any(|product| product.resource_type == SsmManaged);
+    if let (true, Some(kind @ (Core | Socket))) = (managed, counting.counting_type) {
+        faults.push(format!(
+            "product_information with the resource type SSM_MANAGED goes with the license_counting_type vCPU or \
+             Instance, not with {kind}."
+        ));
+    }
+    let editions: Vec<&String> = products.iter().flat_map(editions).collect();
+    let Some(oracle) = editions.iter().find(|edition| edition.starts_with("oracle")) else {
+        return faults;
+    };
+    if let Some(kind @ (Core | Socket | Instance)) = counting.counting_type {
+        faults.push(format!("{oracle} goes with the license_counting_type vCPU, not with {kind}."));
+    }
+    if counting.has_rules {
+        faults.push(format!("{oracle} takes no license_rules: leave them out."));
+    }
+    if counting.has_hard_limit {
+        faults.push(format!("{oracle} takes no hard limit: leave license_count_hard_limit out."));
+    }
+    if products.len() > 1 || editions.len() > 1 {
+        faults.push(format!(
+            "{oracle} is counted alone: make a license configuration for each other product."
+        ));
+    }
+    faults
+}
+
+fn editions(product: &ProductInformation) -> impl Iterator<Item = &String> {
+    let filters = product.filters.iter().filter(|filter| filter.name == ENGINE_EDITION);
+    filters.filter_map(|filter| filter.values.as_ref()).flatten()
 }
 
 impl ProductResourceType {
@@ -205,7 +269,9 @@ mod tests {
                 faults(SsmManaged, "AccountId", Equals, "1"),
                 "takes the comparator NOT_EQUALS, not EQUALS",
             ),
+            (faults(SsmManaged, "AccountId", NotEquals, "1"), "account ids of 12 digits"),
             (faults(SsmManaged, "Tag:Team", Equals, "x"), "only the comparator NOT_EQUALS"),
+            (faults(SsmManaged, "Tag:", NotEquals, "x"), "\"Tag:\" is no filter"),
         ];
         for (faults, words) in cases {
             assert!(

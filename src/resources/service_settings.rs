@@ -31,6 +31,7 @@ pub struct ServiceSettings {
     /// Whether the accounts of the organization are searched for software. It cannot be turned off again.
     pub enable_cross_accounts_discovery: OptionalComputed<bool>,
     /// Regions that are searched for software besides this one.
+    #[schemars(inner(regex(pattern = "^[a-z]+(-[a-z]+)+-[0-9]+$")), extend("x-expects" = "to be a region, such as eu-west-1"))]
     pub enabled_discovery_source_regions: OptionalComputed<Option<BTreeSet<String>>>,
     /// ARN of the resource share that the integration with AWS Organizations uses.
     #[schemars(transform = moves)]

@@ -12,6 +12,7 @@ use crate::framework::annotations::{kept, replaces, sensitive};
 use crate::framework::{
     Change, Computed, Config, Context, Diagnostics, Error, Path, Place, Remote, Resource, Result,
 };
+use crate::model::arn;
 use crate::model::filter;
 use crate::resources::grant::home;
 use crate::resources::license;
@@ -26,12 +27,12 @@ pub struct Token {
     #[schemars(transform = replaces)]
     pub license_arn: String,
     /// ARNs of the roles that may be assumed with the token. The service does not check them.
-    #[schemars(length(min = 1), transform = replaces)]
+    #[schemars(length(min = 1), transform = replaces, transform = arn::limits)]
     pub role_arns: Option<BTreeSet<String>>,
     /// Number of days for which the token is valid. The service takes 365 where it is left out, and does not tell it
     /// later: `expiration_time` says when the token expires. A change makes a new token, except for a token that was
     /// imported, of which the number is only noted.
-    #[schemars(range(min = 1), transform = kept)]
+    #[schemars(range(min = 1, max = 2_147_483_647), transform = kept)]
     pub expiration_in_days: Option<i32>,
     /// Up to three properties that are written into the token, such as the name of the product.
     #[schemars(length(min = 1, max = 3), transform = replaces)]
@@ -57,7 +58,7 @@ impl Resource<Client> for Token {
     const IDENTITY: &'static [&'static str] = &["token_id"];
 
     fn check(config: &Config<'_>) -> Diagnostics {
-        license::check_arn(config, Self::NOUN)
+        license::ARN.check(config, "license_arn")
     }
 
     fn plan(change: &mut Change<'_>) {

@@ -9,7 +9,12 @@ pub(crate) const OTHER: &str = "012345678901";
 
 /// A license that an account issued, and that is there when the test is done.
 pub(crate) fn license_of(case: &mut Case, account: &str, region: &str) -> String {
-    let made = case.emulator.call_as(account, region, "CreateLicense", &license(region));
+    license_from(case, account, region, "Example")
+}
+
+/// The same, in the name of this issuer.
+pub(crate) fn license_from(case: &mut Case, account: &str, region: &str, issuer: &str) -> String {
+    let made = case.emulator.call_as(account, region, "CreateLicense", &license(region, issuer));
     // A read makes what is there now the state to come back to.
     case.emulator.given("ListLicenses", &json!({}));
     text(&made, "LicenseArn")
@@ -60,12 +65,12 @@ pub(crate) fn full_token() -> Value {
         "RoleArns": ["arn:aws:iam::123456789012:role/consumer"] })
 }
 
-fn license(region: &str) -> Value {
+fn license(region: &str, issuer: &str) -> Value {
     json!({
         "LicenseName": "suite",
         "ProductName": "Suite",
         "ProductSKU": "SKU-1",
-        "Issuer": { "Name": "Example" },
+        "Issuer": { "Name": issuer },
         "HomeRegion": region,
         "Validity": { "Begin": "2026-01-01T00:00:00Z" },
         "Entitlements": [{ "Name": "users", "Unit": "Count", "MaxCount": 10, "AllowCheckIn": true }],
@@ -94,13 +99,31 @@ pub(crate) fn grant_by(
     text(&case.emulator.call_as(account, region, "CreateGrant", &params), "GrantArn")
 }
 
-/// An organization, a license, and a grant of it to a unit with two accounts. All of it stays when the test is done.
-pub(crate) fn shared(case: &mut Case) -> (String, String) {
+/// Licenses of one account, and a grant of each to another one.
+pub(crate) fn granted(
+    case: &mut Case,
+    grantor: &str,
+    grantee: &str,
+    count: usize,
+) -> (Vec<String>, Vec<String>) {
+    let licenses: Vec<_> = (0..count).map(|_| license_of(case, grantor, REGION)).collect();
+    let grants = licenses.iter().map(|license| grant_by(case, grantor, REGION, license, grantee));
+    let grants = grants.collect();
+    (licenses, grants)
+}
+
+/// An organization with a unit of two accounts, which the account of the provider manages.
+pub(crate) fn organization(case: &Case) {
     let organization = json!({
         "id": "o-example", "management": ACCOUNT, "linked": true,
         "ous": { "ou-one": ["222222222222", "012345678901"] },
     });
     case.emulator.post("organization", &organization);
+}
+
+/// An organization, a license, and a grant of it to a unit with two accounts. All of it stays when the test is done.
+pub(crate) fn shared(case: &mut Case) -> (String, String) {
+    organization(case);
     let license = license_of(case, ACCOUNT, REGION);
     let params = json!({
         "GrantName": "for all",
@@ -108,7 +131,7 @@ pub(crate) fn shared(case: &mut Case) -> (String, String) {
         "Principals": [format!("arn:aws:organizations::{ACCOUNT}:ou/o-example/ou-one")],
         "HomeRegion": REGION,
         "AllowedOperations": ["ListPurchasedLicenses", "CheckoutLicense"],
-        "ClientToken": "for-all",
+        "ClientToken": token(),
     });
     let made = case.emulator.given("CreateGrant", &params);
     (license, made["GrantArn"].as_str().unwrap().to_owned())
@@ -135,6 +158,13 @@ pub(crate) fn revoke(case: &Case, account: &str, arn: &str) {
     let found = grant(case, account, arn);
     let params = json!({ "GrantArn": arn, "Version": found["Version"] });
     case.emulator.call_as(account, &text(&found, "HomeRegion"), "DeleteGrant", &params);
+}
+
+/// The grantor takes several grants back.
+pub(crate) fn revoke_all(case: &Case, account: &str, grants: &[String]) {
+    for grant in grants {
+        revoke(case, account, grant);
+    }
 }
 
 fn token() -> String {

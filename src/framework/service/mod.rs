@@ -35,6 +35,7 @@ use super::rpc::{
     ValueResponse,
 };
 use super::schema::{FunctionSchema, IdentitySchema, Schema};
+use super::tags;
 use super::timeouts;
 use super::value::Value;
 use ephemeral::OpenOnes;
@@ -336,6 +337,9 @@ fn validate_resource<C: super::client::Connection>(
     let block = &resource.schema().block;
     let mut diagnostics = config_checks::check(block, config);
     diagnostics.extend(timeouts::check(config.get("timeouts")));
+    if resource.tagged {
+        diagnostics.extend(tags::check(config.get("tags")));
+    }
     for (name, attribute) in &block.attributes {
         if attribute.write_only
             && !client.write_only_attributes_allowed

@@ -1,5 +1,7 @@
 //! Refreshing one object.
 
+use std::time::Duration;
+
 use super::Server;
 use super::object::{self, Found};
 use super::versions;
@@ -61,5 +63,19 @@ async fn refreshed<P: Provider>(
         let drift = versions::explain(resource, &request.current, &state, &context).await;
         Ok((state, drift))
     };
-    context.run("Reading", reading).await
+    let reading = context.run("Reading", reading);
+    match resource.timeouts.of("read", request.current.get("timeouts")) {
+        Some(patience) => within(patience, reading).await,
+        None => reading.await,
+    }
+}
+
+async fn within<T>(patience: Duration, reading: impl Future<Output = Result<T>>) -> Result<T> {
+    tokio::time::timeout(patience, reading).await.unwrap_or_else(|_| {
+        Err(Error::TimedOut {
+            waiting_for: "A complete answer".to_owned(),
+            last: "none".to_owned(),
+            after: patience,
+        })
+    })
 }

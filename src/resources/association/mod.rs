@@ -40,8 +40,12 @@ impl Resource<Client> for Association {
     const NAME: &'static str = "association";
     const NOUN: &'static str = "association";
     const IDENTITY: &'static [&'static str] = &["resource_arn", "license_configuration_arn"];
-    const TIMEOUTS: Timeouts =
-        Timeouts { create: Some(PATIENCE), read: None, update: None, delete: Some(PATIENCE) };
+    const TIMEOUTS: Timeouts = Timeouts {
+        create: Some(PATIENCE),
+        read: Some(PATIENCE),
+        update: None,
+        delete: Some(PATIENCE),
+    };
     const TAKES_OVER: &'static [TakenOver] = &[TakenOver {
         provider: "hashicorp/aws",
         type_name: "aws_licensemanager_association",
@@ -50,12 +54,7 @@ impl Resource<Client> for Association {
     }];
 
     fn check(config: &Config<'_>) -> Diagnostics {
-        let mut diagnostics = Diagnostics::new();
-        if let Some(arn) = config.known::<String>("license_configuration_arn")
-            && let Err(error) = CONFIGURATION.locate_at(&arn, "license_configuration_arn")
-        {
-            diagnostics.push(error.diagnostic("Checking the association"));
-        }
+        let mut diagnostics = CONFIGURATION.check(config, "license_configuration_arn");
         let Some(arn) = config.known::<String>("resource_arn") else { return diagnostics };
         let scoped = !config.is_unset("ami_association_scope");
         if let Some(fault) = fault_of(&arn, scoped) {
@@ -119,7 +118,7 @@ struct Fault {
 fn fault_of(resource_arn: &str, scoped: bool) -> Option<Fault> {
     let invalid =
         |detail| Some(Fault { attribute: "resource_arn", summary: "Invalid resource ARN", detail });
-    let arn: Arn = match resource_arn.parse() {
+    let arn = match Arn::for_service(resource_arn) {
         Ok(arn) => arn,
         Err(why) => return invalid(format!("{why}.")),
     };

@@ -20,8 +20,9 @@ use crate::framework::{
     Remote, Resource, Result, TakenOver, Timeouts, Versioned,
 };
 use crate::model::allowed_operation::AllowedOperation;
-use crate::model::arn::ArnKind;
+use crate::model::arn::{ArnKind, EVERYWHERE};
 use crate::model::principal::Principal;
+use crate::resources::license;
 
 use change::Writer;
 use lookup::Side;
@@ -103,7 +104,7 @@ impl Resource<Client> for Grant {
     const REGION: &'static str = "home_region";
     const CHOOSES_HOME: bool = false;
     const TIMEOUTS: Timeouts =
-        Timeouts { create: PATIENCE, read: None, update: PATIENCE, delete: PATIENCE };
+        Timeouts { create: PATIENCE, read: PATIENCE, update: PATIENCE, delete: PATIENCE };
     const TAKES_OVER: &'static [TakenOver] = &[
         TakenOver {
             provider: "hashicorp/aws",
@@ -123,7 +124,7 @@ impl Resource<Client> for Grant {
     ];
 
     fn check(config: &Config<'_>) -> Diagnostics {
-        let mut diagnostics = Diagnostics::new();
+        let mut diagnostics = license::ARN.check(config, "license_arn");
         let principal = config.known::<String>("principal").map(|text| Principal::parse(&text));
         if let Some(Err(fault)) = &principal {
             let path = Path::root("principal");
@@ -152,11 +153,7 @@ impl Resource<Client> for Grant {
     }
 
     fn id_prefix(client: &Client) -> Option<String> {
-        let base = format!("arn:{}:license-manager::", client.partition());
-        Some(match client.account_id() {
-            Some(account) => format!("{base}{account}:{}:{}", ARN.resource_type, ARN.id_prefix),
-            None => base,
-        })
+        Some(ARN.prefix(client.partition(), EVERYWHERE, client.account_id()))
     }
 
     async fn create(&self, client: &Context<Client>) -> Result<String> {

@@ -34,7 +34,7 @@ pub struct GrantAccepter {
     #[schemars(extend("enum" = ["ACTIVE", "DISABLED"]), transform = moves)]
     pub status: OptionalComputed<String>,
     /// Why the grant is to have this status.
-    #[schemars(transform = moves)]
+    #[schemars(length(min = 1, max = 400), transform = moves)]
     pub status_reason: OptionalComputed<Option<String>>,
     /// What happens to other active grants of the same AWS Marketplace product on activation:
     /// `DISTRIBUTED_GRANTS_ONLY` leaves them active, `ALL_GRANTS_PERMITTED_BY_ISSUER` replaces them. Goes only with
@@ -74,7 +74,7 @@ impl Resource<Client> for GrantAccepter {
     const CHOOSES_HOME: bool = false;
     const IDENTITY: &'static [&'static str] = &["grant_arn"];
     const TIMEOUTS: Timeouts =
-        Timeouts { create: PATIENCE, read: None, update: PATIENCE, delete: PATIENCE };
+        Timeouts { create: PATIENCE, read: PATIENCE, update: PATIENCE, delete: PATIENCE };
     const TAKES_OVER: &'static [TakenOver] = &[TakenOver {
         provider: "hashicorp/aws",
         type_name: "aws_licensemanager_grant_accepter",
@@ -83,17 +83,19 @@ impl Resource<Client> for GrantAccepter {
     }];
 
     fn check(config: &Config<'_>) -> Diagnostics {
+        let mut diagnostics = ARN.check(config, "grant_arn");
         let is_active = match config.known::<String>("status") {
             Some(status) => status == ACTIVE,
             None => !config.is_unset("status"),
         };
         if is_active || config.is_unset("activation_override_behavior") {
-            return Diagnostics::new();
+            return diagnostics;
         }
         let detail = "activation_override_behavior says how a grant is activated, so it goes only with \
                       status = \"ACTIVE\".";
         let path = Path::root("activation_override_behavior");
-        Diagnostic::error("Override without activation", detail).at(path).into()
+        diagnostics.push(Diagnostic::error("Override without activation", detail).at(path));
+        diagnostics
     }
 
     /// The account in the ARN is the grantor's, and the grantee calls.
@@ -103,7 +105,6 @@ impl Resource<Client> for GrantAccepter {
     }
 
     async fn create(&self, client: &Context<Client>) -> Result<String> {
-        ARN.locate_at(&self.grant_arn, "grant_arn")?;
         acceptance::accept(&self.grant_arn, client).await?;
         Ok(self.grant_arn.clone())
     }

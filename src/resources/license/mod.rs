@@ -17,7 +17,7 @@ use crate::framework::{
     Computed, Config, Context, Diagnostic, Diagnostics, Error, OptionalComputed, Path, Place,
     Remote, Resource, Result, TakenOver, Timeouts, Versioned,
 };
-use crate::model::arn::ArnKind;
+use crate::model::arn::{ArnKind, EVERYWHERE};
 use crate::model::entitlement::Entitlement;
 
 /// A license that a seller issues for a product, in the versions that its changes make.
@@ -97,6 +97,7 @@ pub struct ConsumptionConfiguration {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ProvisionalConfiguration {
     /// How long a checkout lasts unless it is extended, in minutes.
+    #[schemars(range(min = 1, max = 2_147_483_647))]
     pub max_time_to_live_in_minutes: i32,
 }
 
@@ -105,6 +106,7 @@ pub struct BorrowConfiguration {
     /// Whether what was borrowed may be returned early.
     pub allow_early_check_in: bool,
     /// How long something may be borrowed, in minutes.
+    #[schemars(range(min = 1, max = 2_147_483_647))]
     pub max_time_to_live_in_minutes: i32,
 }
 
@@ -113,15 +115,6 @@ pub(crate) const ARN: ArnKind = ArnKind {
     id_prefix: "l-",
     example: "arn:aws:license-manager::123456789012:license:l-6488c75fa996491c86ee54f869e54546",
 };
-
-/// Checks the `license_arn` of something that is made of a license.
-pub(crate) fn check_arn(config: &Config<'_>, noun: &str) -> Diagnostics {
-    let arn = config.known::<String>("license_arn");
-    let fault = arn.and_then(|arn| ARN.locate_at(&arn, "license_arn").err());
-    fault.map_or_else(Diagnostics::new, |error| {
-        error.diagnostic(&format!("Checking the {noun}")).into()
-    })
-}
 
 const SETTABLE_STATUSES: [&str; 3] = ["AVAILABLE", "DEACTIVATED", "SUSPENDED"];
 
@@ -142,7 +135,7 @@ impl Resource<Client> for License {
     const TAGGED: bool = true;
     const REGION: &'static str = "home_region";
     const TIMEOUTS: Timeouts =
-        Timeouts { create: PATIENCE, read: None, update: PATIENCE, delete: PATIENCE };
+        Timeouts { create: PATIENCE, read: PATIENCE, update: PATIENCE, delete: PATIENCE };
     const TAKES_OVER: &'static [TakenOver] = &[TakenOver {
         provider: "hashicorp/awscc",
         type_name: "awscc_licensemanager_license",
@@ -175,11 +168,7 @@ impl Resource<Client> for License {
     }
 
     fn id_prefix(client: &Client) -> Option<String> {
-        let base = format!("arn:{}:license-manager::", client.partition());
-        Some(match client.account_id() {
-            Some(account) => format!("{base}{account}:{}:{}", ARN.resource_type, ARN.id_prefix),
-            None => base,
-        })
+        Some(ARN.prefix(client.partition(), EVERYWHERE, client.account_id()))
     }
 
     async fn create(&self, client: &Context<Client>) -> Result<String> {

@@ -14,7 +14,7 @@ use crate::framework::{
     Computed, Config, Context, Diagnostic, Diagnostics, OptionalComputed, Path, Place, Remote,
     Resource, Result, TakenOver,
 };
-use crate::model::arn::ArnKind;
+use crate::model::arn::{self, ArnKind};
 
 /// Instances, licenses and license configurations whose use is counted together. Rulesets say what belongs to the group.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -29,7 +29,7 @@ pub struct LicenseAssetGroup {
     #[schemars(length(min = 1))]
     pub license_asset_group_configurations: Vec<LicenseAssetGroupConfiguration>,
     /// ARNs of the rulesets that say what belongs to the group.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), transform = arn::limits)]
     pub associated_license_asset_ruleset_arns: BTreeSet<String>,
     /// Further properties of the group.
     pub properties: Option<BTreeSet<LicenseAssetGroupProperty>>,

@@ -19,7 +19,7 @@ use crate::framework::{
 use crate::model::arn::ArnKind;
 use crate::model::license_counting_type::LicenseCountingType;
 use crate::model::license_rule::{self, Finding, differ_by_affinity_alone};
-use crate::model::product_information::ProductInformation;
+use crate::model::product_information::{Counting, ProductInformation, faults_together};
 
 /// Counts the use of one license agreement and can stop launches that exceed it.
 ///
@@ -175,7 +175,15 @@ fn check_hard_limit(config: &Config<'_>) -> Diagnostics {
 fn check_products(config: &Config<'_>) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     let products: Vec<ProductInformation> = config.known("product_information").unwrap_or_default();
-    for fault in products.iter().flat_map(ProductInformation::faults) {
+    let counting = Counting {
+        counting_type: config.known("license_counting_type"),
+        has_rules: config
+            .known("license_rules")
+            .is_some_and(|rules: Vec<String>| !rules.is_empty()),
+        has_hard_limit: config.known("license_count_hard_limit") == Some(true),
+    };
+    let together = faults_together(&products, counting);
+    for fault in products.iter().flat_map(ProductInformation::faults).chain(together) {
         // Terraform 1.11 shows no line for a deeper path.
         let path = Path::root("product_information");
         diagnostics.push(Diagnostic::error("Invalid product filter", fault).at(path));

@@ -12,6 +12,7 @@ use crate::framework::annotations::{moves, replaces};
 use crate::framework::{
     Computed, Config, Context, Diagnostics, Error, Path, Place, Remote, Resource, Result, Timeouts,
 };
+use crate::model::arn;
 use crate::model::license_context::{self, LicenseContext};
 
 /// Converts the license type of an instance once, such as from a license that is included to one's own.
@@ -20,7 +21,7 @@ use crate::model::license_context::{self, LicenseContext};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LicenseConversionTask {
     /// ARN of the instance.
-    #[schemars(transform = replaces)]
+    #[schemars(transform = replaces, transform = arn::limits)]
     pub resource_arn: String,
     /// License type that the instance has.
     #[schemars(transform = replaces)]
@@ -53,7 +54,7 @@ impl Resource<Client> for LicenseConversionTask {
     const NOUN: &'static str = "license conversion task";
     const IDENTITY: &'static [&'static str] = &["task_id"];
     const TIMEOUTS: Timeouts =
-        Timeouts { create: Some(PATIENCE), read: None, update: None, delete: None };
+        Timeouts { create: Some(PATIENCE), read: Some(PATIENCE), update: None, delete: None };
 
     fn check(config: &Config<'_>) -> Diagnostics {
         license_context::check(config)

@@ -16,7 +16,7 @@ use crate::framework::{
     Computed, Config, Context, Diagnostic, Diagnostics, Path, Place, Remote, Resource, Result,
     TakenOver,
 };
-use crate::model::arn::ArnKind;
+use crate::model::arn::{self, ArnKind};
 
 /// Makes reports on the use of licenses, at intervals or once, and stores them in Amazon S3.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -29,10 +29,10 @@ pub struct ReportGenerator {
     #[schemars(length(min = 1))]
     pub types: BTreeSet<ReportType>,
     /// ARNs of the license configurations to report on. The two reports about license configurations need some.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), transform = arn::limits)]
     pub license_configuration_arns: Option<BTreeSet<String>>,
     /// ARNs of the license asset groups to report on. The report about asset groups needs some.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), transform = arn::limits)]
     pub license_asset_group_arns: Option<BTreeSet<String>>,
     /// How often a report is made.
     pub frequency: ReportFrequency,

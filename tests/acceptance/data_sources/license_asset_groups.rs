@@ -3,11 +3,10 @@
 use serde_json::json;
 
 use crate::counted::{asset_group, ruleset};
-use crate::harness::{Case, Step, acceptance, error};
+use crate::harness::{Case, Step, acceptance};
 
 acceptance! {
     every_page_is_followed_and_the_filter_restricts,
-    an_unknown_filter_is_refused_and_the_known_ones_are_listed,
 }
 
 const FOUND: &str = "data.licensemanager_license_asset_groups.these";
@@ -34,10 +33,4 @@ fn every_page_is_followed_and_the_filter_restricts(case: &mut Case) {
     );
     let step = Step::new(filter("LicenseAssetRulesetArn", &two));
     case.apply(&step.holds(FOUND, json!({ "arns": [arns[2]] })));
-}
-
-fn an_unknown_filter_is_refused_and_the_known_ones_are_listed(case: &mut Case) {
-    let step = Step::new(filter("Name", "x"));
-    case.refuses_to_plan(&step, &[error("The filters are LicenseAssetRulesetArn").about(FOUND)]);
-    assert_eq!(case.emulator.calls(), [].into());
 }

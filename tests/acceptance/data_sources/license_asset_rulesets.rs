@@ -3,12 +3,11 @@
 use serde_json::json;
 
 use crate::counted::ruleset;
-use crate::harness::{Case, Step, acceptance, error};
+use crate::harness::{Case, Step, acceptance};
 
 acceptance! {
     every_page_is_followed_and_the_filter_restricts,
     those_of_aws_are_listed_on_request,
-    an_unknown_filter_is_refused_and_the_known_ones_are_listed,
 }
 
 const FOUND: &str = "data.licensemanager_license_asset_rulesets.these";
@@ -40,10 +39,4 @@ fn those_of_aws_are_listed_on_request(case: &mut Case) {
         ))
         .output("count", true),
     );
-}
-
-fn an_unknown_filter_is_refused_and_the_known_ones_are_listed(case: &mut Case) {
-    let step = Step::new(filter("name", "x"));
-    case.refuses_to_plan(&step, &[error("The filters are Name").about(FOUND)]);
-    assert_eq!(case.emulator.calls(), [].into());
 }

@@ -2,14 +2,13 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Case, Step, acceptance, error};
+use crate::harness::{Case, Step, acceptance};
 
 acceptance! {
     none_is_an_empty_list,
     every_page_is_followed,
     each_filter_restricts,
     arns_restrict,
-    an_unknown_filter_is_refused_and_the_known_ones_are_listed,
 }
 
 const FOUND: &str = "data.licensemanager_license_configurations.these";
@@ -93,14 +92,4 @@ fn arns_restrict(case: &mut Case) {
         &Step::new(lookup(&format!("license_configuration_arns = [\"{second}\", \"{first}\"]")))
             .holds(FOUND, json!({ "arns": [first, second] })),
     );
-}
-
-fn an_unknown_filter_is_refused_and_the_known_ones_are_listed(case: &mut Case) {
-    case.refuses_to_plan(
-        &Step::new(filter("name", "a")),
-        &[error("\"name\" is no filter of this data source")
-            .and("The filters are licenseCountingType, enforceLicenseCount, usagelimitExceeded")
-            .about(FOUND)],
-    );
-    assert_eq!(case.emulator.calls(), [].into());
 }

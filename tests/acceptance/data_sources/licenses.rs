@@ -3,14 +3,13 @@
 use serde_json::json;
 
 use crate::entitlements::license_of;
-use crate::harness::{ACCOUNT, Case, REGION, Step, acceptance, error};
+use crate::harness::{ACCOUNT, Case, REGION, Step, acceptance};
 
 acceptance! {
     none_is_an_empty_list,
     every_page_is_followed,
     each_filter_restricts,
     arns_restrict,
-    an_unknown_filter_is_refused_and_the_known_ones_are_listed,
 }
 
 const FOUND: &str = "data.licensemanager_licenses.these";
@@ -61,14 +60,4 @@ fn arns_restrict(case: &mut Case) {
         FOUND,
         json!({ "arns": [second], "licenses": [{ "arn": second, "name": "suite" }] }),
     ));
-}
-
-fn an_unknown_filter_is_refused_and_the_known_ones_are_listed(case: &mut Case) {
-    case.refuses_to_plan(
-        &Step::new(filter("beneficiary", "Ada")),
-        &[error("\"beneficiary\" is no filter of this data source")
-            .and("The filters are Beneficiary, ProductSKU, Fingerprint, Status")
-            .about(FOUND)],
-    );
-    assert_eq!(case.emulator.calls(), [].into());
 }

@@ -3,11 +3,10 @@
 use serde_json::json;
 
 use crate::counted::{configuration, report_generator};
-use crate::harness::{Case, Step, acceptance, error};
+use crate::harness::{Case, Step, acceptance};
 
 acceptance! {
     every_page_is_followed_and_the_filter_restricts,
-    an_unknown_filter_is_refused_and_the_known_ones_are_listed,
 }
 
 const FOUND: &str = "data.licensemanager_report_generators.these";
@@ -35,12 +34,4 @@ fn every_page_is_followed_and_the_filter_restricts(case: &mut Case) {
     ));
     let step = Step::new(filter("LicenseConfigurationArn", &two));
     case.apply(&step.holds(FOUND, json!({ "arns": [arns[2]] })));
-}
-
-fn an_unknown_filter_is_refused_and_the_known_ones_are_listed(case: &mut Case) {
-    case.refuses_to_plan(
-        &Step::new(filter("Name", "x")),
-        &[error("The filters are LicenseConfigurationArn").about(FOUND)],
-    );
-    assert_eq!(case.emulator.calls(), [].into());
 }

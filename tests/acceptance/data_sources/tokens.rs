@@ -3,11 +3,10 @@
 use serde_json::json;
 
 use crate::entitlements::license_of;
-use crate::harness::{ACCOUNT, Case, REGION, Step, acceptance, error};
+use crate::harness::{ACCOUNT, Case, REGION, Step, acceptance};
 
 acceptance! {
     every_page_is_followed_and_the_filter_restricts,
-    an_unknown_filter_is_refused_and_the_known_ones_are_listed,
 }
 
 const FOUND: &str = "data.licensemanager_tokens.these";
@@ -52,10 +51,4 @@ fn every_page_is_followed_and_the_filter_restricts(case: &mut Case) {
     case.apply(&step.holds(FOUND, json!({ "ids": [ids[2]] })));
     let step = Step::new(lookup(&format!("token_ids = [\"{}\"]", ids[1])));
     case.apply(&step.holds(FOUND, json!({ "ids": [ids[1]] })));
-}
-
-fn an_unknown_filter_is_refused_and_the_known_ones_are_listed(case: &mut Case) {
-    let step = Step::new(filter("LicenseArn", "x"));
-    case.refuses_to_plan(&step, &[error("The filters are LicenseArns").about(FOUND)]);
-    assert_eq!(case.emulator.calls(), [].into());
 }

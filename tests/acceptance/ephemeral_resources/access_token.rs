@@ -5,6 +5,7 @@ use serde_json::json;
 use super::ANY_JWT;
 use crate::entitlements::license_of;
 use crate::harness::{ACCOUNT, Case, REGION, Step, acceptance, error};
+use crate::mistakes::{self, long, wrong};
 
 acceptance! {
     exchanged needs EphemeralResources,
@@ -53,6 +54,7 @@ const DIFFERENT: &str = r#"
   }"#;
 
 fn exchanged(case: &mut Case) {
+    case.trace();
     case.keep_secret(ANY_JWT);
     let token = refresh_token(case);
     let variable = "variable \"token\" {\n  type      = string\n  ephemeral = true\n}\n";
@@ -95,13 +97,24 @@ fn a_bad_token_is_not_repeated(case: &mut Case) {
 }
 
 fn wrong_attributes_never_reach_the_service(case: &mut Case) {
-    for (token, attributes, text) in [
-        ("\"\"", "", "token"),
-        ("\"a b\"", "", "free of spaces"),
-        ("\"a\"", "token_properties = [\"a\", \"b\", \"c\", \"d\"]", "token_properties"),
-    ] {
-        let step = Step::new(access_token(token, attributes, ""));
-        case.refuses_to_plan(&step, &[error(text)]);
-    }
-    assert_eq!(case.emulator.calls(), [].into());
+    let mistakes = [
+        wrong("token", "\"\"", &["token is a sensitive value", "to be free of spaces"]),
+        wrong("token", "\"a b\"", &["token is a sensitive value", "to be free of spaces"]),
+        wrong(
+            "token",
+            long(4097),
+            &["token is a sensitive value", "1 to 4096 characters (it has 4097)"],
+        ),
+        wrong(
+            "token_properties",
+            "[\"a\", \"b\", \"c\", \"d\"]",
+            &["token_properties", "at most 3 elements (it has 4)"],
+        ),
+    ];
+    mistakes::ephemeral_resources(
+        case,
+        "licensemanager_access_token",
+        &[("token", "\"a\"")],
+        &mistakes,
+    );
 }

@@ -2,8 +2,11 @@
 
 use serde_json::json;
 
-use super::{Consumable, consumable, consumption_tokens, keep_checkouts_secret, users_in_use};
+use super::{
+    consumable, consumption_tokens, keep_checkouts_secret, users_in_use, wrong_entitlements,
+};
 use crate::harness::{Case, Step, acceptance, error, warning};
+use crate::mistakes::{self, wrong};
 
 acceptance! {
     borrowed_and_returned needs EphemeralResources,
@@ -33,6 +36,7 @@ resource "licensemanager_license_configuration" "this" {{
 const TWO_USERS: &str = r#"  entitlements = [{ name = "users", unit = "Count", value = "2" }]"#;
 
 fn borrowed_and_returned(case: &mut Case) {
+    case.trace();
     case.opens_in_plans();
     let license = consumable(case, 60, true);
     let attributes = r#"  node_id           = "node-7"
@@ -97,28 +101,23 @@ fn all_or_nothing(case: &mut Case) {
 }
 
 fn wrong_attributes_never_reach_the_service(case: &mut Case) {
-    let license = Consumable {
-        arn: "arn:aws:license-manager::123456789012:license:l-6488c75fa996491c86ee54f869e54546"
-            .into(),
-        key_fingerprint: String::new(),
-    };
-    for (license, attributes, text) in [
-        ("l-1", TWO_USERS, "\"l-1\" is no ARN"),
-        (
-            &license.arn,
-            r#"entitlements = [{ name = "users", unit = "Count", value = "many" }]"#,
-            "a whole number above 0",
+    let license =
+        "\"arn:aws:license-manager::123456789012:license:l-6488c75fa996491c86ee54f869e54546\"";
+    let usual =
+        [("license_arn", license), ("entitlements", "[{ name = \"export\", unit = \"None\" }]")];
+    let mut mistakes = wrong_entitlements();
+    mistakes.extend([
+        wrong("license_arn", "\"l-1\"", &["license_arn", "\"l-1\" is no ARN", "ARN of a license"]),
+        wrong(
+            "digital_signature_method",
+            "\"RS256\"",
+            &["digital_signature_method is \"RS256\"", "one of JWT_PS384"],
         ),
-        (&license.arn, "entitlements = []", "entitlements"),
-        (
-            &license.arn,
-            r#"entitlements = [{ name = "export", unit = "None" }]
-  digital_signature_method = "RS256""#,
-            "digital_signature_method is \"RS256\"",
-        ),
-    ] {
-        let step = Step::new(borrow(license, attributes, ""));
-        case.refuses_to_plan(&step, &[error(text)]);
-    }
-    assert_eq!(case.emulator.calls(), [].into());
+    ]);
+    mistakes::ephemeral_resources(
+        case,
+        "licensemanager_borrow_license_checkout",
+        &usual,
+        &mistakes,
+    );
 }

@@ -2,8 +2,12 @@
 
 use serde_json::json;
 
-use super::{Consumable, consumable, consumption_tokens, keep_checkouts_secret, users_in_use};
+use super::{
+    Consumable, consumable, consumption_tokens, keep_checkouts_secret, users_in_use,
+    wrong_entitlements,
+};
 use crate::harness::{ACCOUNT, Case, Step, acceptance, error, warning};
+use crate::mistakes::{self, wrong};
 
 acceptance! {
     checked_out_in_the_plan_and_in_the_apply needs EphemeralResources,
@@ -64,6 +68,7 @@ resource "licensemanager_grant" "this" {{
 }
 
 fn checked_out_in_the_plan_and_in_the_apply(case: &mut Case) {
+    case.trace();
     case.opens_in_plans();
     let license = consumable(case, 60, true);
     let conditions = format!(
@@ -216,31 +221,24 @@ fn a_refused_check_in_warns_without_the_token(case: &mut Case) {
 }
 
 fn wrong_attributes_never_reach_the_service(case: &mut Case) {
-    let license = Consumable {
-        arn: String::new(),
-        key_fingerprint: "aws:123456789012:Example:issuer-fingerprint".into(),
-    };
-    for (attributes, text) in [
-        (
-            r#"entitlements = [{ name = "users", unit = "Count", value = "0" }]"#,
-            "a whole number above 0",
+    let usual = [
+        ("product_sku", "\"SKU-1\""),
+        ("key_fingerprint", "\"aws:123456789012:Example:issuer-fingerprint\""),
+        ("entitlements", "[{ name = \"export\", unit = \"None\" }]"),
+    ];
+    let mut mistakes = wrong_entitlements();
+    mistakes.extend([
+        wrong("product_sku", "\"\"", &["product_sku is \"\"", "at least 1 characters (it has 0)"]),
+        wrong(
+            "key_fingerprint",
+            "\"\"",
+            &["key_fingerprint is \"\"", "at least 1 characters (it has 0)"],
         ),
-        (r#"entitlements = [{ name = "users", unit = "Count" }]"#, "is counted in Count"),
-        (r#"entitlements = [{ name = "export", unit = "None", value = "1" }]"#, "leave value out"),
-        (r#"entitlements = [{ name = "users", unit = "Seats", value = "1" }]"#, "Seats"),
-        ("entitlements = []", "entitlements"),
-        (
-            r#"entitlements = [{ name = "users", unit = "Count", value = "1" }, { name = "users", unit = "Count", value = "2" }]"#,
-            "asked for twice",
+        wrong(
+            "checkout_type",
+            "\"FOREVER\"",
+            &["checkout_type is \"FOREVER\"", "PROVISIONAL, PERPETUAL"],
         ),
-        (
-            r#"entitlements = [{ name = "users", unit = "Count", value = "1" }]
-  checkout_type = "FOREVER""#,
-            "checkout_type is \"FOREVER\"",
-        ),
-    ] {
-        let step = Step::new(checkout(&license, attributes, ""));
-        case.refuses_to_plan(&step, &[error(text)]);
-    }
-    assert_eq!(case.emulator.calls(), [].into());
+    ]);
+    mistakes::ephemeral_resources(case, "licensemanager_license_checkout", &usual, &mistakes);
 }

@@ -8,6 +8,7 @@ mod token;
 use serde_json::{Value, json};
 
 use crate::harness::{ACCOUNT, Case, REGION};
+use crate::mistakes::{Mistake, wrong};
 
 /// How every JWT of the emulator begins: its header in base64.
 const ANY_JWT: &str = "eyJhbGciOi";
@@ -78,4 +79,40 @@ fn keep_checkouts_secret(case: &mut Case) {
     for token in consumption_tokens(case) {
         case.keep_secret(&token);
     }
+}
+
+/// What goes wrong with what is to be checked out, of whatever license.
+fn wrong_entitlements() -> Vec<Mistake> {
+    let of = |amount: &str, says: &[&str]| wrong("entitlements", format!("[{amount}]"), says);
+    vec![
+        of("", &["entitlements", "at least 1 elements (it has 0)"]),
+        of(
+            r#"{ name = "", unit = "None" }"#,
+            &["entitlements.name is \"\"", "at least 1 characters (it has 0)"],
+        ),
+        of(
+            r#"{ name = "users", unit = "Seats", value = "1" }"#,
+            &["entitlements.unit is \"Seats\"", "Count, None, Seconds"],
+        ),
+        of(
+            r#"{ name = "users", unit = "Count", value = "0" }"#,
+            &["entitlements[\"users\"] has the value \"0\"", "a whole number above 0"],
+        ),
+        of(
+            r#"{ name = "users", unit = "Count", value = "many" }"#,
+            &["entitlements[\"users\"] has the value \"many\"", "a whole number above 0"],
+        ),
+        of(
+            r#"{ name = "users", unit = "Count" }"#,
+            &["entitlements[\"users\"] has the value \"\"", "is counted in Count"],
+        ),
+        of(
+            r#"{ name = "export", unit = "None", value = "1" }"#,
+            &["entitlements[\"export\"] has the value \"1\"", "leave value out"],
+        ),
+        of(
+            r#"{ name = "users", unit = "Count", value = "1" }, { name = "users", unit = "Count", value = "2" }"#,
+            &["entitlements[\"users\"] is asked for twice", "add the values up"],
+        ),
+    ]
 }

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::ANY_JWT;
 use crate::entitlements::license_of;
 use crate::harness::{ACCOUNT, Case, REGION, Step, acceptance, error};
+use crate::mistakes::{self, wrong};
 
 acceptance! {
     made_and_deleted needs EphemeralResources,
@@ -33,6 +34,7 @@ resource "licensemanager_license_configuration" "this" {{
 }
 
 fn made_and_deleted(case: &mut Case) {
+    case.trace();
     case.opens_in_plans();
     case.keep_secret(ANY_JWT);
     let license = license_of(case, ACCOUNT, REGION);
@@ -108,15 +110,19 @@ fn one_that_cannot_be_deleted_is_an_error(case: &mut Case) {
 
 fn wrong_attributes_never_reach_the_service(case: &mut Case) {
     let license =
-        "arn:aws:license-manager::123456789012:license:l-6488c75fa996491c86ee54f869e54546";
-    for (license, attributes, text) in [
-        ("l-1", "", "\"l-1\" is no ARN"),
-        (license, "expiration_in_days = 0", "expiration_in_days is 0"),
-        (license, "token_properties = [\"a\", \"b\", \"c\", \"d\"]", "token_properties"),
-        (license, "role_arns = []", "role_arns"),
-    ] {
-        let step = Step::new(token(license, attributes, ""));
-        case.refuses_to_plan(&step, &[error(text)]);
-    }
-    assert_eq!(case.emulator.calls(), [].into());
+        "\"arn:aws:license-manager::123456789012:license:l-6488c75fa996491c86ee54f869e54546\"";
+    let mistakes = [
+        wrong("license_arn", "\"l-1\"", &["license_arn", "\"l-1\" is no ARN", "ARN of a license"]),
+        wrong("expiration_in_days", "0", &["expiration_in_days is 0", "from 1 to 2147483647"]),
+        wrong(
+            "token_properties",
+            "[\"a\", \"b\", \"c\", \"d\"]",
+            &["token_properties", "1 to 3 elements (it has 4)"],
+        ),
+        wrong("token_properties", "[]", &["token_properties", "1 to 3 elements (it has 0)"]),
+        wrong("role_arns", "[]", &["role_arns", "at least 1 elements (it has 0)"]),
+        wrong("role_arns", "[\"consumer\"]", &["role_arns is \"consumer\"", "to be an ARN"]),
+    ];
+    let usual = [("license_arn", license)];
+    mistakes::ephemeral_resources(case, "licensemanager_token", &usual, &mistakes);
 }

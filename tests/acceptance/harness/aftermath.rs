@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::case::Case;
+use super::workspace::SAID;
 
 /// How long the operating system may take to clear away a process that has ended.
 const GRACE: Duration = Duration::from_secs(2);
@@ -98,8 +99,8 @@ pub(super) fn no_secret_is_written(case: &Case) {
             assert!(!text.contains(secret), "{file} holds a secret of the state");
         }
     }
-    for file in ["log", "reattached.log", "main/terraform.tfstate", "main/terraform.tfstate.backup"]
-    {
+    let states = ["main/terraform.tfstate", "main/terraform.tfstate.backup"];
+    for file in ["log", "reattached.log", SAID].into_iter().chain(states) {
         let text = case.workspace.read(file);
         for secret in &case.secrets {
             assert!(!text.contains(secret), "{file} holds the secret {secret}");

@@ -96,6 +96,11 @@ impl Case {
         self.unlogged.push(text.to_owned());
     }
 
+    /// From here on core logs as much as it can, and not the provider alone.
+    pub(crate) fn trace(&mut self) {
+        self.set_env("TF_LOG", "TRACE");
+    }
+
     /// From here on plans open what is ephemeral, and close it.
     pub(crate) fn opens_in_plans(&mut self) {
         self.opens_in_plans = true;

@@ -14,7 +14,7 @@ pub(crate) struct Complaint {
     file: Option<&'static str>,
     line: Option<u64>,
     code: Option<&'static str>,
-    address: Option<&'static str>,
+    address: Option<String>,
 }
 
 /// An error whose summary or detail contains `text`.
@@ -58,8 +58,8 @@ impl Complaint {
     }
 
     /// It is about this resource.
-    pub(crate) fn about(mut self, address: &'static str) -> Self {
-        self.address = Some(address);
+    pub(crate) fn about(mut self, address: impl Into<String>) -> Self {
+        self.address = Some(address.into());
         self
     }
 
@@ -70,7 +70,7 @@ impl Complaint {
             && self.file.is_none_or(|file| diagnostic.file.as_deref() == Some(file))
             && self.line.is_none_or(|line| diagnostic.line == Some(line))
             && self.code.is_none_or(|code| diagnostic.code.contains(code))
-            && self.address.is_none_or(|address| diagnostic.address.as_deref() == Some(address))
+            && (self.address.is_none() || self.address == diagnostic.address)
     }
 }
 

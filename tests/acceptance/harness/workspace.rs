@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
@@ -31,6 +32,9 @@ const REQUIRED_PROVIDERS: &str = r#"terraform {
 
 /// Providers whose state a test has. Core wants each to be installed, but asks it nothing: any provider will do.
 const STAND_INS: [&str; 2] = ["aws", "awscc"];
+
+/// The file that collects the output of all commands.
+pub(crate) const SAID: &str = "said";
 
 /// How a command gets its provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -177,7 +181,12 @@ impl Workspace {
         if provider == Provider::Reattached {
             process.env("TF_REATTACH_PROVIDERS", self.reattach());
         }
-        finish(process, command, meanwhile)
+        let output = finish(process, command, meanwhile);
+        let mut said = fs::OpenOptions::new();
+        let said = said.create(true).append(true).open(self.path(SAID));
+        let lines = format!("{}\n{}\n", output.stdout, output.stderr);
+        said.and_then(|mut said| said.write_all(lines.as_bytes())).expect("a file to append to");
+        output
     }
 
     /// Runs a script of a user, who has what is in `programs` first on the path.

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::counted::configuration;
 use crate::harness::{Action, Case, Imported, Step, acceptance, error};
+use crate::mistakes::{self, wrong};
 
 acceptance! {
     lifecycle,
@@ -173,39 +174,64 @@ fn a_resource_or_configuration_that_is_gone_takes_the_association_along(case: &m
 }
 
 fn wrong_attributes_never_reach_the_service(case: &mut Case) {
-    let arn = "arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-1";
-    for (attributes, text) in [
+    let instance = format!("\"{INSTANCE}\"");
+    let usual = [
         (
-            format!("license_configuration_arn = \"lic-1\"\nresource_arn = \"{INSTANCE}\""),
-            "\"lic-1\" is no ARN",
+            "license_configuration_arn",
+            "\"arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-1\"",
         ),
-        (
-            format!("license_configuration_arn = \"{arn}\"\nresource_arn = \"i-1\""),
-            "\"i-1\" is no ARN",
+        ("resource_arn", instance.as_str()),
+    ];
+    let other = |rest: &str| format!("\"arn:aws:{rest}\"");
+    let configuration = "ARN of a license configuration";
+    let mistakes = [
+        wrong(
+            "license_configuration_arn",
+            "\"lic-1\"",
+            &["license_configuration_arn", "\"lic-1\" is no ARN", configuration],
         ),
-        (
-            format!(
-                "license_configuration_arn = \"{arn}\"\n\
-                 resource_arn = \"arn:aws:ec2:us-east-1:123456789012:launch-template/lt-1\""
-            ),
-            "License Manager counts images, instances and hosts",
+        wrong(
+            "license_configuration_arn",
+            other("license-manager::123456789012:license:l-1"),
+            &["license_configuration_arn", "names something else", configuration],
         ),
-        (
-            format!(
-                "license_configuration_arn = \"{arn}\"\nresource_arn = \"{INSTANCE}\"\n\
-                 ami_association_scope = \"cross-account\""
-            ),
-            "ami_association_scope goes only with an image",
+        wrong(
+            "resource_arn",
+            "\"i-1\"",
+            &["resource ARN", "\"i-1\" is no ARN", "arn:partition:service"],
         ),
-        (
-            format!(
-                "license_configuration_arn = \"{arn}\"\nresource_arn = \"{IMAGE}\"\n\
-                 ami_association_scope = \"all\""
-            ),
-            "has to be one of cross-account",
+        wrong(
+            "resource_arn",
+            other("ec2:us-east-1:123456789012:instance/i 1"),
+            &["instance/i 1\" is no ARN that the service takes", "1 to 1024 letters, digits"],
         ),
-    ] {
-        case.refuses_to_plan(&Step::new(this(&attributes)), &[error(text).about(THIS)]);
-    }
-    assert_eq!(case.emulator.calls(), [].into());
+        wrong(
+            "resource_arn",
+            other(&format!("ec2:us-east-1:123456789012:{}", "x".repeat(1025))),
+            &["is no ARN that the service takes", "1 to 1024 letters, digits"],
+        ),
+        wrong(
+            "resource_arn",
+            other("ec2:us-east-1:123456789012:launch-template/lt-1"),
+            &["launch-template/lt-1 cannot be attached", "counts images, instances and hosts"],
+        ),
+        wrong(
+            "resource_arn",
+            other("cloudformation:us-east-1:123456789012:stack/a/b"),
+            &["stack/a/b cannot be attached", "counts images, instances and hosts"],
+        ),
+        wrong(
+            "ami_association_scope",
+            "\"cross-account\"",
+            &["ami_association_scope goes only with an image", INSTANCE],
+        ),
+        wrong(
+            "ami_association_scope",
+            "\"all\"",
+            &["ami_association_scope is \"all\"", "has to be one of cross-account"],
+        )
+        .with("resource_arn", format!("\"{IMAGE}\"")),
+        wrong("timeouts", "{ create = \"\" }", &["timeouts.create is \"\"", "\"10m\""]),
+    ];
+    mistakes::resources(case, "licensemanager_association", &usual, &mistakes);
 }

@@ -4,11 +4,13 @@ use serde_json::json;
 
 use crate::entitlements::{OTHER, change_grant, grant, license_of, revoke};
 use crate::harness::{ACCOUNT, Action, Case, Imported, REGION, Step, acceptance, error, warning};
+use crate::mistakes::{self, with_tags, wrong};
 
 acceptance! {
     lifecycle_with_every_attribute,
     each_attribute_alone_is_one_version,
     license_and_principal_replace,
+    another_region_or_type_replaces,
     the_home_region_is_that_of_the_license,
     the_grantee_stands_in_nobodys_way,
     an_update_of_a_stale_plan_is_refused_with_the_path,
@@ -16,7 +18,7 @@ acceptance! {
     a_destroy_sends_the_version_of_that_moment,
     a_lost_answer_makes_no_second_grant,
     an_ambiguous_refusal_drops_nothing_from_the_state,
-    contradictions_are_refused_at_plan_time,
+    wrong_attributes_never_reach_the_service,
 }
 
 pub(super) const THIS: &str = "licensemanager_grant.this";
@@ -257,32 +259,88 @@ fn an_ambiguous_refusal_drops_nothing_from_the_state(case: &mut Case) {
     case.apply(&Step::new(this(&license, "")).plans_nothing());
 }
 
-fn contradictions_are_refused_at_plan_time(case: &mut Case) {
-    let license =
-        "arn:aws:license-manager::123456789012:license:l-6488c75fa996491c86ee54f869e54546";
-    let mistakes = [
+fn wrong_attributes_never_reach_the_service(case: &mut Case) {
+    let usual = [
+        ("name", "\"offer\""),
         (
-            this(license, "desired_status = \"ACTIVE\""),
-            error("desired_status goes only with an organization")
-                .and("licensemanager_grant_accepter")
-                .at("desired_status"),
+            "license_arn",
+            "\"arn:aws:license-manager::123456789012:license:l-6488c75fa996491c86ee54f869e54546\"",
         ),
-        (
-            this(license, "activation_override_behavior = \"DISTRIBUTED_GRANTS_ONLY\""),
-            error("goes only with desired_status").at("activation_override_behavior"),
-        ),
-        (
-            this(license, "").replace(&format!("arn:aws:iam::{OTHER}:root"), OTHER),
-            error("is an account id").and("account_principal").at("principal"),
-        ),
-        (
-            named(license, "a", "[\"ExtendLicenseConsumption\"]", ""),
-            error("ExtendConsumptionLicense").at("allowed_operations"),
-        ),
-        (named(license, "a", "[]", ""), error("allowed_operations").at("allowed_operations")),
+        ("principal", "\"arn:aws:iam::012345678901:root\""),
+        ("allowed_operations", OPERATIONS),
     ];
-    for (config, complaint) in mistakes {
-        case.refuses_to_plan(&Step::new(config), &[complaint.about(THIS)]);
+    let grant =
+        "\"arn:aws:license-manager::123456789012:grant:g-1cf9fba4ba2f42dcab11c686c4b4d329\"";
+    let overriding = "activation_override_behavior";
+    let mut mistakes = vec![
+        wrong("license_arn", "\"l-1\"", &["license_arn", "\"l-1\" is no ARN", "ARN of a license"]),
+        wrong("license_arn", grant, &["license_arn", "names something else", "ARN of a license"]),
+        wrong(
+            "principal",
+            "\"012345678901\"",
+            &["012345678901 is an account id", "account_principal(\"012345678901\")"],
+        ),
+        wrong(
+            "principal",
+            "\"arn:aws:iam::012345678901:role/x\"",
+            &[
+                "\"arn:aws:iam::012345678901:role/x\" is no principal",
+                "arn:aws:iam::123456789012:root",
+            ],
+        ),
+        wrong(
+            "allowed_operations",
+            "[]",
+            &["allowed_operations", "at least 1 elements (it has 0)"],
+        ),
+        wrong(
+            "allowed_operations",
+            "[\"ExtendLicenseConsumption\"]",
+            &["allowed_operations is \"ExtendLicenseConsumption\"", "ExtendConsumptionLicense"],
+        ),
+        wrong(
+            "grant_type",
+            "\"Seller\"",
+            &["grant_type is \"Seller\"", "BuyerGrant, DelegateGrant"],
+        ),
+        wrong(
+            "desired_status",
+            "\"ACTIVE\"",
+            &["desired_status goes only with an organization", "licensemanager_grant_accepter"],
+        ),
+        wrong(
+            "desired_status",
+            "\"DISABLED\"",
+            &["desired_status is \"DISABLED\"", "one of ACTIVE"],
+        )
+        .with("principal", "\"arn:aws:organizations::123456789012:organization/o-1\""),
+        wrong(
+            overriding,
+            "\"DISTRIBUTED_GRANTS_ONLY\"",
+            &["activation_override_behavior", "goes only with desired_status"],
+        ),
+        wrong(
+            overriding,
+            "\"ALL\"",
+            &["activation_override_behavior is \"ALL\"", "ALL_GRANTS_PERMITTED_BY_ISSUER"],
+        )
+        .with("desired_status", "\"ACTIVE\"")
+        .with("principal", "\"arn:aws:organizations::123456789012:organization/o-1\""),
+        wrong("timeouts", "{ delete = \"1\" }", &["timeouts.delete is \"1\"", "\"10m\""]),
+    ];
+    mistakes.extend(with_tags());
+    mistakes::resources(case, "licensemanager_grant", &usual, &mistakes);
+}
+
+/// The region has to be that of the license, and a grant of a license for sale has another type: the service is not asked.
+fn another_region_or_type_replaces(case: &mut Case) {
+    let license = license_of(case, ACCOUNT, REGION);
+    case.apply(&Step::new(this(&license, "")));
+    for (attribute, value) in [("home_region", "eu-central-1"), ("grant_type", "DelegateGrant")] {
+        case.plan(
+            &Step::new(this(&license, &format!("{attribute} = \"{value}\"")))
+                .plans(THIS, Action::Replace)
+                .replaced_by(THIS, &[attribute]),
+        );
     }
-    assert_eq!(case.emulator.calls(), [].into());
 }

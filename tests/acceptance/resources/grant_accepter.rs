@@ -3,13 +3,15 @@
 use serde_json::json;
 
 use crate::entitlements::{
-    OTHER, apply_with_accepters, change_grant, grant, grant_by, license_of, revoke,
+    OTHER, apply_with_accepters, change_grant, grant, grant_by, license_from, license_of, revoke,
 };
 use crate::harness::{ACCOUNT, Action, Case, Imported, REGION, Step, acceptance, error};
+use crate::mistakes::{self, long, wrong};
 
 acceptance! {
     lifecycle,
     each_attribute_alone_is_one_version,
+    an_override_decides_on_other_grants_of_the_product,
     an_accepted_grant_is_taken_as_it_is,
     a_destroy_does_what_was_asked_for,
     the_home_region_is_that_of_the_grant,
@@ -22,7 +24,7 @@ acceptance! {
     an_interrupted_acceptance_is_in_the_state,
     who_may_not_accept_is_told_who_may,
     an_accepter_of_another_account_is_not_imported,
-    contradictions_are_refused_at_plan_time,
+    wrong_attributes_never_reach_the_service,
 }
 
 const THIS: &str = "licensemanager_grant_accepter.this";
@@ -303,18 +305,67 @@ fn an_accepter_of_another_account_is_not_imported(case: &mut Case) {
     revoke(case, ACCOUNT, &arn);
 }
 
-fn contradictions_are_refused_at_plan_time(case: &mut Case) {
-    let arn = "arn:aws:license-manager::123456789012:grant:g-1cf9fba4ba2f42dcab11c686c4b4d329";
-    let with_override = |status: &str| {
-        this(arn, &format!("{status}\nactivation_override_behavior = \"DISTRIBUTED_GRANTS_ONLY\""))
-    };
+fn wrong_attributes_never_reach_the_service(case: &mut Case) {
+    let usual = [(
+        "grant_arn",
+        "\"arn:aws:license-manager::123456789012:grant:g-1cf9fba4ba2f42dcab11c686c4b4d329\"",
+    )];
+    let license =
+        "\"arn:aws:license-manager::123456789012:license:l-6488c75fa996491c86ee54f869e54546\"";
+    let (overriding, only) = ("activation_override_behavior", "\"DISTRIBUTED_GRANTS_ONLY\"");
     let mistakes = [
-        (with_override(""), error("goes only with status = \"ACTIVE\"")),
-        (with_override("status = \"DISABLED\""), error("goes only with status = \"ACTIVE\"")),
-        (this(arn, "status = \"PENDING_ACCEPT\""), error("ACTIVE").and("DISABLED")),
-        (this(arn, "on_destroy = \"delete\""), error("reject").and("keep")),
+        wrong("grant_arn", "\"g-1\"", &["grant_arn", "\"g-1\" is no ARN", "ARN of a grant"]),
+        wrong("grant_arn", license, &["grant_arn", "names something else", "ARN of a grant"]),
+        wrong(
+            overriding,
+            only,
+            &["activation_override_behavior", "goes only with status = \"ACTIVE\""],
+        ),
+        wrong(
+            overriding,
+            only,
+            &["activation_override_behavior", "goes only with status = \"ACTIVE\""],
+        )
+        .with("status", "\"DISABLED\""),
+        wrong(
+            overriding,
+            "\"ALL\"",
+            &["activation_override_behavior is \"ALL\"", "DISTRIBUTED_GRANTS_ONLY"],
+        )
+        .with("status", "\"ACTIVE\""),
+        wrong(
+            "status",
+            "\"PENDING_ACCEPT\"",
+            &["status is \"PENDING_ACCEPT\"", "ACTIVE, DISABLED"],
+        ),
+        wrong(
+            "status_reason",
+            "\"\"",
+            &["status_reason is \"\"", "1 to 400 characters (it has 0)"],
+        ),
+        wrong("status_reason", long(401), &["status_reason", "1 to 400 characters (it has 401)"]),
+        wrong("on_destroy", "\"delete\"", &["on_destroy is \"delete\"", "reject, disable, keep"]),
+        wrong("timeouts", "{ update = \"-1m\" }", &["timeouts.update is \"-1m\"", "\"10m\""]),
     ];
-    for (config, complaint) in mistakes {
-        case.refuses_to_plan(&Step::new(config), &[complaint.about(THIS)]);
-    }
+    mistakes::resources(case, "licensemanager_grant_accepter", &usual, &mistakes);
+}
+
+/// Two licenses of one product from AWS Marketplace: how the second one is activated decides on the first.
+fn an_override_decides_on_other_grants_of_the_product(case: &mut Case) {
+    let licenses = [(); 2].map(|()| license_from(case, OTHER, REGION, "AWS/Marketplace"));
+    let [first, second] = licenses.map(|license| grant_by(case, OTHER, REGION, &license, ACCOUNT));
+    case.emulator.call("AcceptGrant", &json!({ "GrantArn": first }));
+    change_grant(case, ACCOUNT, &first, &json!({ "Status": "ACTIVE" }));
+    let active = |behavior: &str| {
+        let attributes =
+            format!("status = \"ACTIVE\"\nactivation_override_behavior = \"{behavior}\"");
+        Step::new(this(&second, &attributes))
+            .holds(THIS, json!({ "status": "ACTIVE", "activation_override_behavior": behavior }))
+    };
+    case.apply(&active("DISTRIBUTED_GRANTS_ONLY"));
+    assert_eq!(grant(case, OTHER, &first)["GrantStatus"], "ACTIVE");
+    let all = active("ALL_GRANTS_PERMITTED_BY_ISSUER").plans(THIS, Action::Update);
+    case.apply(&all.sends(&[("CreateGrantVersion", 1)]));
+    assert_eq!(grant(case, OTHER, &first)["GrantStatus"], "DISABLED");
+    revoke(case, OTHER, &first);
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::grant::THIS;
-use crate::entitlements::license_of;
+use crate::entitlements::{license_from, license_of};
 use crate::harness::{ACCOUNT, Action, Case, Imported, REGION, Step, acceptance, error};
 
 acceptance! {
@@ -11,6 +11,7 @@ acceptance! {
     a_whole_organization_is_granted_and_activated,
     a_wait_ends_at_its_timeout_and_keeps_what_exists,
     an_activation_can_follow,
+    an_override_alone_is_one_version,
     changes_of_one_license_wait_for_their_turn,
     a_failed_distribution_says_why_and_is_made_again,
     a_failed_activation_is_tried_again,
@@ -154,5 +155,19 @@ fn a_failed_activation_is_tried_again(case: &mut Case) {
             .plans(THIS, Action::Update)
             .holds(THIS, json!({ "status": "WORKFLOW_COMPLETED", "desired_status": "ACTIVE" })),
     );
+    assert_eq!(count(case, &license, "ACTIVE"), 2);
+}
+
+fn an_override_alone_is_one_version(case: &mut Case) {
+    let license = license_from(case, ACCOUNT, REGION, "AWS/Marketplace");
+    organization(case);
+    let active = |behavior: &str| {
+        let attributes = format!("{ACTIVE}\nactivation_override_behavior = \"{behavior}\"");
+        Step::new(this(&license, &attributes))
+            .holds(THIS, json!({ "activation_override_behavior": behavior }))
+    };
+    case.apply(&active("DISTRIBUTED_GRANTS_ONLY"));
+    let all = active("ALL_GRANTS_PERMITTED_BY_ISSUER").plans(THIS, Action::Update);
+    case.apply(&all.sends(&[("CreateGrantVersion", 1)]));
     assert_eq!(count(case, &license, "ACTIVE"), 2);
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::harness::{Action, Case, Imported, Step, acceptance, error};
+use crate::mistakes::{self, Mistake, long, with_tags, wrong};
 
 acceptance! {
     lifecycle_with_every_attribute,
@@ -15,8 +16,9 @@ acceptance! {
     a_status_there_and_back,
     a_license_may_begin_suspended,
     another_home_region_needs_no_alias,
+    a_refresh_waits_no_longer_than_it_may,
     a_lost_answer_makes_no_second_license,
-    contradictions_are_refused_at_plan_time,
+    wrong_attributes_never_reach_the_service,
 }
 
 pub(crate) const THIS: &str = "licensemanager_license.this";
@@ -313,29 +315,126 @@ fn a_lost_answer_makes_no_second_license(case: &mut Case) {
     );
 }
 
-fn contradictions_are_refused_at_plan_time(case: &mut Case) {
-    let mistakes = [
-        (
+fn wrong_entitlements() -> Vec<Mistake> {
+    vec![
+        wrong("entitlements", "[]", &["entitlements", "at least 1 elements (it has 0)"]),
+        wrong(
+            "entitlements",
+            "[{ name = \"users\", unit = \"Seats\", max_count = 1 }]",
+            &["entitlements.unit is \"Seats\"", "to be one of Count, None, Seconds"],
+        ),
+        wrong(
+            "entitlements",
+            "[{ name = \"users\", unit = \"Count\", max_count = -1 }]",
+            &["entitlements.max_count is -1", "to be 0 or more"],
+        ),
+        wrong(
+            "entitlements",
+            "[{ name = \"users\", unit = \"Count\", max_count = 9223372036854775808 }]",
+            &["entitlements.max_count is 9223372036854775808", "to fit into 64 bits"],
+        ),
+        wrong(
             "entitlements",
             "[{ name = \"users\", unit = \"None\", max_count = 1 }]",
-            error("entitlements[\"users\"] has the unit None").and("leave max_count out"),
+            &["entitlements[\"users\"] has the unit None", "leave max_count out"],
         ),
-        (
+        wrong(
+            "entitlements",
+            "[{ name = \"users\", unit = \"Count\", value = \"gold\", max_count = 1 }]",
+            &["entitlements[\"users\"] has a value", "goes only with the unit None"],
+        ),
+        wrong(
+            "entitlements",
+            "[{ name = \"users\", unit = \"Count\" }]",
+            &["entitlements[\"users\"] is counted in Count", "needs a max_count"],
+        ),
+        wrong(
             "entitlements",
             "[{ name = \"a\", unit = \"None\" }, { name = \"a\", unit = \"None\", value = \"x\" }]",
-            error("\"a\" stands there twice"),
+            &["\"a\" stands there twice", "unique"],
         ),
-        ("entitlements", "[]", error("entitlements")),
-        (
+    ]
+}
+
+fn wrong_attributes_never_reach_the_service(case: &mut Case) {
+    let provisional = |minutes: &str| {
+        format!(
+            "{{ renew_type = \"None\", provisional_configuration = {{ max_time_to_live_in_minutes = {minutes} }} }}"
+        )
+    };
+    let borrow = "{ renew_type = \"None\", borrow_configuration = { allow_early_check_in = true, max_time_to_live_in_minutes = 0 } }";
+    let begins = |moment: &str| format!("{{ begin = \"{moment}\" }}");
+    let fraction = format!("2026-01-01T00:00:00.{}Z", "0".repeat(30));
+    let mut mistakes = vec![
+        wrong("product_sku", "\"\"", &["product_sku is \"\"", "1 to 1024 characters (it has 0)"]),
+        wrong("product_sku", long(1025), &["product_sku", "1 to 1024 characters (it has 1025)"]),
+        wrong(
             "validity",
             "{ begin = \"2026-01-01T00:00:00Z\", end = \"2026-01-01T01:00:00+01:00\" }",
-            error("would end before it begins"),
+            &["validity.end 2026-01-01T01:00:00+01:00 is not after validity.begin"],
         ),
-        ("validity", "{ begin = \"tomorrow\" }", error("such as 2027-01-31T00:00:00Z")),
-        ("status", "\"EXPIRED\"", error("AVAILABLE").and("SUSPENDED")),
+        wrong(
+            "validity",
+            begins("tomorrow"),
+            &["validity.begin is \"tomorrow\"", "such as 2027-01-31T00:00:00Z"],
+        ),
+        wrong(
+            "validity",
+            begins("2026-02-30T00:00:00Z"),
+            &["validity.begin is \"2026-02-30T00:00:00Z\"", "to be a moment that there is"],
+        ),
+        wrong(
+            "validity",
+            begins(&fraction),
+            &["validity.begin", "at most 50 characters (it has 51)"],
+        ),
+        wrong(
+            "consumption_configuration",
+            "{ renew_type = \"Yearly\" }",
+            &["consumption_configuration.renew_type is \"Yearly\"", "None, Weekly, Monthly"],
+        ),
+        wrong(
+            "consumption_configuration",
+            provisional("0"),
+            &["provisional_configuration.max_time_to_live_in_minutes is 0", "from 1 to 2147483647"],
+        ),
+        wrong(
+            "consumption_configuration",
+            provisional("2147483648"),
+            &["max_time_to_live_in_minutes is 2147483648", "from 1 to 2147483647"],
+        ),
+        wrong(
+            "consumption_configuration",
+            provisional("1.5"),
+            &["max_time_to_live_in_minutes is 1.5", "to be a whole number"],
+        ),
+        wrong(
+            "consumption_configuration",
+            borrow,
+            &["borrow_configuration.max_time_to_live_in_minutes is 0", "from 1 to 2147483647"],
+        ),
+        wrong(
+            "status",
+            "\"EXPIRED\"",
+            &["status is \"EXPIRED\"", "AVAILABLE, DEACTIVATED, SUSPENDED"],
+        ),
+        wrong("timeouts", "{ create = \"soon\" }", &["timeouts.create is \"soon\"", "\"1h30m\""]),
+        wrong("account_id", "\"1\"", &["account_id is \"1\"", "to be 12 digits"]),
     ];
-    for (name, value, complaint) in mistakes {
-        case.refuses_to_plan(&Step::new(this(&[(name, value)])), &[complaint.about(THIS)]);
-    }
-    assert_eq!(case.emulator.calls(), [].into());
+    mistakes.extend(wrong_entitlements());
+    mistakes.extend(with_tags());
+    mistakes::resources(case, "licensemanager_license", &USUAL, &mistakes);
+}
+
+fn a_refresh_waits_no_longer_than_it_may(case: &mut Case) {
+    let patient = Step::new(this(&[("timeouts", "{ read = \"3s\" }")]));
+    case.apply(&patient);
+    case.emulator
+        .faults(&json!({ "next": [{ "op": "GetLicense", "kind": "slow", "seconds": 8 }] }));
+    let told = error("Reading license \"suite\"").and("within 3 s").and("`timeouts`").about(THIS);
+    case.refuses_to_plan(&patient, &[told]);
+    case.emulator.faults(&json!({}));
+    // How long to wait concerns the provider alone.
+    let step = Step::new(this(&[])).plans(THIS, Action::Update).sends(&[]);
+    case.apply(&step.holds(THIS, json!({ "version": "1", "timeouts": null })));
 }

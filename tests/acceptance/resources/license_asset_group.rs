@@ -3,8 +3,9 @@
 use serde_json::json;
 
 use crate::counted::ruleset;
-use crate::harness::{Action, Case, Step, acceptance, error};
+use crate::harness::{Action, Case, Step, acceptance};
 use crate::lifecycle::{Deletion, Lifecycle};
+use crate::mistakes::{self, long, with_tags, wrong};
 
 acceptance! {
     lifecycle_with_every_attribute,
@@ -117,46 +118,42 @@ fn a_lost_answer_makes_no_second_group(case: &mut Case) {
 }
 
 fn wrong_attributes_never_reach_the_service(case: &mut Case) {
-    let name = "name = \"a\"";
-    let counted = "license_asset_group_configurations = [{ usage_dimension = \"vCPU\" }]";
-    let rules = "associated_license_asset_ruleset_arns = [\"arn:aws:license-manager:us-east-1:123456789012:license-asset-ruleset:lar-1\"]";
-    let (long, wordy) = (
-        format!("name = \"{}\"", "x".repeat(129)),
-        format!("description = \"{}\"", "x".repeat(1025)),
-    );
-    for (attributes, text) in [
-        ([long.as_str(), counted, rules, ""], "128"),
-        (["name = \"\"", counted, rules, ""], "name"),
-        ([name, counted, rules, wordy.as_str()], "1024"),
+    let usual = [
+        ("name", "\"a\""),
+        ("license_asset_group_configurations", "[{ usage_dimension = \"vCPU\" }]"),
         (
-            [name, "license_asset_group_configurations = []", rules, ""],
-            "license_asset_group_configurations",
-        ),
-        (
-            [
-                name,
-                "license_asset_group_configurations = [{ usage_dimension = \"GPU\" }]",
-                rules,
-                "",
-            ],
-            "vCPU",
-        ),
-        (
-            [name, counted, "associated_license_asset_ruleset_arns = []", ""],
             "associated_license_asset_ruleset_arns",
+            "[\"arn:aws:license-manager:us-east-1:123456789012:license-asset-ruleset:lar-1\"]",
         ),
-        ([name, counted, rules, "status = \"DELETED\""], "ACTIVE, DISABLED"),
-        (
-            [
-                name,
-                counted,
-                rules,
-                "properties = [{ key = \"a\", value = \"1\" }, { key = \"a\", value = \"2\" }]",
+    ];
+    let (rulesets, counted) =
+        ("associated_license_asset_ruleset_arns", "license_asset_group_configurations");
+    let mut mistakes = vec![
+        wrong("name", "\"\"", &["name is \"\"", "1 to 128 characters (it has 0)"]),
+        wrong("name", long(129), &["name", "1 to 128 characters (it has 129)"]),
+        wrong("description", long(1025), &["description", "at most 1024 characters (it has 1025)"]),
+        wrong(counted, "[]", &[counted, "at least 1 elements (it has 0)"]),
+        wrong(
+            counted,
+            "[{ usage_dimension = \"GPU\" }]",
+            &[
+                "license_asset_group_configurations[0].usage_dimension is \"GPU\"",
+                "vCPU, Core, Socket",
             ],
-            "properties has the key \"a\" twice",
         ),
-    ] {
-        case.refuses_to_plan(&Step::new(this(&attributes.join("\n"))), &[error(text).about(THIS)]);
-    }
-    assert_eq!(case.emulator.calls(), [].into());
+        wrong(rulesets, "[]", &[rulesets, "at least 1 elements (it has 0)"]),
+        wrong(
+            rulesets,
+            "[\"lar-1\"]",
+            &["associated_license_asset_ruleset_arns is \"lar-1\"", "to be an ARN"],
+        ),
+        wrong("status", "\"DELETED\"", &["status is \"DELETED\"", "ACTIVE, DISABLED"]),
+        wrong(
+            "properties",
+            "[{ key = \"a\", value = \"1\" }, { key = \"a\", value = \"2\" }]",
+            &["properties has the key \"a\" twice", "unique"],
+        ),
+    ];
+    mistakes.extend(with_tags());
+    mistakes::resources(case, "licensemanager_license_asset_group", &usual, &mistakes);
 }

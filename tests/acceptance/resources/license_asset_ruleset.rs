@@ -4,12 +4,14 @@ use serde_json::json;
 
 use crate::harness::{Action, Case, Step, acceptance, error};
 use crate::lifecycle::{Deletion, Lifecycle};
+use crate::mistakes::{self, long, with_tags, wrong};
 
 acceptance! {
     lifecycle_with_every_kind_of_rule,
     each_attribute_alone_is_one_update,
     a_ruleset_that_is_used_is_not_deleted,
     a_lost_answer_makes_no_second_ruleset,
+    wrong_attributes_never_reach_the_service,
     wrong_rules_never_reach_the_service,
 }
 
@@ -123,60 +125,127 @@ fn a_lost_answer_makes_no_second_ruleset(case: &mut Case) {
     assert_eq!(listed["LicenseAssetRulesets"].as_array().unwrap().len(), 1);
 }
 
+fn wrong_attributes_never_reach_the_service(case: &mut Case) {
+    let one = format!("[{WINDOWS}]");
+    let usual = [("name", "\"a\""), ("rules", one.as_str())];
+    let mut mistakes = vec![
+        wrong("name", "\"\"", &["name is \"\"", "1 to 128 characters (it has 0)"]),
+        wrong("name", long(129), &["name", "1 to 128 characters (it has 129)"]),
+        wrong("description", long(1025), &["description", "at most 1024 characters (it has 1025)"]),
+        wrong("rules", "[]", &["rules", "1 to 5 elements (it has 0)"]),
+        wrong(
+            "rules",
+            format!("[{}]", [WINDOWS; 6].join(", ")),
+            &["rules", "1 to 5 elements (it has 6)"],
+        ),
+    ];
+    mistakes.extend(with_tags());
+    mistakes::resources(case, "licensemanager_license_asset_ruleset", &usual, &mistakes);
+}
+
+/// A comparison, as a statement has it.
+fn matching(key: &str, constraint: &str, values: &str) -> String {
+    format!(
+        "{{ key_to_match = \"{key}\", constraint = \"{constraint}\", value_to_match = [{values}] }}"
+    )
+}
+
 fn wrong_rules_never_reach_the_service(case: &mut Case) {
-    let rules = |statement: &str| {
-        format!("name = \"a\"\nrules = [{{ rule_statement = {{ {statement} }} }}]")
+    let rule = |statement: &str, says: &[&str]| {
+        wrong("rules", format!("[{{ rule_statement = {{ {statement} }} }}]"), says)
     };
-    let six = [WINDOWS; 6].join(", ");
-    let matching =
-        "{ key_to_match = \"Platform\", constraint = \"EQUALS\", value_to_match = [\"Windows\"] }";
-    for (attributes, text) in [
-        (format!("name = \"a\"\nrules = [{six}]"), "rules"),
-        ("name = \"a\"\nrules = []".to_owned(), "rules"),
-        (format!("name = \"{}\"\nrules = [{WINDOWS}]", "x".repeat(129)), "128"),
-        (
-            format!("name = \"a\"\nrules = [{WINDOWS}]\ndescription = \"{}\"", "x".repeat(1025)),
-            "1024",
+    let compares = |kind: &str, comparison: &str| {
+        format!("{kind} = {{ matching_rule_statement = {comparison} }}")
+    };
+    let (instance, license, configuration) = (
+        "instance_rule_statement",
+        "license_rule_statement",
+        "license_configuration_rule_statement",
+    );
+    let windows = matching("Platform", "EQUALS", "\"Windows\"");
+    let sku = matching("ProductSKU", "EQUALS", "\"a\"");
+    let script = "[{ key_to_match = \"a\", script = \"\" }]";
+    let kinds =
+        "rule_statement takes exactly one of instance_rule_statement, license_rule_statement";
+    let forms =
+        "instance_rule_statement takes exactly one of and_rule_statement, or_rule_statement";
+    let mistakes = [
+        rule("", &[kinds]),
+        rule(&format!("{}, {}", compares(instance, &windows), compares(license, &sku)), &[kinds]),
+        rule("instance_rule_statement = {}", &[forms]),
+        rule(
+            &format!(
+                "{instance} = {{ matching_rule_statement = {windows}, or_rule_statement = {{ matching_rule_statements = [{windows}] }} }}"
+            ),
+            &[forms],
         ),
-        (rules(""), "rule_statement takes exactly one of instance_rule_statement"),
-        (
-            rules(&format!(
-                "instance_rule_statement = {{ matching_rule_statement = {matching} }}, \
-                 license_rule_statement = {{ matching_rule_statement = {matching} }}"
-            )),
-            "rule_statement takes exactly one of instance_rule_statement",
+        rule(
+            "instance_rule_statement = { and_rule_statement = {} }",
+            &["and_rule_statement and or_rule_statement take matching_rule_statements"],
         ),
-        (
-            rules(&format!(
-                "instance_rule_statement = {{ matching_rule_statement = {matching}, \
-                 or_rule_statement = {{ matching_rule_statements = [{matching}] }} }}"
-            )),
-            "takes exactly one of and_rule_statement",
+        rule(
+            "instance_rule_statement = { or_rule_statement = { matching_rule_statements = [] } }",
+            &["or_rule_statement.matching_rule_statements", "at least 1 elements (it has 0)"],
         ),
-        (
-            rules("instance_rule_statement = { and_rule_statement = {} }"),
-            "take matching_rule_statements",
+        rule(
+            &format!(
+                "instance_rule_statement = {{ or_rule_statement = {{ script_rule_statements = {script} }} }}"
+            ),
+            &["script_rule_statements[0].script is \"\"", "at least 1 characters (it has 0)"],
         ),
-        (
-            rules(&format!("license_rule_statement = {{ matching_rule_statement = {matching} }}")),
-            "\"Platform\" is no property of a license",
+        rule("license_rule_statement = {}", &["A rule about a license takes exactly one of"]),
+        rule(
+            &format!(
+                "{configuration} = {{ and_rule_statement = {{ matching_rule_statements = [{0}] }}, matching_rule_statement = {0} }}",
+                matching("AccountId", "EQUALS", "\"123456789012\"")
+            ),
+            &["A rule about a license configuration takes exactly one of"],
         ),
-        (
-            rules(&format!(
-                "instance_rule_statement = {{ matching_rule_statement = {} }}",
-                matching.replace("Windows", "OS/2")
-            )),
-            "contains \"OS/2\", but takes Windows, Linux",
+        rule(
+            &compares(license, &windows),
+            &["\"Platform\" is no property of a license", "ProductSKU"],
         ),
-        (
-            rules(&format!(
-                "instance_rule_statement = {{ matching_rule_statement = {} }}",
-                matching.replace("EQUALS", "LIKE")
-            )),
-            "NOT_EQUALS",
+        rule(&compares(instance, &sku), &["\"ProductSKU\" is no property of an instance", "AMIId"]),
+        rule(
+            &compares(configuration, &sku),
+            &[
+                "\"ProductSKU\" is no property of a license configuration",
+                "LicenseConfigurationArn",
+            ],
         ),
-    ] {
-        case.refuses_to_plan(&Step::new(this(&attributes)), &[error(text).about(THIS)]);
-    }
-    assert_eq!(case.emulator.calls(), [].into());
+        rule(
+            &compares(instance, &matching("Platform", "EQUALS", "\"OS/2\"")),
+            &["value_to_match of Platform contains \"OS/2\"", "Windows, Linux"],
+        ),
+        rule(
+            &compares(instance, &matching("EC2BillingProduct", "EQUALS", "\"dos\"")),
+            &["value_to_match of EC2BillingProduct contains \"dos\"", "ubuntu-pro"],
+        ),
+        rule(
+            &compares(instance, &matching("AccountId", "EQUALS", "\"1\"")),
+            &["value_to_match of AccountId contains \"1\"", "12 digits"],
+        ),
+        rule(
+            &compares(license, &matching("LicenseStatus", "EQUALS", "\"GONE\"")),
+            &["value_to_match of LicenseStatus contains \"GONE\"", "EXPIRED"],
+        ),
+        rule(
+            &compares(license, &matching("LicenseArn", "EQUALS", "\"l-1\"")),
+            &["value_to_match of LicenseArn contains \"l-1\"", "ARNs"],
+        ),
+        rule(
+            &compares(instance, &matching("Platform", "LIKE", "\"Windows\"")),
+            &["constraint is \"LIKE\"", "EQUALS, NOT_EQUALS"],
+        ),
+        rule(
+            &compares(instance, &matching("Platform", "EQUALS", "")),
+            &["value_to_match", "at least 1 elements (it has 0)"],
+        ),
+    ];
+    mistakes::resources(
+        case,
+        "licensemanager_license_asset_ruleset",
+        &[("name", "\"a\"")],
+        &mistakes,
+    );
 }

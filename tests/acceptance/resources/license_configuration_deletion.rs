@@ -8,6 +8,7 @@ use crate::harness::{Action, Case, Step, acceptance, error};
 acceptance! {
     what_somebody_else_deleted_is_planned_anew,
     what_was_deleted_after_the_plan_is_an_error,
+    what_is_deleted_while_a_plan_reads_is_told_as_it_was_seen,
     deleting_what_is_gone_already_succeeds,
     an_ambiguous_refusal_drops_nothing_from_the_state,
     deletion_in_use_is_refused_and_lists_what_is_attached,
@@ -140,4 +141,43 @@ fn what_was_made_stays_in_the_state_when_a_later_call_fails(case: &mut Case) {
             .holds(THIS, json!({ "status": "DISABLED" })),
     );
     assert_ne!(case.state().text(THIS, "arn"), first);
+}
+
+/// One of two is read before it goes, and the other one after: the first looks as if it were there.
+fn what_is_deleted_while_a_plan_reads_is_told_as_it_was_seen(case: &mut Case) {
+    let both = "resource \"licensemanager_license_configuration\" \"both\" {\n  count = 2\n  name = \"a\"\n  license_counting_type = \"vCPU\"\n}\n";
+    case.apply(&Step::new(both));
+    let state = case.state();
+    let arns = [0, 1].map(|index| {
+        state.text(&format!("licensemanager_license_configuration.both[{index}]"), "arn")
+    });
+    case.emulator.faults(&json!({ "next": [
+        { "op": "GetLicenseConfiguration", "kind": "slow", "count": 1, "seconds": 2 },
+    ] }));
+    let mark = case.emulator.calls();
+    let output = case.terraform_while(&["plan", "-json", "-input=false"], |_| {
+        case.emulator.wait_for("GetLicenseConfiguration", &mark);
+        for arn in &arns {
+            delete(case, arn);
+        }
+    });
+    assert_eq!(output.code, Some(0), "{output}");
+    let told = |kind: &str, action: &str| {
+        let (kind, action) = (format!("\"type\":\"{kind}\""), format!("\"action\":\"{action}\""));
+        output.stdout.lines().filter(|line| line.contains(&kind) && line.contains(&action)).count()
+    };
+    assert_eq!(
+        (told("resource_drift", "delete"), told("planned_change", "create")),
+        (1, 1),
+        "{output}"
+    );
+    // The next plan sees that the other one is gone, too.
+    let address = |index: u8| format!("licensemanager_license_configuration.both[{index}]");
+    case.apply(
+        &Step::new(both)
+            .plans(&address(0), Action::Create)
+            .plans(&address(1), Action::Create)
+            .notices(&address(0), Action::Delete)
+            .notices(&address(1), Action::Delete),
+    );
 }

@@ -12,6 +12,7 @@ acceptance! {
     removing_a_count_replaces,
     removing_an_expiry_replaces,
     region_replaces,
+    another_account_replaces,
     drift_of_an_attribute_is_shown_and_repaired,
     a_value_may_be_known_only_after_apply,
     nothing_is_unknown_that_an_update_cannot_touch,
@@ -209,4 +210,19 @@ fn nothing_is_unknown_that_an_update_cannot_touch(case: &mut Case) {
         step = step.known(THIS, attribute, state.text(THIS, attribute));
     }
     case.apply(&step.known(THIS, "tags_all", json!({})));
+}
+
+fn another_account_replaces(case: &mut Case) {
+    case.provider(
+        "provider \"licensemanager\" {\n  member_role {\n    name = \"Licenses\"\n  }\n}\n",
+    );
+    let config = "name = \"a\"\nlicense_counting_type = \"vCPU\"\n";
+    case.apply(&Step::new(this(config)).holds(THIS, json!({ "account_id": "123456789012" })));
+    case.apply(
+        &Step::new(this(&format!("{config}account_id = \"012345678901\"")))
+            .plans(THIS, Action::Replace)
+            .replaced_by(THIS, &["account_id"])
+            .sends(REPLACEMENT)
+            .holds(THIS, json!({ "owner_account_id": "012345678901" })),
+    );
 }

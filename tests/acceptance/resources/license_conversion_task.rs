@@ -4,12 +4,13 @@ use serde_json::json;
 
 use crate::counted::instance;
 use crate::harness::{Action, Case, Imported, Step, acceptance, error};
+use crate::mistakes::{self, wrong};
 
 acceptance! {
     lifecycle,
     a_conversion_that_fails_says_why_and_is_made_again,
     a_lost_answer_makes_no_second_conversion,
-    wrong_license_types_never_reach_the_service,
+    wrong_attributes_never_reach_the_service,
 }
 
 const THIS: &str = "licensemanager_license_conversion_task.this";
@@ -58,6 +59,15 @@ fn lifecycle(case: &mut Case) {
             .holds(THIS, json!({ "destination_license_context": { "product_codes": [{ "product_code_id": "abc" }] } })),
     );
     case.imports(&Imported::new(THIS));
+    let elsewhere = this(&operation("0800"), codes).replace(&instance(1), &instance(2));
+    for (config, attribute) in [
+        (elsewhere, "resource_arn"),
+        (this(&operation("0002"), codes), "source_license_context"),
+        (this(&operation("0800"), &operation("0002")), "destination_license_context"),
+    ] {
+        let step = Step::new(config).plans(THIS, Action::Replace);
+        case.plan(&step.replaced_by(THIS, &[attribute]));
+    }
     case.destroy();
     assert_eq!(tasks(case), 2, "the service keeps what was done");
 }
@@ -93,30 +103,51 @@ fn a_lost_answer_makes_no_second_conversion(case: &mut Case) {
     }
 }
 
-fn wrong_license_types_never_reach_the_service(case: &mut Case) {
-    let windows = operation("0002");
+fn wrong_attributes_never_reach_the_service(case: &mut Case) {
+    let (target, windows, own) =
+        (format!("\"{}\"", instance(1)), operation("0002"), operation("0800"));
+    let (source, destination) = ("source_license_context", "destination_license_context");
+    let usual = [
+        ("resource_arn", target.as_str()),
+        (source, windows.as_str()),
+        (destination, own.as_str()),
+    ];
     let code = |id: &str, kind: &str| {
         format!(
             "{{ product_codes = [{{ product_code_id = \"{id}\", product_code_type = \"{kind}\" }}] }}"
         )
     };
-    for (destination, text) in [
-        (windows.clone(), "are the same license type"),
-        (
-            "{}".to_owned(),
-            "destination_license_context takes usage_operation, product_codes, or both",
+    let letters = "to be 1 to 25 letters and digits";
+    let mistakes = [
+        wrong("resource_arn", "\"i-1\"", &["resource_arn is \"i-1\"", "to be an ARN"]),
+        wrong(destination, &windows, &[destination, "are the same license type"]),
+        wrong(
+            destination,
+            "{}",
+            &["destination_license_context takes usage_operation, product_codes"],
         ),
-        (
-            "{ usage_operation = \"Windows\" }".to_owned(),
-            "to be RunInstances, alone or with a code",
+        wrong(source, "{}", &["source_license_context takes usage_operation, product_codes"]),
+        wrong(
+            destination,
+            "{ usage_operation = \"Windows\" }",
+            &[
+                "destination_license_context.usage_operation is \"Windows\"",
+                "such as RunInstances:0002",
+            ],
         ),
-        (code("a-b", "marketplace"), "to be 1 to 25 letters and digits"),
-        (code(&"x".repeat(26), "marketplace"), "to be 1 to 25 letters and digits"),
-        (code("abc", "elsewhere"), "marketplace"),
-        ("{ product_codes = [] }".to_owned(), "product_codes"),
-    ] {
-        let step = Step::new(this(&windows, &destination));
-        case.refuses_to_plan(&step, &[error(text).about(THIS)]);
-    }
-    assert_eq!(case.emulator.calls(), [].into());
+        wrong(destination, code("a-b", "marketplace"), &["product_code_id is \"a-b\"", letters]),
+        wrong(source, code(&"x".repeat(26), "marketplace"), &["product_code_id", letters]),
+        wrong(
+            destination,
+            code("abc", "elsewhere"),
+            &["product_code_type is \"elsewhere\"", "one of marketplace"],
+        ),
+        wrong(
+            destination,
+            "{ product_codes = [] }",
+            &["destination_license_context.product_codes", "at least 1 elements (it has 0)"],
+        ),
+        wrong("timeouts", "{ create = \"1 h\" }", &["timeouts.create is \"1 h\"", "\"1h30m\""]),
+    ];
+    mistakes::resources(case, "licensemanager_license_conversion_task", &usual, &mistakes);
 }

@@ -10,6 +10,7 @@ mod license_asset_group;
 mod license_asset_ruleset;
 mod license_configuration;
 mod license_configuration_deletion;
+mod license_configuration_limits;
 mod license_configuration_rules;
 mod license_configuration_tags;
 mod license_configuration_updates;

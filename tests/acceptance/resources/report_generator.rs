@@ -2,16 +2,17 @@
 
 use serde_json::json;
 
-use crate::counted::configuration;
-use crate::harness::{Action, Case, Step, acceptance, error};
+use crate::counted::{asset_group, configuration, ruleset};
+use crate::harness::{Action, Case, Step, acceptance};
 use crate::lifecycle::{Deletion, Lifecycle};
+use crate::mistakes::{self, long, with_tags, wrong};
 
 acceptance! {
     lifecycle_with_every_attribute,
     each_attribute_alone_is_one_update,
     same_subjects_and_instants,
     a_lost_answer_makes_no_second_report_generator,
-    contradictions_are_refused_at_plan_time,
+    wrong_attributes_never_reach_the_service,
 }
 
 const THIS: &str = "licensemanager_report_generator.this";
@@ -80,6 +81,8 @@ fn lifecycle_with_every_attribute(case: &mut Case) {
 }
 
 fn each_attribute_alone_is_one_update(case: &mut Case) {
+    let ruleset = ruleset(case, "windows");
+    let group = asset_group(case, "windows", &ruleset);
     let (one, two) = (configuration(case, json!({})), configuration(case, json!({})));
     let mut attributes = vec![
         ("name", "\"use\"".to_owned()),
@@ -101,6 +104,7 @@ fn each_attribute_alone_is_one_update(case: &mut Case) {
         ("description", "\"who used it\"".to_owned()),
         ("report_start_date", "\"2026-01-01T00:00:00Z\"".to_owned()),
         ("report_end_date", "\"2027-01-01T00:00:00Z\"".to_owned()),
+        ("license_asset_group_arns", format!("[\"{group}\"]")),
     ] {
         attributes.retain(|(kept, _)| *kept != name);
         attributes.push((name, value));
@@ -139,60 +143,73 @@ fn a_lost_answer_makes_no_second_report_generator(case: &mut Case) {
     assert_eq!(listed["ReportGenerators"].as_array().unwrap().len(), 1);
 }
 
-fn contradictions_are_refused_at_plan_time(case: &mut Case) {
-    let lc = "license_configuration_arns = [\"arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-1\"]";
-    let usage = "types = [\"LicenseConfigurationUsageReport\"]";
-    let daily = "frequency = { period = \"DAY\" }";
-    let name = "name = \"use\"";
-    let long = format!("name = \"{}\"", "x".repeat(101));
-    for (attributes, text) in [
+fn wrong_attributes_never_reach_the_service(case: &mut Case) {
+    let (configurations, groups) = ("license_configuration_arns", "license_asset_group_arns");
+    let usual = [
+        ("name", "\"use\""),
+        ("types", "[\"LicenseConfigurationUsageReport\"]"),
+        ("frequency", "{ period = \"DAY\" }"),
         (
-            [name, usage, daily, ""],
-            "types contains LicenseConfigurationUsageReport, which needs license_configuration_arns",
+            configurations,
+            "[\"arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-1\"]",
         ),
-        (
-            [name, "types = [\"LicenseAssetGroupUsageReport\"]", daily, lc],
-            "which needs license_asset_group_arns",
+    ];
+    let (begin, end, once) = ("report_start_date", "report_end_date", "{ period = \"ONE_TIME\" }");
+    let (second, first) = ("\"2026-01-02T00:00:00Z\"", "\"2026-01-01T00:00:00Z\"");
+    let mut mistakes = vec![
+        wrong("name", "\"\"", &["name is \"\"", "1 to 100 characters (it has 0)"]),
+        wrong("name", long(101), &["name", "1 to 100 characters (it has 101)"]),
+        wrong("types", "[]", &["types", "at least 1 elements (it has 0)"]),
+        wrong("types", "[\"Usage\"]", &["types is \"Usage\"", "LicenseConfigurationSummaryReport"]),
+        wrong(
+            configurations,
+            "",
+            &["LicenseConfigurationUsageReport, which needs license_configuration_arns"],
         ),
-        ([name, "types = []", daily, lc], "types"),
-        ([name, "types = [\"Usage\"]", daily, lc], "LicenseConfigurationSummaryReport"),
-        ([name, usage, "frequency = { period = \"YEAR\" }", lc], "ONE_TIME"),
-        ([name, usage, "frequency = { period = \"DAY\", value = 2 }", lc], "frequency.value"),
-        (
-            [
-                name,
-                usage,
-                "frequency = { period = \"ONE_TIME\" }\nreport_start_date = \"2026-01-01T00:00:00Z\"",
-                lc,
-            ],
-            "which needs report_end_date",
+        wrong(configurations, "[]", &[configurations, "at least 1 elements (it has 0)"]),
+        wrong(
+            configurations,
+            "[\"lic-1\"]",
+            &["license_configuration_arns is \"lic-1\"", "to be an ARN"],
         ),
-        (
-            [
-                name,
-                usage,
-                "frequency = { period = \"ONE_TIME\" }\nreport_end_date = \"2026-01-01T00:00:00Z\"",
-                lc,
-            ],
-            "which needs report_start_date",
+        wrong(
+            "types",
+            "[\"LicenseAssetGroupUsageReport\"]",
+            &["LicenseAssetGroupUsageReport, which needs license_asset_group_arns"],
         ),
-        (
-            [
-                name,
-                usage,
-                "frequency = { period = \"DAY\" }\nreport_start_date = \"2026-01-02T00:00:00Z\"\nreport_end_date = \"2026-01-01T00:00:00Z\"",
-                lc,
-            ],
-            "is before report_start_date 2026-01-02T00:00:00Z",
+        wrong(groups, "[]", &[groups, "at least 1 elements (it has 0)"]),
+        wrong(groups, "[\"lag-1\"]", &["license_asset_group_arns is \"lag-1\"", "to be an ARN"]),
+        wrong("frequency", "{ period = \"YEAR\" }", &["frequency.period is \"YEAR\"", "ONE_TIME"]),
+        wrong(
+            "frequency",
+            "{ period = \"DAY\", value = 2 }",
+            &["frequency.value is 2", "to be from 1 to 1"],
         ),
-        (
-            [name, usage, "frequency = { period = \"DAY\" }\nreport_start_date = \"2026\"", lc],
-            "to be a time with its zone",
+        wrong(
+            "frequency",
+            once,
+            &["frequency.period is \"ONE_TIME\", which needs report_end_date"],
+        )
+        .with(begin, first),
+        wrong(
+            "frequency",
+            once,
+            &["frequency.period is \"ONE_TIME\", which needs report_start_date"],
+        )
+        .with(end, first),
+        wrong(
+            end,
+            first,
+            &["report_end_date 2026-01-01T00:00:00Z is before report_start_date 2026-01-02"],
+        )
+        .with(begin, second),
+        wrong(begin, "\"2026\"", &["report_start_date is \"2026\"", "to be a time with its zone"]),
+        wrong(
+            end,
+            "\"2026-04-31T00:00:00Z\"",
+            &["report_end_date is \"2026-04-31T00:00:00Z\"", "to be a moment that there is"],
         ),
-        (["name = \"\"", usage, daily, lc], "name"),
-        ([long.as_str(), usage, daily, lc], "100"),
-    ] {
-        case.refuses_to_plan(&Step::new(this(&attributes.join("\n"))), &[error(text).about(THIS)]);
-    }
-    assert_eq!(case.emulator.calls(), [].into());
+    ];
+    mistakes.extend(with_tags());
+    mistakes::resources(case, "licensemanager_report_generator", &usual, &mistakes);
 }

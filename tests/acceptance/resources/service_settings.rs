@@ -3,11 +3,13 @@
 use serde_json::json;
 
 use crate::harness::{Action, Case, Imported, REGION, Step, acceptance, error, warning};
+use crate::mistakes::{self, wrong};
 
 acceptance! {
     lifecycle,
     each_attribute_alone_is_one_update,
-    contradictions_are_refused_at_plan_time,
+    another_place_replaces,
+    wrong_attributes_never_reach_the_service,
 }
 
 const THIS: &str = "licensemanager_service_settings.this";
@@ -103,19 +105,53 @@ fn each_attribute_alone_is_one_update(case: &mut Case) {
     );
 }
 
-fn contradictions_are_refused_at_plan_time(case: &mut Case) {
-    for (attributes, text) in [
-        (
-            "sns_topic_arn = \"arn:aws:sns:us-east-1:123456789012:alerts\"",
-            "aws-license-manager-service-",
+fn wrong_attributes_never_reach_the_service(case: &mut Case) {
+    let mistakes = [
+        wrong(
+            "sns_topic_arn",
+            "\"arn:aws:sns:us-east-1:123456789012:alerts\"",
+            &["sns_topic_arn is \"arn:aws:sns", "begins with aws-license-manager-service-"],
         ),
-        ("s3_bucket_arn = \"reports\"", "to be the ARN of a bucket"),
-        (
-            "enable_cross_accounts_discovery = true\nenable_organization_integration = false",
-            "needs the integration with AWS Organizations",
+        wrong(
+            "s3_bucket_arn",
+            "\"reports\"",
+            &["s3_bucket_arn is \"reports\"", "the ARN of a bucket"],
         ),
+        wrong(
+            "enabled_discovery_source_regions",
+            "[\"Ireland\"]",
+            &["enabled_discovery_source_regions is \"Ireland\"", "such as eu-west-1"],
+        ),
+        wrong(
+            "enable_organization_integration",
+            "false",
+            &[
+                "enable_cross_accounts_discovery is true",
+                "enable_organization_integration is false",
+            ],
+        )
+        .with("enable_cross_accounts_discovery", "true"),
+        wrong("account_id", "\"1234\"", &["account_id is \"1234\"", "to be 12 digits"]),
+    ];
+    mistakes::resources(case, "licensemanager_service_settings", &[], &mistakes);
+}
+
+/// Each account and each region has settings of its own.
+fn another_place_replaces(case: &mut Case) {
+    case.destroy_warns(warning("The object stays as it is").about(THIS));
+    case.provider(
+        "provider \"licensemanager\" {\n  member_role {\n    name = \"Licenses\"\n  }\n}\n",
+    );
+    case.apply(&Step::new(this("")));
+    for (attribute, value, id) in [
+        ("region", "eu-west-1", "123456789012/eu-west-1"),
+        ("account_id", "222222222222", "222222222222/us-east-1"),
     ] {
-        case.refuses_to_plan(&Step::new(this(attributes)), &[error(text).about(THIS)]);
+        case.apply(
+            &Step::new(this(&format!("{attribute} = \"{value}\"")))
+                .plans(THIS, Action::Replace)
+                .holds(THIS, json!({ "id": id })),
+        );
+        case.apply(&Step::new(this("region = \"us-east-1\"\naccount_id = \"123456789012\"")));
     }
-    assert_eq!(case.emulator.calls(), [].into());
 }

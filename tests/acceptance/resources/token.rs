@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use crate::entitlements::license_of;
-use crate::harness::{ACCOUNT, Action, Case, Imported, REGION, Step, acceptance, error};
+use crate::harness::{ACCOUNT, Action, Case, Imported, REGION, Step, acceptance};
+use crate::mistakes::{self, wrong};
 
 acceptance! {
     lifecycle,
@@ -22,6 +23,7 @@ fn this(license: &str, attributes: &str) -> String {
 }
 
 fn lifecycle(case: &mut Case) {
+    case.trace();
     let license = license_of(case, ACCOUNT, REGION);
     let another = license_of(case, ACCOUNT, REGION);
     let role = "arn:aws:iam::123456789012:role/consumer";
@@ -72,6 +74,8 @@ fn lifecycle(case: &mut Case) {
             .holds(THIS, json!({ "license_arn": another, "role_arns": null })),
     );
     case.imports(&Imported { address: THIS, except: &["token"] });
+    let step = Step::new(this(&license, "")).plans(THIS, Action::Replace);
+    case.apply(&step.replaced_by(THIS, &["license_arn"]));
 }
 
 /// The service does not tell for how long a token was made.
@@ -104,16 +108,24 @@ fn a_lost_answer_makes_no_second_token(case: &mut Case) {
 }
 
 fn wrong_attributes_never_reach_the_service(case: &mut Case) {
-    let license = "arn:aws:license-manager::123456789012:license:l-1";
-    for (license, attributes, text) in [
-        ("l-1", "", "\"l-1\" is no ARN"),
-        (license, "expiration_in_days = 0", "expiration_in_days is 0"),
-        (license, "expiration_in_days = 1.5", "expiration_in_days"),
-        (license, "token_properties = [\"a\", \"b\", \"c\", \"d\"]", "token_properties"),
-        (license, "role_arns = []", "role_arns"),
-    ] {
-        let step = Step::new(this(license, attributes));
-        case.refuses_to_plan(&step, &[error(text).about(THIS)]);
-    }
-    assert_eq!(case.emulator.calls(), [].into());
+    let license = "\"arn:aws:license-manager::123456789012:license:l-1\"";
+    let mistakes = [
+        wrong("license_arn", "\"l-1\"", &["license_arn", "\"l-1\" is no ARN", "ARN of a license"]),
+        wrong("expiration_in_days", "0", &["expiration_in_days is 0", "from 1 to 2147483647"]),
+        wrong(
+            "expiration_in_days",
+            "2147483648",
+            &["expiration_in_days is 2147483648", "from 1 to 2147483647"],
+        ),
+        wrong("expiration_in_days", "1.5", &["expiration_in_days is 1.5", "to be a whole number"]),
+        wrong("token_properties", "[]", &["token_properties", "1 to 3 elements (it has 0)"]),
+        wrong(
+            "token_properties",
+            "[\"a\", \"b\", \"c\", \"d\"]",
+            &["token_properties", "1 to 3 elements (it has 4)"],
+        ),
+        wrong("role_arns", "[]", &["role_arns", "at least 1 elements (it has 0)"]),
+        wrong("role_arns", "[\"consumer\"]", &["role_arns is \"consumer\"", "role/consumer"]),
+    ];
+    mistakes::resources(case, "licensemanager_token", &[("license_arn", license)], &mistakes);
 }
