@@ -57,6 +57,9 @@ pub(super) fn state<C: Connection>(
     members.insert("region".to_owned(), region.into());
     members.insert("account_id".to_owned(), place.account_id.into());
     members.insert("id".to_owned(), id.as_str().into());
+    if resource.tagged {
+        members.insert("tags".to_owned(), tags(&stored["tags"]));
+    }
     Ok((Value::Map(members), warnings(taken, &stored)))
 }
 
@@ -87,11 +90,25 @@ fn find<C: Connection>(
     })
 }
 
-/// Whether an address is that of a provider: on any host, or only its name, which is all that OpenTofu tells.
+/// Whether an address is that of a provider: on any host, or only its name, which is all that `OpenTofu` tells.
 fn is_of(address: &str, provider: &str) -> bool {
     let (_, name) = provider.rsplit_once('/').unwrap_or_default();
     let host = address.strip_suffix(provider);
     address == name || host.is_some_and(|host| host.is_empty() || host.ends_with('/'))
+}
+
+/// Which tags the configuration lists: a read alone cannot tell them from the defaults of the provider block.
+///
+/// hashicorp/aws stores a map, awscc a list of keys and values.
+fn tags(stored: &Json) -> Value {
+    let pair = |tag: &Json| Some((tag["key"].as_str()?.to_owned(), tag["value"].as_str()?.into()));
+    let member = |(key, value): (&String, &Json)| Some((key.clone(), value.as_str()?.into()));
+    let tags: BTreeMap<String, Value> = match stored {
+        Json::Array(tags) => tags.iter().filter_map(pair).collect(),
+        Json::Object(tags) => tags.iter().filter_map(member).collect(),
+        _ => BTreeMap::new(),
+    };
+    if tags.is_empty() { Value::Null } else { Value::Map(tags) }
 }
 
 fn without(taken: &TakenOver, name: &str) -> Error {

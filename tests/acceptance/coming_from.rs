@@ -35,7 +35,8 @@ fn blocks(guide: &str) -> Vec<String> {
                 block = None;
             }
             (_, Some((indent, lines))) => {
-                *lines += &format!("{}\n", line.get(*indent..).unwrap_or(""))
+                lines.push_str(line.get(*indent..).unwrap_or_default());
+                lines.push('\n');
             }
             _ => {}
         }

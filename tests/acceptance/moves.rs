@@ -17,6 +17,7 @@ acceptance! {
     grants_of_awscc needs Moves,
     report_generators_of_awscc needs Moves,
     asset_groups_and_rulesets_of_awscc needs Moves,
+    tags_that_are_defaults_too_stay_where_they_are_listed needs Moves,
     what_cannot_be_taken_over_is_explained needs Moves,
     a_move_without_a_refresh_replaces_nothing needs Moves,
 }
@@ -270,6 +271,14 @@ fn report_generators_of_awscc(case: &mut Case) {
     case.takes_over(&awscc("awscc_licensemanager_report_generator", stored), &config, &[]);
 }
 
+const WINDOWS: &str = r#"resource "licensemanager_license_asset_ruleset" "this" {
+  name  = "windows"
+  rules = [{ rule_statement = { instance_rule_statement = { matching_rule_statement = {
+    key_to_match = "Platform", constraint = "EQUALS", value_to_match = ["Windows"]
+  } } } }]
+}
+"#;
+
 fn asset_groups_and_rulesets_of_awscc(case: &mut Case) {
     let ruleset = ruleset(case, "windows");
     let stored = json!({
@@ -284,14 +293,7 @@ fn asset_groups_and_rulesets_of_awscc(case: &mut Case) {
         } }],
         "tags": null,
     });
-    let config = r#"resource "licensemanager_license_asset_ruleset" "this" {
-  name  = "windows"
-  rules = [{ rule_statement = { instance_rule_statement = { matching_rule_statement = {
-    key_to_match = "Platform", constraint = "EQUALS", value_to_match = ["Windows"]
-  } } } }]
-}
-"#;
-    case.takes_over(&awscc("awscc_licensemanager_license_asset_rule_set", stored), config, &[]);
+    case.takes_over(&awscc("awscc_licensemanager_license_asset_rule_set", stored), WINDOWS, &[]);
     let group = asset_group(case, "windows", &ruleset);
     let stored = json!({
         "id": group, "license_asset_group_arn": group, "name": "windows", "description": null,
@@ -307,6 +309,42 @@ fn asset_groups_and_rulesets_of_awscc(case: &mut Case) {
 "
     );
     case.takes_over(&awscc("awscc_licensemanager_license_asset_group", stored), &config, &[]);
+}
+
+fn tags_that_are_defaults_too_stay_where_they_are_listed(case: &mut Case) {
+    case.provider(
+        "provider \"licensemanager\" {\n  default_tags {\n    tags = { team = \"data\" }\n  }\n}\n",
+    );
+    let tags = json!([{ "Key": "team", "Value": "data" }, { "Key": "app", "Value": "x" }]);
+    let arn = configuration(case, json!({ "Tags": tags }));
+    let config = |tags: &str| {
+        format!(
+            "resource \"licensemanager_license_configuration\" \"this\" {{
+  name                  = \"counted\"
+  license_counting_type = \"vCPU\"
+  tags                  = {tags}
+}}
+"
+        )
+    };
+    let kind = "aws_licensemanager_license_configuration";
+    let both = json!({ "team": "data", "app": "x" });
+    for (tags, configured) in [
+        (json!({ "app": "x" }), "{ app = \"x\" }"),
+        (both.clone(), "{ team = \"data\", app = \"x\" }"),
+    ] {
+        let stored = json!({ "id": arn, "arn": arn, "tags": tags, "tags_all": both });
+        case.takes_over(&aws(kind, stored), &config(configured), &[]);
+    }
+    let ruleset = ruleset(case, "windows");
+    let tag = json!({ "ResourceArn": ruleset, "Tags": tags });
+    case.emulator.given("TagResource", &tag);
+    let stored = json!({
+        "license_asset_ruleset_arn": ruleset,
+        "tags": [{ "key": "team", "value": "data" }, { "key": "app", "value": "x" }],
+    });
+    let config = WINDOWS.replace("rules =", "tags  = { team = \"data\", app = \"x\" }\n  rules =");
+    case.takes_over(&awscc("awscc_licensemanager_license_asset_rule_set", stored), &config, &[]);
 }
 
 fn what_cannot_be_taken_over_is_explained(case: &mut Case) {

@@ -29,18 +29,13 @@ fn features() -> Vec<Feature> {
     let mut features = Vec::new();
     let mut description = String::new();
     for line in variants.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        match line.strip_prefix("/// ") {
-            Some(text) => text.clone_into(&mut description),
-            None => {
-                let name = line.trim_end_matches(',').to_owned();
-                let since = since(rest, &name);
-                features.push(Feature {
-                    name,
-                    description: std::mem::take(&mut description),
-                    since,
-                });
-            }
+        if let Some(text) = line.strip_prefix("/// ") {
+            text.clone_into(&mut description);
+            continue;
         }
+        let name = line.trim_end_matches(',').to_owned();
+        let since = since(rest, &name);
+        features.push(Feature { name, description: std::mem::take(&mut description), since });
     }
     features
 }

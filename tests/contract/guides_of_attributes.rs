@@ -29,9 +29,12 @@ fn parts(guide: &str) -> Vec<Part> {
         let title = quoted(title);
         let [theirs, ours] = &title[..] else { panic!("{title:?}") };
         // Of a row, the second cell is ours; of a sentence, everything.
-        let ours_of = |line: &str| match line.starts_with('|') {
-            true => line.split('|').nth(2).map(quoted).unwrap_or_default(),
-            false => quoted(line),
+        let ours_of = |line: &str| {
+            if line.starts_with('|') {
+                line.split('|').nth(2).map(quoted).unwrap_or_default()
+            } else {
+                quoted(line)
+            }
         };
         let names = body.lines().flat_map(ours_of).collect();
         Part { theirs: theirs.clone(), ours: ours.clone(), names }

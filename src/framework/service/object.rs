@@ -65,9 +65,9 @@ pub(super) fn kept_identity<C: Connection>(
     kept.or(Some(found))
 }
 
-/// Whether a state says more of an object than what and where it is.
+/// Whether a state says more of an object than what and where it is; tags are carried from other providers.
 fn was_read<C: Connection>(resource: &ResourceType<C>, state: &Value) -> bool {
-    let whereabouts = ["id", "account_id", "region", resource.region];
+    let whereabouts = ["id", "account_id", "region", "tags", resource.region];
     state.as_map().into_iter().flatten().any(|(name, value)| {
         let name = name.as_str();
         !value.is_null() && !whereabouts.contains(&name) && !resource.identity.contains(&name)

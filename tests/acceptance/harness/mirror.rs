@@ -11,9 +11,12 @@ const DEEPEST: usize = 8;
 const FOLDERS: usize = 60_000;
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Folders that are not on a disk, and those that are large and hold no providers.
-const BARREN: [&str; 9] =
-    ["proc", "sys", "dev", "run", "target", "node_modules", ".git", "site-packages", "src"];
+/// Folders that are not on a disk, and those that hold no providers, or only what tests made up.
+const BARREN: [&str; 10] =
+    ["proc", "sys", "dev", "run", "tmp", "target", "node_modules", ".git", "site-packages", "src"];
+
+/// A provider has many megabytes. What is smaller is a stand-in of somebody's tests.
+const SMALLEST: u64 = 1 << 20;
 
 /// A folder with an executable whose name begins so: in `TF_PLUGIN_MIRROR` if that is set, else anywhere.
 ///
@@ -43,7 +46,10 @@ fn search(root: &Path, program: &str) -> Option<PathBuf> {
             // Links are not followed, so that the search ends.
             let Ok(kind) = entry.file_type() else { continue };
             if kind.is_file() && name.starts_with(program) && !name.contains(".zip") {
-                return Some(folder);
+                let size = entry.metadata().map_or(0, |metadata| metadata.len());
+                if size >= SMALLEST && is_for_this_platform(&folder) {
+                    return Some(folder);
+                }
             }
             if kind.is_dir() && depth < DEEPEST && !BARREN.contains(&name.as_str()) {
                 queue.push_back((entry.path(), depth + 1));
@@ -51,4 +57,18 @@ fn search(root: &Path, program: &str) -> Option<PathBuf> {
         }
     }
     None
+}
+
+/// A mirror has a folder for each platform, such as `linux_amd64`.
+fn is_for_this_platform(folder: &Path) -> bool {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let Some((system, architecture)) = name.split_once('_') else { return true };
+    let ours = match env::consts::ARCH {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        other => other,
+    };
+    let systems = ["linux", "darwin", "windows", "freebsd", "openbsd", "solaris"];
+    !systems.contains(&system)
+        || (system == env::consts::OS.replace("macos", "darwin") && architecture == ours)
 }
