@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the tests and ends with what was skipped, by name, and the totals.
 
-Arguments name the parts to run: unit, contract, acceptance, emulator. Without any, all of them run.
+Arguments name the parts to run: unit, contract, acceptance, emulator, soak. Without any, all of them run.
 """
 
 import os
@@ -59,6 +59,16 @@ def rust_tests(parts: list[str], totals: Totals) -> None:
     if "acceptance" in parts and not has_stable_core():
         command += ["--", "--skip", "on_stable_core"]
         totals.skipped.append("acceptance tests on_stable_core: neither terraform nor tofu is on PATH")
+    count_rust_tests(command, len(parts), totals)
+
+
+def soak_tests(totals: Totals) -> None:
+    """The short form, one test after the other: each is there to put the machine under load, and measures."""
+    count_rust_tests(["cargo", "test", "--test", "soak", "--", "--nocapture", "--test-threads=1"], 1, totals)
+
+
+def count_rust_tests(command: list[str], expected: int, totals: Totals) -> None:
+    """Runs test binaries, of which so many at least have to come to their end."""
     code, lines = run(command, dict(os.environ))
     summaries = [match for line in lines if (match := RUST_SUMMARY.search(line))]
     for match in summaries:
@@ -67,8 +77,8 @@ def rust_tests(parts: list[str], totals: Totals) -> None:
     for line in lines:
         if match := RUST_SKIPPED.match(line):
             totals.skipped.append(f"{match[1]}: {match[2] or 'no reason given'}")
-    if code != 0 or len(summaries) < len(parts):
-        totals.broken.append("cargo test")
+    if code != 0 or len(summaries) < expected:
+        totals.broken.append(" ".join(command))
 
 
 def emulator_tests(totals: Totals) -> None:
@@ -101,7 +111,7 @@ def coverage(totals: Totals) -> None:
 
 
 def main() -> int:
-    known = [*CARGO, "emulator"]
+    known = [*CARGO, "emulator", "soak"]
     parts = sys.argv[1:] or known
     if unknown := [part for part in parts if part not in known]:
         print(f"run.py: {unknown} is no part; the parts are {known}", file=sys.stderr)
@@ -114,6 +124,8 @@ def main() -> int:
         coverage(totals)
     if "emulator" in parts:
         emulator_tests(totals)
+    if "soak" in parts:
+        soak_tests(totals)
     print("\nSkipped:" if totals.skipped else "\nNothing was skipped.")
     for name in totals.skipped:
         print(f"  {name}")

@@ -97,27 +97,35 @@ fn duration(text: &str) -> Result<Duration, String> {
 
 fn serve(options: &Options) -> io::Result<()> {
     let emulator = Emulator::start(options)?;
-    let mut stdout = io::stdout();
-    writeln!(stdout, "{}", emulator.url())?;
-    stdout.flush()?;
-    wait_for_signal()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        // Whoever reads the line may send a signal at once.
+        let signalled = signalled()?;
+        let mut stdout = io::stdout();
+        writeln!(stdout, "{}", emulator.url())?;
+        stdout.flush()?;
+        signalled.await
+    })?;
     emulator.stop();
     Ok(())
 }
 
-fn wait_for_signal() -> io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
-        #[cfg(unix)]
-        {
-            let mut terminate =
-                tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-            tokio::select! {
-                interrupted = tokio::signal::ctrl_c() => interrupted,
-                _ = terminate.recv() => Ok(()),
-            }
+/// What comes after this call is not missed, however late it is waited for.
+#[cfg(unix)]
+fn signalled() -> io::Result<impl Future<Output = io::Result<()>>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
         }
-        #[cfg(not(unix))]
-        tokio::signal::ctrl_c().await
+        Ok(())
     })
+}
+
+#[cfg(not(unix))]
+fn signalled() -> io::Result<impl Future<Output = io::Result<()>>> {
+    Ok(tokio::signal::ctrl_c())
 }

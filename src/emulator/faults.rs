@@ -83,7 +83,9 @@ impl Faults {
     /// Reads `throttle=0.1,latency=0.2`, or JSON as the admin endpoint takes it.
     pub(crate) fn parse(specification: &str) -> Result<Self, String> {
         if specification.trim_start().starts_with('{') {
-            return serde_json::from_str(specification).map_err(|error| error.to_string());
+            let faults: Self =
+                serde_json::from_str(specification).map_err(|error| error.to_string())?;
+            return faults.checked();
         }
         let mut fields = serde_json::Map::new();
         for part in specification.split(',').filter(|part| !part.trim().is_empty()) {
@@ -91,7 +93,20 @@ impl Faults {
             let value = serde_json::from_str(value.trim()).map_err(|error| error.to_string())?;
             fields.insert(name.trim().to_owned(), value);
         }
-        serde_json::from_value(fields.into()).map_err(|error| error.to_string())
+        let faults: Self =
+            serde_json::from_value(fields.into()).map_err(|error| error.to_string())?;
+        faults.checked()
+    }
+
+    /// Refuses probabilities that are none.
+    pub(crate) fn checked(self) -> Result<Self, String> {
+        let wrong = self.chances().into_iter().find(|(chance, _)| !(0.0..=1.0).contains(chance));
+        match wrong {
+            Some((chance, kind)) => {
+                Err(format!("{} is {chance}, and has to be from 0 to 1", kind.name()))
+            }
+            None => Ok(self),
+        }
     }
 
     /// Decides about the next request: announced faults come first, then the probabilities.
@@ -117,13 +132,17 @@ impl Faults {
     }
 
     fn by_chance(&self) -> Option<FaultKind> {
-        let chances = [
+        let hit = self.chances().into_iter().find(|(chance, _)| *chance > 0.0 && draw() < *chance);
+        hit.map(|(_, kind)| kind)
+    }
+
+    const fn chances(&self) -> [(f64, FaultKind); 4] {
+        [
             (self.throttle, FaultKind::Throttle),
             (self.error, FaultKind::Error),
             (self.drop_before, FaultKind::DropBefore),
             (self.drop_after, FaultKind::DropAfter),
-        ];
-        chances.into_iter().find(|(chance, _)| *chance > 0.0 && draw() < *chance).map(|it| it.1)
+        ]
     }
 }
 

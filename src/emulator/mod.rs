@@ -28,6 +28,7 @@ mod table;
 mod tag_limits;
 mod wire;
 
+use std::fmt::Display;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
@@ -98,7 +99,7 @@ impl Emulator {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, text));
         }
         let service = Arc::new(service(options)?);
-        let listener = TcpListener::bind(options.listen)?;
+        let listener = TcpListener::bind(options.listen).map_err(about(options.listen))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let runtime = Builder::new_multi_thread()
@@ -182,10 +183,10 @@ fn service(options: &Options) -> io::Result<Service> {
     let faults = options.faults.as_deref().map(Faults::parse).transpose().map_err(invalid)?;
     let (journal, state) = match &options.state {
         Some(path) => {
-            let (journal, rows) = Journal::open(path)?;
+            let (journal, rows) = Journal::open(path).map_err(about(path.display()))?;
             let mut state = State::new(Journaled::Yes);
             for row in &rows {
-                state.restore(row)?;
+                state.restore(row).map_err(about(path.display()))?;
             }
             (Some(journal), state)
         }
@@ -200,9 +201,17 @@ fn service(options: &Options) -> io::Result<Service> {
         journal,
     });
     if let Some(path) = options.seed_data.as_ref().filter(|_| empty) {
-        seed::plant(&service, path)?;
+        seed::plant(&service, path).map_err(about(path.display()))?;
     }
     Ok(service)
+}
+
+/// Says what a failure is about: the system does not.
+fn about<E: Into<io::Error>>(subject: impl Display) -> impl FnOnce(E) -> io::Error {
+    move |error| {
+        let error = error.into();
+        io::Error::new(error.kind(), format!("{subject}: {error}"))
+    }
 }
 
 #[cfg(test)]

@@ -33,8 +33,8 @@ impl Timeouts {
             .named()
             .map(|(name, duration)| {
                 let description = format!(
-                    "How long to wait when the object is to {name}, such as `30s` or `1h30m`. \
-                     The default is `{}m`.",
+                    "How long to wait for {}, such as `30s` or `1h30m`. The default is `{}m`.",
+                    what(name),
                     duration.as_secs() / 60
                 );
                 (name.to_owned(), optional(AttributeKind::Plain(Type::String), description))
@@ -52,6 +52,17 @@ impl Timeouts {
         let default = self.named().find(|(name, _)| *name == operation)?.1;
         let configured = timeouts.get(operation).as_str().and_then(parse);
         Some(configured.unwrap_or(default))
+    }
+}
+
+/// What is waited for during an operation.
+fn what(operation: &str) -> &str {
+    match operation {
+        "create" => "the creation",
+        "delete" => "the deletion",
+        "update" => "an update",
+        "read" => "a refresh",
+        other => other,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{ACCOUNT, Case, REGION};
+use crate::harness::{ACCOUNT, Case, REGION, Step};
 
 /// An account other than that of the provider. Its id begins with a zero, as one in ten does.
 pub(crate) const OTHER: &str = "012345678901";
@@ -130,4 +130,14 @@ fn token() -> String {
 
 fn text(value: &Value, member: &str) -> String {
     value[member].as_str().unwrap().to_owned()
+}
+
+/// Applies a configuration in which accepters move the versions of grants that were read before: the plan afterwards
+/// is empty, and a refresh tells the new versions.
+pub(crate) fn apply_with_accepters(case: &mut Case, step: &Step) {
+    case.plan(step);
+    let applied = case.terraform(&["apply", "-json", "-input=false", "planned"]);
+    assert_eq!(applied.code, Some(0), "{applied}");
+    case.plans_empty(&[]);
+    case.apply(&step.again().plans_nothing().sends(&[]));
 }

@@ -4,6 +4,7 @@
 
 mod aws;
 mod generated_files;
+mod guides;
 mod protocol;
 mod repository_rules;
 mod schema_snapshot;

@@ -1,5 +1,7 @@
 """Starts the emulator named by EMULATOR_BIN and gives boto3 clients, each checking every response."""
 
+import collections
+import dataclasses
 import json
 import os
 import subprocess
@@ -104,17 +106,41 @@ def shared_emulator(binary):
     emulator.stop()
 
 
+@dataclasses.dataclass
+class Observed:
+    """What the tests so far made an operation do, apart from faults."""
+
+    outcomes: set[str] = dataclasses.field(default_factory=set)
+    # The names of filters that were answered.
+    filters: set[str] = dataclasses.field(default_factory=set)
+    # The most pages that one test read, where it followed tokens.
+    pages: int = 0
+
+
 @pytest.fixture(scope="session")
-def answered():
-    """The operations that the log of the shared emulator showed to have succeeded, so far."""
-    return set()
+def observed():
+    return collections.defaultdict(Observed)
+
+
+def note(observed, log):
+    """Takes in the log of one test."""
+    followed = collections.Counter()
+    for entry in log:
+        if entry["fault"] is not None:
+            continue
+        of_operation = observed[entry["op"]]
+        of_operation.outcomes.add(entry["outcome"])
+        if entry["outcome"] == "ok":
+            of_operation.filters.update(it["Name"] for it in entry["params"].get("Filters") or [])
+            followed[entry["op"]] += "NextToken" in entry["params"]
+    for operation, count in followed.items():
+        observed[operation].pages = max(observed[operation].pages, 1 + count)
 
 
 @pytest.fixture
-def emulator(shared_emulator, answered):
+def emulator(shared_emulator, observed):
     """The emulator with an empty state, no faults and all settings as at the start."""
-    log = shared_emulator.admin("requests")["log"]
-    answered.update(entry["op"] for entry in log if entry["outcome"] == "ok")
+    note(observed, shared_emulator.admin("requests")["log"])
     shared_emulator.admin("reset", {})
     shared_emulator.admin("fault", {})
     shared_emulator.admin("page", {"size": 0})

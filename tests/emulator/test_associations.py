@@ -57,6 +57,8 @@ def test_usage_can_be_filtered(emulator, client, refused):
     call = client.list_usage_for_license_configuration
     wrong = [{"Name": "ResourceArn", "Values": ["x"]}]
     refused(CODE, call, LicenseConfigurationArn=arn, Filters=wrong)
+    for many in ([{"Name": "resourceType", "Values": ["RDS", "EC2_AMI"]}], wrong * 11):
+        refused("FilterLimitExceededException", call, LicenseConfigurationArn=arn, Filters=many)
 
 
 def test_a_machine_that_stops_frees_its_licenses(emulator, client, refused):

@@ -25,7 +25,7 @@ def aws(emulator):
             "AWS_MAX_ATTEMPTS": "1",
         }
         run = subprocess.run([AWS, *arguments, "--output", "json"], capture_output=True, text=True,
-                             env=environment, timeout=60)
+                             env=environment, timeout=180)
         if run.returncode:
             return run.stderr
         return json.loads(run.stdout) if run.stdout.strip() else None

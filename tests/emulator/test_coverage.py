@@ -1,11 +1,30 @@
-"""Did the suite, as a whole, get an answer from every operation of the API?"""
+"""Did the suite, as a whole, get an answer from every operation of the API, and every error that has a cause?"""
 
 import pathlib
 
-import botocore.session
 import pytest
+from declared_errors import MODEL, ONLY_BY_FAULT, declared
 
-OPERATIONS = botocore.session.get_session().get_service_model("license-manager").operation_names
+# The names that the API's documentation gives for the filters of each list, in its own spelling.
+COUNTED = {"licenseCountingType", "enforceLicenseCount", "usagelimitExceeded"}
+FILTERS = {
+    "ListDistributedGrants": {"LicenseArn", "GrantStatus", "GranteePrincipalARN", "ProductSKU", "LicenseIssuerName"},
+    "ListLicenseAssetGroups": {"LicenseAssetRulesetArn"},
+    "ListLicenseAssetRulesets": {"Name"},
+    "ListLicenseConfigurations": COUNTED,
+    "ListLicenseConfigurationsForOrganization": COUNTED,
+    "ListLicenseConversionTasks": {"ResourceArns", "Status"},
+    "ListLicenseManagerReportGenerators": {"LicenseConfigurationArn"},
+    "ListLicenses": {"Beneficiary", "ProductSKU", "Fingerprint", "Status"},
+    "ListReceivedGrants": {"ProductSKU", "LicenseIssuerName", "LicenseArn", "GrantStatus", "GranterAccountId"},
+    "ListReceivedGrantsForOrganization": {"ParentArn", "GranteePrincipalArn"},
+    "ListReceivedLicenses": {"ProductSKU", "Status", "Fingerprint", "IssuerName", "Beneficiary"},
+    "ListReceivedLicensesForOrganization": {"Beneficiary", "ProductSKU"},
+    "ListResourceInventory": {
+        "account_id", "application_name", "license_included", "platform", "resource_id", "tag:team"},
+    "ListTokens": {"LicenseArns"},
+    "ListUsageForLicenseConfiguration": {"resourceArn", "resourceType", "resourceAccount"},
+}
 
 
 def whole_suite_runs(session: pytest.Session) -> bool:
@@ -15,8 +34,38 @@ def whole_suite_runs(session: pytest.Session) -> bool:
     return complete and not session.config.option.keyword and not session.config.option.markexpr
 
 
-def test_every_operation_succeeded_at_least_once(request, emulator, answered):
+@pytest.fixture
+def whole_suite(request):
     if not whole_suite_runs(request.session):
         pytest.skip("only a part of the suite runs")
-    missing = sorted(set(OPERATIONS) - answered)
+
+
+def test_every_operation_succeeded_at_least_once(whole_suite, emulator, observed):
+    missing = sorted(operation for operation in MODEL.operation_names if "ok" not in observed[operation].outcomes)
     assert not missing, f"no successful call of {', '.join(missing)}"
+
+
+def test_every_declared_error_that_has_a_cause_was_provoked(whole_suite, emulator, observed):
+    unprovoked = {operation: declared(operation) - observed[operation].outcomes for operation in MODEL.operation_names}
+    assert {operation: codes for operation, codes in unprovoked.items() if codes} == ONLY_BY_FAULT
+
+
+def test_every_list_was_walked_over_three_pages(whole_suite, emulator, observed):
+    paged = [
+        operation for operation in MODEL.operation_names
+        if "NextToken" in MODEL.operation_model(operation).input_shape.members]
+    assert len(paged) == 20
+    short = sorted(operation for operation in paged if observed[operation].pages < 3)
+    assert not short, f"less than three pages of {', '.join(short)}"
+
+
+@pytest.mark.parametrize("operation, filters", FILTERS.items())
+def test_every_documented_filter_was_used(whole_suite, emulator, observed, operation, filters):
+    assert observed[operation].filters >= filters
+
+
+def test_no_list_with_filters_is_missing_here():
+    taking = {
+        operation for operation in MODEL.operation_names
+        if "Filters" in MODEL.operation_model(operation).input_shape.members}
+    assert taking == set(FILTERS)

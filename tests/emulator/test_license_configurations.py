@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 from conftest import ACCOUNT, OTHER_ACCOUNT
+from walking import flattened, pages
 
 CODE = "InvalidParameterValueException"
 UNKNOWN = f"arn:aws:license-manager:us-east-1:{ACCOUNT}:license-configuration:lic-{'0' * 32}"
@@ -209,16 +210,16 @@ def test_quotas_bite_when_switched_on(emulator, client, refused):
 def test_lists_walk_in_order_of_creation(emulator, client):
     created = [create(client, Name=str(number)) for number in range(250)]
     paginator = client.get_paginator("list_license_configurations")
-    pages = [
+    walked = [
         [it["LicenseConfigurationArn"] for it in page["LicenseConfigurations"]]
         for page in paginator.paginate()
     ]
-    assert [len(page) for page in pages] == [100, 100, 50]
-    assert list(itertools.chain(*pages)) == created
+    assert [len(page) for page in walked] == [100, 100, 50]
+    assert list(itertools.chain(*walked)) == created
     emulator.admin("page", {"size": 7})
-    pages = list(paginator.paginate(MaxResults=10))
-    assert len(pages) == 36
-    assert sum(len(page["LicenseConfigurations"]) for page in pages) == 250
+    walked = list(paginator.paginate(MaxResults=10))
+    assert len(walked) == 36
+    assert sum(len(page["LicenseConfigurations"]) for page in walked) == 250
 
 
 def test_a_token_belongs_to_its_request(emulator, client, refused):
@@ -277,3 +278,31 @@ def test_the_administrator_of_an_organization_sees_its_members(emulator, refused
     emulator.admin("organization", {**organization, "linked": True})
     assert [it["Name"] for it in call()["LicenseConfigurations"]] == ["member"]
     refused("AccessDeniedException", member.list_license_configurations_for_organization)
+
+
+def test_what_members_of_an_organization_have_is_walked_restricted_and_filtered(emulator, client, refused):
+    members = [OTHER_ACCOUNT, "123412341234", "432143214321"]
+    emulator.admin("organization", {"id": "o-1", "management": ACCOUNT, "members": members, "linked": True})
+    accounts = [members[0], members[1], members[2], members[1], ACCOUNT]
+    arns = [create(emulator.client(account), Name=account) for account in accounts]
+    create(emulator.client(members[0], "eu-west-1"), Name="elsewhere")
+    counted = create(
+        emulator.client(members[2]), LicenseCountingType="Core", LicenseCount=1, LicenseCountHardLimit=True)
+    call = client.list_license_configurations_for_organization
+
+    def found(**params):
+        return [it["LicenseConfigurationArn"] for it in call(**params)["LicenseConfigurations"]]
+
+    walked = pages(call, "LicenseConfigurations", MaxResults=2)
+    assert [len(page) for page in walked] == [2, 2, 2]
+    assert sorted(it["LicenseConfigurationArn"] for it in flattened(walked)) == sorted([*arns, counted])
+    assert found(LicenseConfigurationArns=[arns[2], UNKNOWN]) == [arns[2]]
+    for name, value, expected in (
+            ("licenseCountingType", "Core", [counted]), ("enforceLicenseCount", "true", [counted]),
+            ("usagelimitExceeded", "true", [])):
+        assert found(Filters=[{"Name": name, "Values": [value]}]) == expected
+    one = {"Name": "licenseCountingType", "Values": ["vCPU"]}
+    refused("FilterLimitExceededException", call, "10 filters", Filters=[one] * 11)
+    refused("FilterLimitExceededException", call, "1 filter values", Filters=[{**one, "Values": ["vCPU", "Core"]}])
+    refused(CODE, call, "filter name", Filters=[{"Name": "Name", "Values": ["x"]}])
+    refused(CODE, call, "token", NextToken="nonsense")

@@ -125,7 +125,7 @@ fn post(service: &Service, endpoint: &str, body: &[u8]) -> Outcome {
         "settle" => Ok(set_settle(service, &read(body)?)),
         "clock" => Ok(advance_clock(service, &read(body)?)),
         "page" => Ok(set_page(service, &read(body)?)),
-        "fault" => Ok(set_faults(service, read(body)?)),
+        "fault" => set_faults(service, read(body)?),
         "inventory" => set_inventory(service, read(body)?),
         "organization" => Ok(set_organization(service, read(body)?)),
         "switch" => set_switches(service, &read(body)?),
@@ -191,9 +191,9 @@ fn set_page(service: &Service, page: &PageSize) -> Value {
     json!({})
 }
 
-fn set_faults(service: &Service, faults: Faults) -> Value {
-    service.replace_faults(faults);
-    json!({})
+fn set_faults(service: &Service, faults: Faults) -> Outcome {
+    service.replace_faults(faults.checked().map_err(Refusal::bad_request)?);
+    Ok(json!({}))
 }
 
 #[derive(Deserialize)]

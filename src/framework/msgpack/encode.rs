@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use bigdecimal::{BigDecimal, ToPrimitive};
+use bigdecimal::BigDecimal;
 use rmp::encode::{
-    write_array_len, write_bool, write_ext_meta, write_f64, write_map_len, write_nil, write_sint,
-    write_str,
+    write_array_len, write_bool, write_ext_meta, write_map_len, write_nil, write_sint, write_str,
 };
 
 use super::super::diagnostics::Step;
@@ -90,20 +89,11 @@ fn put_object(
     Ok(())
 }
 
-/// As Terraform does: an integer, else a float that is exactly the number, else its digits.
+/// Always the digits, although `MessagePack` has numbers of its own: core reads digits with the precision with which it
+/// reads a state file. A number of another precision counts as changed where `plan -refresh-only -detailed-exitcode`
+/// compares the two.
 fn put_number(output: &mut Vec<u8>, number: &BigDecimal) -> Result<()> {
-    let integral = number.is_integer();
-    if let Some(integer) = number.to_i64().filter(|_| integral) {
-        write_sint(output, integer)?;
-        return Ok(());
-    }
-    let digits = number_text(number);
-    let float = digits.parse::<f64>().ok().filter(|_| !integral);
-    match float.filter(|float| BigDecimal::try_from(*float).is_ok_and(|exact| exact == *number)) {
-        Some(exact) => write_f64(output, exact)?,
-        None => write_str(output, &digits)?,
-    }
-    Ok(())
+    Ok(write_str(output, &number_text(number))?)
 }
 
 fn put_unknown(output: &mut Vec<u8>, refinement: &Refinement, shape: &Type) -> Result<()> {

@@ -1,5 +1,6 @@
 //! Reading licenses: one, its versions, or waiting until one is settled. All reads of this kind go through here.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use aws_sdk_licensemanager::types::{Filter as SdkFilter, License as SdkLicense, LicenseStatus};
@@ -12,6 +13,9 @@ use crate::framework::{Context, Error, Result};
 /// Codes that the service uses for an unknown license, and for much else.
 const DOUBTFUL: [&str; 3] =
     ["ValidationException", "InvalidParameterValueException", "ResourceNotFoundException"];
+
+/// How often a license that was just written may be missing before that counts.
+const MISSES: u32 = 6;
 
 /// How long to wait where nothing else is said.
 const PATIENCE: Duration = Duration::from_mins(10);
@@ -103,9 +107,18 @@ pub(crate) async fn versions(arn: &str, client: &Client) -> Result<Vec<SdkLicens
 
 /// Waits until the license is no longer pending and returns its version.
 pub(crate) async fn settled(arn: &str, client: &Context<Client>) -> Result<String> {
+    let missed = AtomicU32::new(0);
     let wait = Wait::new("Becoming available", client.timeout.unwrap_or(PATIENCE));
     wait.until(|| async {
-        let answer = client.get_license().license_arn(arn).send().await?;
+        let answer = match client.get_license().license_arn(arn).send().await {
+            Ok(answer) => answer,
+            Err(error) => {
+                let error = Error::from(error);
+                let is_early =
+                    is_doubtful(&error) && missed.fetch_add(1, Ordering::Relaxed) < MISSES;
+                return if is_early { Ok(Progress::Still("not found".into())) } else { Err(error) };
+            }
+        };
         let license = present("License", answer.license)?;
         match license.status {
             Some(LicenseStatus::PendingAvailable) => {

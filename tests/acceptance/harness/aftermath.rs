@@ -72,7 +72,7 @@ fn every_line_is_an_entry(log: &str) {
     }
 }
 
-fn no_secret_is_written(case: &Case) {
+pub(super) fn no_secret_is_written(case: &Case) {
     for file in ["log", "reattached.log"] {
         let text = case.workspace.read(file);
         for secret in &case.unlogged {

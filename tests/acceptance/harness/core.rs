@@ -89,6 +89,11 @@ impl Core {
         process(&self.command)
     }
 
+    /// The program and its first arguments.
+    pub(super) fn command(&self) -> &[OsString] {
+        &self.command
+    }
+
     pub(crate) fn has(&self, feature: Feature) -> bool {
         match feature.since() {
             (_, tofu) if self.is_tofu => tofu.is_some_and(|since| self.minor >= since),

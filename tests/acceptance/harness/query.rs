@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::case::{Case, succeeded};
 use super::diagnostics::{self, Complaint};
 use super::plan::Action;
+use super::step::example;
 use super::workspace::Output;
 
 const FOLDER: &str = "query";
@@ -24,6 +25,15 @@ impl Case {
     /// What a query for a type finds, with these arguments and blocks, in the order of the answer.
     pub(crate) fn query(&self, kind: &str, arguments: &str) -> Vec<Found> {
         let output = self.run_query(kind, arguments, &[]);
+        assert!(succeeded(&output).is_empty(), "{output}");
+        found(&output)
+    }
+
+    /// What a file of queries below `examples` finds.
+    pub(crate) fn query_example(&self, path: &str) -> Vec<Found> {
+        self.folder(FOLDER, "");
+        self.workspace.write(&format!("{FOLDER}/these.tfquery.hcl"), &example(path));
+        let output = self.terraform_in(FOLDER, &["query", "-json"]);
         assert!(succeeded(&output).is_empty(), "{output}");
         found(&output)
     }

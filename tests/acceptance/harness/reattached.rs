@@ -1,7 +1,7 @@
 //! The provider as one process for several commands, as its flag `--debug` starts it.
 //!
-//! A command that starts the provider anew starts it two or three times, which costs most of its time. The plan and the
-//! apply of a step do; what only looks at their outcome need not.
+//! A command that starts the provider anew starts it two or three times, which costs most of its time. The first plan and
+//! the first apply of a test do; the others need not.
 
 use std::collections::BTreeMap;
 use std::fs::File;

@@ -1,6 +1,8 @@
 //! One step of a test: a configuration, and what is expected of its plan, its apply and its state.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
 
 use serde_json::{Map, Value};
 
@@ -23,11 +25,19 @@ pub(crate) struct Step {
     requests: Option<Calls>,
     pub(super) warnings: Vec<Complaint>,
     pub(super) leaves_changes: bool,
+    /// Whether the configuration names its providers itself.
+    pub(super) is_whole: bool,
 }
 
 impl Step {
     pub(crate) fn new(config: impl Into<String>) -> Self {
         Self { config: config.into(), ..Self::default() }
+    }
+
+    /// A configuration below `examples`, as it stands there.
+    pub(crate) fn example(path: &str) -> Self {
+        let config = example(path);
+        Self { config, is_whole: true, ..Self::default() }
     }
 
     /// The same configuration with the same outcome, but nothing said about how it comes about.
@@ -38,6 +48,7 @@ impl Step {
             attributes: self.attributes.clone(),
             outputs: self.outputs.clone(),
             warnings: self.warnings.clone(),
+            is_whole: self.is_whole,
             ..Self::default()
         }
     }
@@ -159,4 +170,10 @@ impl Step {
     pub(super) fn check_warnings(&self, found: &[Diagnostic], command: &str) {
         super::diagnostics::expect_all(found, &self.warnings, command);
     }
+}
+
+/// A file below `examples`.
+pub(super) fn example(path: &str) -> String {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(path);
+    fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }

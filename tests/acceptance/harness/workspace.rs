@@ -175,6 +175,18 @@ impl Workspace {
         output
     }
 
+    /// Runs a script of a user, who has what is in `programs` first on the path.
+    pub(crate) fn run_script(&self, folder: &str, script: &Path, programs: &Path) -> Output {
+        let is_python = script.extension().is_some_and(|extension| extension == "py");
+        let interpreter = if is_python { "python3" } else { "sh" };
+        let path = std::env::var("PATH").unwrap_or_default();
+        let mut process = Command::new(interpreter);
+        process.arg(script).current_dir(self.path(folder));
+        process.env_clear().envs(&self.environment);
+        process.env("PATH", format!("{}:{path}", programs.display()));
+        finish(process, format!("{interpreter} {}", script.display()), |_| ())
+    }
+
     /// Where the running provider is; it runs in today's environment.
     fn reattach(&self) -> String {
         let mut running = self.reattached.borrow_mut();
@@ -194,14 +206,36 @@ impl Workspace {
 
     /// Processes that still run in the environment of this test.
     pub(crate) fn processes(&self) -> Vec<String> {
+        self.running().into_values().collect()
+    }
+
+    /// Kills all of them at once, as the end of the machine would.
+    pub(crate) fn kill(&self) {
+        self.detach();
+        loop {
+            let running = self.running();
+            if running.is_empty() {
+                return;
+            }
+            let ids: Vec<String> = running.keys().map(ToString::to_string).collect();
+            let command = format!("kill -KILL {}", ids.join(" "));
+            // Some of them may have ended in the meantime.
+            let _ = Command::new("sh").args(["-c", &command]).stderr(Stdio::null()).status();
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// By process id.
+    fn running(&self) -> BTreeMap<u32, String> {
         let marker = format!("HOME={}", self.path("home").display());
-        let Ok(processes) = fs::read_dir("/proc") else { return Vec::new() };
-        let mut found = Vec::new();
-        for process in processes.flatten().map(|entry| entry.path()) {
-            let environment = fs::read(process.join("environ")).unwrap_or_default();
+        let Ok(processes) = fs::read_dir("/proc") else { return BTreeMap::new() };
+        let mut found = BTreeMap::new();
+        for process in processes.flatten() {
+            let Ok(id) = process.file_name().to_string_lossy().parse() else { continue };
+            let environment = fs::read(process.path().join("environ")).unwrap_or_default();
             if environment.split(|byte| *byte == 0).any(|entry| entry == marker.as_bytes()) {
-                let command = fs::read(process.join("cmdline")).unwrap_or_default();
-                found.push(String::from_utf8_lossy(&command).replace('\0', " "));
+                let command = fs::read(process.path().join("cmdline")).unwrap_or_default();
+                found.insert(id, String::from_utf8_lossy(&command).replace('\0', " "));
             }
         }
         found

@@ -2,7 +2,9 @@
 
 use serde_json::json;
 
-use crate::entitlements::{OTHER, change_grant, grant, grant_by, license_from, license_of, revoke};
+use crate::entitlements::{
+    OTHER, apply_with_accepters, change_grant, grant, grant_by, license_from, license_of, revoke,
+};
 use crate::harness::{ACCOUNT, Action, Case, Imported, REGION, Step, acceptance, error};
 use crate::mistakes::{self, long, wrong};
 
@@ -15,6 +17,11 @@ acceptance! {
     the_home_region_is_that_of_the_grant,
     other_accounts_accept_through_one_provider_block,
     a_grant_that_was_taken_back_is_gone_and_cannot_be_accepted,
+    a_grant_that_was_rejected_by_hand_is_gone,
+    a_destroy_does_not_mind_that_the_grant_vanished,
+    a_grant_that_the_service_accepts_by_itself_is_adopted,
+    a_grant_that_is_not_ready_yet_is_waited_for,
+    an_interrupted_acceptance_is_in_the_state,
     who_may_not_accept_is_told_who_may,
     an_accepter_of_another_account_is_not_imported,
     wrong_attributes_never_reach_the_service,
@@ -179,6 +186,90 @@ fn a_grant_that_was_taken_back_is_gone_and_cannot_be_accepted(case: &mut Case) {
     );
     let config = case.terraform(&["state", "list"]);
     assert_eq!(config.stdout.trim(), "", "{config}");
+}
+
+fn a_grant_that_was_rejected_by_hand_is_gone(case: &mut Case) {
+    let arn = offered(case);
+    case.apply(&Step::new(this(&arn, "")));
+    case.emulator.call("RejectGrant", &json!({ "GrantArn": arn }));
+    let step = Step::new(this(&arn, "")).notices(THIS, Action::Delete).plans(THIS, Action::Create);
+    let ended = error("ended as REJECTED").and("the grantor has to make a new one");
+    case.fails_to_apply(&step, &[ended.about(THIS)]);
+}
+
+fn a_destroy_does_not_mind_that_the_grant_vanished(case: &mut Case) {
+    for wish in ["reject", "disable", "keep"] {
+        let arn = offered(case);
+        case.apply(&Step::new(this(&arn, &format!("on_destroy = \"{wish}\""))));
+        revoke(case, OTHER, &arn);
+        case.destroy();
+    }
+}
+
+const MEMBER_ROLE: &str =
+    "provider \"licensemanager\" {\n  member_role {\n    name = \"Licenses\"\n  }\n}\n";
+
+/// A grant to another account, and its acceptance there.
+fn granted_and_accepted(license: &str) -> String {
+    format!(
+        "resource \"licensemanager_grant\" \"this\" {{
+  name               = \"offer\"
+  license_arn        = \"{license}\"
+  principal          = \"arn:aws:iam::{OTHER}:root\"
+  allowed_operations = [\"CheckoutLicense\"]
+}}
+resource \"licensemanager_grant_accepter\" \"this\" {{
+  account_id = \"{OTHER}\"
+  grant_arn  = licensemanager_grant.this.arn
+  status     = \"ACTIVE\"
+}}
+"
+    )
+}
+
+/// As in an organization that is linked with License Manager.
+fn a_grant_that_the_service_accepts_by_itself_is_adopted(case: &mut Case) {
+    case.provider(MEMBER_ROLE);
+    let organization = json!({
+        "id": "o-example", "management": ACCOUNT, "linked": true, "members": [OTHER],
+    });
+    case.emulator.post("organization", &organization);
+    let license = license_of(case, ACCOUNT, REGION);
+    let mark = case.emulator.calls();
+    let step = Step::new(granted_and_accepted(&license));
+    apply_with_accepters(case, &step.holds(THIS, json!({ "status": "ACTIVE" })));
+    let calls = case.emulator.calls_since(&mark);
+    assert_eq!((calls.get("AcceptGrant"), calls["CreateGrantVersion"]), (None, 1), "{calls:?}");
+}
+
+fn a_grant_that_is_not_ready_yet_is_waited_for(case: &mut Case) {
+    case.provider(MEMBER_ROLE);
+    let license = license_of(case, ACCOUNT, REGION);
+    case.emulator.post("switch", &json!({ "account_grant_workflow": true }));
+    case.emulator.post("settle", &json!({ "seconds": 0.7 }));
+    let step = Step::new(granted_and_accepted(&license));
+    apply_with_accepters(case, &step.holds(THIS, json!({ "status": "ACTIVE" })));
+}
+
+fn an_interrupted_acceptance_is_in_the_state(case: &mut Case) {
+    let arn = offered(case);
+    case.plan(&Step::new(this(&arn, "status = \"ACTIVE\"")));
+    case.emulator.faults(&json!({ "next": [
+        { "op": "CreateGrantVersion", "kind": "slow", "seconds": 30 },
+    ] }));
+    let mark = case.emulator.calls();
+    let output = case.terraform_while(&["apply", "-json", "-input=false", "planned"], |apply| {
+        case.emulator.wait_for("AcceptGrant", &mark);
+        apply.interrupt();
+    });
+    assert_eq!(output.code, Some(1), "{output}");
+    case.emulator.faults(&json!({}));
+    let instance = case.state_file()["resources"][0]["instances"][0].take();
+    assert_eq!(
+        (&instance["attributes"]["grant_arn"], &instance["status"]),
+        (&json!(arn), &json!("tainted"))
+    );
+    assert_eq!(grant(case, OTHER, &arn)["GrantStatus"], "DISABLED");
 }
 
 fn who_may_not_accept_is_told_who_may(case: &mut Case) {

@@ -21,7 +21,7 @@ acceptance! {
     wrong_attributes_never_reach_the_service,
 }
 
-pub(super) const THIS: &str = "licensemanager_license.this";
+pub(crate) const THIS: &str = "licensemanager_license.this";
 
 const USUAL: [(&str, &str); 8] = [
     ("name", "\"suite\""),
@@ -35,7 +35,7 @@ const USUAL: [(&str, &str); 8] = [
 ];
 
 /// A license with the usual attributes, but for these. An empty text leaves the attribute out.
-pub(super) fn this(changes: &[(&str, &str)]) -> String {
+pub(crate) fn this(changes: &[(&str, &str)]) -> String {
     let mut attributes = BTreeMap::from(USUAL);
     for (name, value) in changes {
         attributes.insert(name, value);
@@ -151,6 +151,19 @@ fn optional_parts_may_be_absent(case: &mut Case) {
         }),
     );
     case.apply(&step);
+    case.imports(&Imported::new(THIS));
+    let offline = this(&[
+        ("issuer", "{ name = \"Example\", sign_key = \"alias/licenses\" }"),
+        (
+            "consumption_configuration",
+            "{ renew_type = \"None\", borrow_configuration = { allow_early_check_in = false, max_time_to_live_in_minutes = 60 } }",
+        ),
+    ]);
+    let expected = json!({ "consumption_configuration": {
+        "provisional_configuration": null,
+        "borrow_configuration": { "allow_early_check_in": false, "max_time_to_live_in_minutes": 60 },
+    } });
+    case.apply(&Step::new(offline).holds(THIS, expected));
     case.imports(&Imported::new(THIS));
     let empty = this(&[("license_metadata", "{}"), ("tags", "{}")]);
     case.apply(&Step::new(empty).holds(THIS, json!({ "license_metadata": {}, "tags": {} })));

@@ -12,6 +12,7 @@ acceptance! {
     a_destroy_of_a_stale_state_is_refused_with_the_path,
     a_status_that_somebody_else_sets_is_shown,
     a_refusal_that_is_no_conflict_is_none,
+    the_versions_in_between_are_listed_once_and_only_after_a_change,
 }
 
 /// Somebody else makes a version: the usual license, but for these members.
@@ -123,4 +124,28 @@ fn a_refusal_that_is_no_conflict_is_none(case: &mut Case) {
         &Step::new(this(&[("name", "\"b\"")])),
         &[error("Updating license").and("ValidationException: Not like that").about(THIS)],
     );
+}
+
+fn the_versions_in_between_are_listed_once_and_only_after_a_change(case: &mut Case) {
+    let config = this(&[]) + &this(&[("name", "\"second\"")]).replace("\"this\"", "\"second\"");
+    case.apply(&Step::new(config.clone()));
+    let refresh = |case: &mut Case, step: &Step| {
+        let mark = case.emulator.calls();
+        case.plan(step);
+        let calls = case.emulator.calls_since(&mark);
+        let of = |operation: &str| calls.get(operation).copied().unwrap_or_default();
+        (of("GetLicense"), of("ListLicenseVersions"), of("ListLicenses"))
+    };
+    let unchanged = Step::new(config.clone()).plans_nothing();
+    assert_eq!(refresh(case, &unchanged), (2, 0, 0));
+    make_version(case, "a", &longer());
+    make_version(case, "b", &longer_and_more());
+    make_version(case, "c", &longer());
+    let changed = Step::new(config).plans(THIS, Action::Update);
+    let changed = changed.warns(warning("version 1 → 4").about(THIS));
+    assert_eq!(refresh(case, &changed), (2, 1, 0));
+    // Four versions, three to a page.
+    case.emulator.post("page", &json!({ "size": 3 }));
+    assert_eq!(refresh(case, &changed), (2, 2, 0));
+    case.apply(&changed);
 }

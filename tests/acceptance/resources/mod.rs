@@ -1,10 +1,11 @@
 //! One file per managed resource, and more where a resource has much to say.
 
 mod association;
+mod doubtful_answers;
 mod grant;
 mod grant_accepter;
 mod grant_organizations;
-mod license;
+pub(crate) mod license;
 mod license_asset_group;
 mod license_asset_ruleset;
 mod license_configuration;
@@ -15,6 +16,7 @@ mod license_configuration_tags;
 mod license_configuration_updates;
 mod license_conversion_task;
 mod license_versions;
+mod license_waiting;
 mod report_generator;
 mod service_settings;
 mod token;

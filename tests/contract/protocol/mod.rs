@@ -10,4 +10,5 @@ mod failures;
 mod fake;
 mod generated;
 mod mutual_tls;
+mod planned_private;
 mod process;

@@ -31,20 +31,20 @@ fn binary(directory: &Path) -> Command {
     command
 }
 
-fn plugin(directory: &Path) -> Command {
+pub(super) fn plugin(directory: &Path) -> Command {
     let mut command = binary(directory);
     command.env(COOKIE.0, COOKIE.1).env("PLUGIN_PROTOCOL_VERSIONS", "6,5");
     command
 }
 
 /// A provider process that has announced itself; it ends with its test.
-struct Started {
+pub(super) struct Started {
     child: Child,
     line: String,
 }
 
 impl Started {
-    fn new(mut command: Command) -> Self {
+    pub(super) fn new(mut command: Command) -> Self {
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::with_capacity(1, child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
@@ -55,18 +55,18 @@ impl Started {
         Address::Unix(self.line.split('|').nth(3).unwrap().into())
     }
 
-    async fn channel(&self) -> Channel {
+    pub(super) async fn channel(&self) -> Channel {
         over(plain(&self.address()).await.unwrap()).await.unwrap()
     }
 
-    fn signal(&self, name: &str) {
+    pub(super) fn signal(&self, name: &str) {
         let id = self.child.id();
         let sent = Command::new("sh").args(["-c", &format!("kill -{name} {id}")]).status();
         assert!(sent.unwrap().success());
     }
 
     /// The exit code, and what else was on stdout and stderr.
-    fn end_within(mut self, limit: Duration) -> (Option<i32>, String, String) {
+    pub(super) fn end_within(mut self, limit: Duration) -> (Option<i32>, String, String) {
         let begun = Instant::now();
         let status = loop {
             if let Some(status) = self.child.try_wait().unwrap() {
@@ -104,7 +104,7 @@ fn is_empty(directory: &tempfile::TempDir) -> bool {
     directory.path().read_dir().unwrap().next().is_none()
 }
 
-const SOON: Duration = Duration::from_secs(2);
+pub(super) const SOON: Duration = Duration::from_secs(2);
 
 #[test]
 fn started_by_hand_it_explains_itself() {

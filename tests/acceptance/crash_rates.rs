@@ -1,0 +1,202 @@
+//! How much do kills at random moments leave in the service that no state knows of? `SOAK=whole` runs what the guide's
+//! figures were measured with; otherwise two kills show that the measurement works.
+
+#![allow(clippy::print_stdout, reason = "the figures are what a whole run is for")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::entitlements::{OTHER, grant_by, license_of};
+use crate::harness::{ACCOUNT, Case, REGION, Step, acceptance};
+
+acceptance! {
+    a_state_after_a_kill_names_nothing_that_is_not_there,
+}
+
+/// Objects of each type in the configuration.
+const OBJECTS: usize = 15;
+
+const CONFIG: &str = r#"
+variable "license_arn" {
+  type = string
+}
+variable "received" {
+  type = list(string)
+}
+resource "licensemanager_license_configuration" "these" {
+  count                 = 15
+  name                  = "these-${count.index}"
+  license_counting_type = "vCPU"
+}
+resource "licensemanager_license" "these" {
+  count                     = 15
+  name                      = "these-${count.index}"
+  product_name              = "Suite"
+  product_sku               = "SKU-${count.index}"
+  beneficiary               = "Ada"
+  issuer                    = { name = "Example" }
+  validity                  = { begin = "2026-01-01T00:00:00Z" }
+  entitlements              = [{ name = "users", unit = "Count", max_count = 10 }]
+  consumption_configuration = { renew_type = "None" }
+}
+resource "licensemanager_grant" "these" {
+  count              = 15
+  name               = "these-${count.index}"
+  license_arn        = var.license_arn
+  principal          = "arn:aws:iam::${333333333300 + count.index}:root"
+  allowed_operations = ["CheckoutLicense"]
+}
+resource "licensemanager_grant_accepter" "these" {
+  count     = 15
+  grant_arn = var.received[count.index]
+  status    = "ACTIVE"
+}
+"#;
+
+/// What there is of each type, by ARN.
+type Found = BTreeMap<&'static str, BTreeSet<String>>;
+
+const TYPES: [&str; 4] = ["license_configuration", "license", "grant", "grant_accepter"];
+
+/// A license to grant, and grants to accept, in an empty service.
+fn begin(case: &mut Case) -> (Step, String) {
+    case.emulator.post("reset", &json!({}));
+    let license = license_of(case, ACCOUNT, REGION);
+    let received = (0..OBJECTS).map(|_| {
+        let license = license_of(case, OTHER, REGION);
+        grant_by(case, OTHER, REGION, &license, ACCOUNT)
+    });
+    let received: Vec<_> = received.collect();
+    // A read makes what is there now the state to come back to.
+    case.emulator.given("ListLicenses", &json!({}));
+    case.emulator.faults(&json!({ "latency": 0.03 }));
+    let step = Step::new(CONFIG);
+    let step = step.variable("license_arn", &*license).variable("received", json!(received));
+    (step, license)
+}
+
+fn in_service(case: &Case, given: &str) -> Found {
+    let list = |operation: &str, table: &str, arn: &str, status: &str, without: &[&str]| {
+        let listed = case.emulator.call(operation, &json!({ "MaxResults": 100 }));
+        let live = listed[table].as_array().unwrap().iter();
+        let live = live.filter(|one| !without.iter().any(|ended| one[status] == **ended));
+        let arns: BTreeSet<String> =
+            live.map(|one| one[arn].as_str().unwrap().to_owned()).collect();
+        arns
+    };
+    let ended = ["DELETED", "REJECTED", "PENDING_DELETE"];
+    let mut licenses = list("ListLicenses", "Licenses", "LicenseArn", "Status", &ended);
+    licenses.remove(given);
+    let not_accepted = ["PENDING_ACCEPT", "DELETED", "REJECTED"];
+    BTreeMap::from([
+        ("license", licenses),
+        ("grant", list("ListDistributedGrants", "Grants", "GrantArn", "GrantStatus", &ended)),
+        (
+            "grant_accepter",
+            list("ListReceivedGrants", "Grants", "GrantArn", "GrantStatus", &not_accepted),
+        ),
+        (
+            "license_configuration",
+            list(
+                "ListLicenseConfigurations",
+                "LicenseConfigurations",
+                "LicenseConfigurationArn",
+                "",
+                &[],
+            ),
+        ),
+    ])
+}
+
+fn in_state(case: &Case) -> Found {
+    let state = case.state_file();
+    let mut found = Found::new();
+    for resource in state["resources"].as_array().into_iter().flatten() {
+        let kind = resource["type"].as_str().unwrap();
+        let kind =
+            TYPES.into_iter().find(|name| kind.strip_prefix("licensemanager_") == Some(name));
+        for instance in resource["instances"].as_array().unwrap() {
+            let id = instance["attributes"]["id"].as_str().unwrap().to_owned();
+            found.entry(kind.unwrap()).or_default().insert(id);
+        }
+    }
+    found
+}
+
+/// Kills an apply after some time, and returns what the service has and the state has not; nothing where the kill left
+/// no readable state. Terraform writes a local one in place.
+fn killed(case: &mut Case, after: Duration) -> Option<Found> {
+    let (step, given) = begin(case);
+    case.write_state_file("main", &empty_state());
+    case.plan(&step);
+    let apply = ["apply", "-json", "-input=false", "-refresh=false", "planned"];
+    case.terraform_while(&apply, |_| {
+        thread::sleep(after);
+        case.kill();
+    });
+    if case.state_file().is_null() {
+        return None;
+    }
+    let (mut left, known) = (in_service(case, &given), in_state(case));
+    for (kind, arns) in &known {
+        assert!(
+            arns.is_subset(&left[kind]),
+            "the state names {kind} {arns:?}, and there is {left:?}"
+        );
+    }
+    for (kind, arns) in &mut left {
+        arns.retain(|arn| !known.get(kind).is_some_and(|known| known.contains(arn)));
+    }
+    Some(left)
+}
+
+fn empty_state() -> Value {
+    json!({
+        "version": 4, "terraform_version": "1.11.0", "serial": 1, "lineage": "crash",
+        "outputs": {}, "resources": [], "check_results": null,
+    })
+}
+
+fn a_state_after_a_kill_names_nothing_that_is_not_there(case: &mut Case) {
+    let whole = std::env::var("SOAK").is_ok_and(|asked| asked == "whole");
+    let rounds = if whole { 50 } else { 2 };
+    // How long nobody kills it.
+    let (step, _) = begin(case);
+    case.plan(&step);
+    let begun = Instant::now();
+    let output = case.terraform(&["apply", "-json", "-input=false", "planned"]);
+    let lasts = begun.elapsed();
+    assert_eq!(output.code, Some(0), "{output}");
+
+    let mut figures: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
+    let (mut torn, mut most_of_all) = (0, 0);
+    for _ in 0..rounds {
+        let share = u32::try_from(uuid::Uuid::new_v4().as_u128() % 1000).unwrap();
+        let Some(left) = killed(case, lasts * share / 1000) else {
+            torn += 1;
+            continue;
+        };
+        let all: usize = left.values().map(BTreeSet::len).sum();
+        most_of_all = most_of_all.max(all);
+        for (kind, arns) in left {
+            let [kills, sum, most] = figures.entry(kind).or_default();
+            *kills += usize::from(!arns.is_empty());
+            *sum += arns.len();
+            *most = arns.len().max(*most);
+        }
+    }
+    println!(
+        "{rounds} kills of an apply that lasts {lasts:?}, {torn} of them while the state was written"
+    );
+    println!("at most {most_of_all} objects at once");
+    for (kind, [kills, sum, most]) in figures {
+        println!("{kind}: {sum} in {kills} kills, at most {most} at once");
+    }
+    case.write_state_file("main", &empty_state());
+    let (step, _) = begin(case);
+    case.emulator.faults(&json!({}));
+    case.plan(&step);
+}

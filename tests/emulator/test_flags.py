@@ -1,0 +1,117 @@
+"""What the program does with its flags, good ones and bad ones."""
+
+import json
+import signal
+import subprocess
+import time
+
+import pytest
+from botocore.exceptions import ConnectionClosedError
+from entitlements import create_license, get_license
+from test_license_configurations import create, names
+
+
+@pytest.fixture
+def run(binary):
+    """Runs the program to its end."""
+
+    def run(*flags):
+        return subprocess.run([binary, *flags], capture_output=True, text=True, timeout=20)
+
+    return run
+
+
+@pytest.mark.parametrize("flags, text", [
+    (["--listen", "0.0.0.0:0"], "0.0.0.0:0 is not a loopback address"),
+    (["--listen", "[::]:0"], "[::]:0 is not a loopback address"),
+    (["--listen", "192.0.2.1:0"], "192.0.2.1:0 is not a loopback address"),
+    (["--listen", "somewhere"], "--listen does not understand 'somewhere'"),
+    (["--listen"], "--listen needs a value"),
+    (["--settle", "soon"], "--settle does not understand 'soon'"),
+    (["--settle=-1s"], "--settle does not understand '-1s'"),
+    (["--rate-limit", "0"], "--rate-limit must be positive"),
+    (["--rate-limit", "many"], "--rate-limit does not understand 'many'"),
+    (["--faults", "thottle=1"], "unknown field `thottle`"),
+    (["--faults", "throttle"], "throttle has no value"),
+    (["--faults", "throttle=2"], "throttle is 2, and has to be from 0 to 1"),
+    (["--seed-data", "/nonexistent/seed"], "/nonexistent/seed"),
+    (["--state", "/nonexistent/state"], "/nonexistent/state"),
+    (["--colour"], "--colour is not a flag; --help lists them"),
+])
+def test_what_cannot_be_done_is_said_and_nothing_starts(run, flags, text):
+    done = run(*flags)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("license-manager-emulator: ")
+    assert text in done.stderr
+
+
+def test_a_file_that_is_no_state_is_refused_and_left_alone(run, tmp_path):
+    file = tmp_path / "letter"
+    file.write_text("Dear Sir or Madam")
+    done = run("--listen", "127.0.0.1:0", "--state", str(file))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert str(file) in done.stderr
+    assert file.read_text() == "Dear Sir or Madam"
+
+
+def test_an_address_in_use_is_named(run, emulator):
+    address = emulator.url.removeprefix("http://")
+    done = run("--listen", address)
+    assert done.returncode == 1
+    assert address in done.stderr
+
+
+def test_help_names_every_flag(run):
+    text = run("--help").stdout
+    for flag in (
+            "--listen", "--state", "--settle", "--rate-limit", "--faults", "--seed-data", "--allow-remote", "--help",
+            "--version"):
+        assert flag in text
+    version = run("--version")
+    assert (version.returncode, version.stdout.count(".")) == (0, 2)
+
+
+def test_asynchronous_states_last_as_long_as_the_flag_says(start):
+    client = start("--settle=1s").client()
+    arn = create_license(client)
+    assert get_license(client, arn)["Status"] == "PENDING_AVAILABLE"
+    end = time.monotonic() + 20
+    while get_license(client, arn)["Status"] != "AVAILABLE":
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def test_faults_begin_with_the_program(start, refused):
+    client = start("--faults", "throttle=1,latency=0.2").client()
+    begin = time.monotonic()
+    refused("RateLimitExceededException", client.list_licenses)
+    assert time.monotonic() - begin >= 0.2
+    announced = {"next": [{"op": "ListLicenses", "kind": "error", "code": "ServiceUnavailable"}]}
+    client = start("--faults", json.dumps(announced)).client()
+    refused("ServiceUnavailable", client.list_licenses)
+    client.list_licenses()
+
+
+@pytest.mark.parametrize("kind, created", [("drop_before", []), ("drop_after", ["db"])])
+def test_connections_can_always_be_dropped(start, kind, created):
+    emulator = start("--faults", f"{kind}=1")
+    with pytest.raises(ConnectionClosedError):
+        create(emulator.client())
+    emulator.admin("fault", {})
+    assert names(emulator.client()) == created
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_right_after_the_start_ends_it_cleanly(start, number):
+    for _ in range(5):
+        process = start().process
+        process.send_signal(number)
+        assert process.wait(20) == 0
+
+
+def test_every_address_is_listened_to_where_allowed(binary):
+    command = [binary, "--listen", "0.0.0.0:0", "--allow-remote"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline().startswith("http://0.0.0.0:")
+        process.terminate()
+        assert process.wait(20) == 0
