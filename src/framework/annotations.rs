@@ -1,7 +1,7 @@
 //! Words for the fields of a model that say what Terraform does with the attribute.
 //!
 //! Used as `#[schemars(transform = replaces)]`: a misspelt word does not compile. Each leaves an `x-…`
-//! extension in the JSON schema, which `schema_from_type` reads.
+//! extension in the JSON schema, which `schema_words` reads.
 
 use schemars::Schema;
 use serde_json::Value;

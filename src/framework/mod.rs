@@ -25,6 +25,7 @@ pub mod resource;
 pub mod rpc;
 pub mod schema;
 mod schema_from_type;
+mod schema_words;
 mod service;
 pub mod tags;
 mod takeover;

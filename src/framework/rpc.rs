@@ -201,6 +201,10 @@ pub enum ActionEvent {
 /// A provider, as the protocol sees it. Every call works in a process that was never asked for the schemas.
 pub trait Service: Send + Sync + 'static {
     fn provider_schema(&self) -> &Schema;
+    /// What the protocol says of all schemas together, encoded, where it was recorded.
+    fn recorded_schemas(&self) -> Option<&'static [u8]> {
+        None
+    }
     /// The full type names of a kind, sorted.
     fn type_names(&self, kind: Kind) -> Vec<String>;
     /// The schema of one type; none for a name that this provider does not have.

@@ -98,7 +98,8 @@ pub enum Nesting {
 }
 
 impl Nesting {
-    fn around(self, element: Type) -> Type {
+    /// The type of a collection of such elements, or of the one element.
+    pub(super) fn around(self, element: Type) -> Type {
         match self {
             Self::Single => element,
             Self::List => Type::List(Box::new(element)),

@@ -1,141 +1,148 @@
 //! From the JSON schema of a model to a Terraform schema. Refuses what it does not know.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
-use super::annotations::{
-    ASIDE, BLOCK, EQUALITY, EXPECTS, KEPT, MODE, MOVES, PREFIX, REPLACES, SENSITIVE, WRITE_ONLY,
-};
 use super::schema::{
-    Attribute, AttributeKind, Block, Checks, Equality, Mode, NestedBlock, Nesting, Planning,
-    Replaces, Type,
+    Attribute, AttributeKind, Block, Checks, Mode, NestedBlock, Nesting, Replaces, Type,
 };
-use super::typed::from_json;
-use super::value::Refinement;
-
-type Node = Map<String, Json>;
-type Result<T> = std::result::Result<T, String>;
-
-/// The words of JSON schema that are understood; any other one is an error, so that none is lost silently.
-const KNOWN: &[&str] = &[
-    "$schema",
-    "title",
-    "description",
-    "type",
-    "properties",
-    "required",
-    "items",
-    "uniqueItems",
-    "additionalProperties",
-    "enum",
-    "oneOf",
-    "anyOf",
-    "const",
-    "format",
-    "minimum",
-    "maximum",
-    "minLength",
-    "maxLength",
-    "minItems",
-    "maxItems",
-    "pattern",
-    "default",
-    "deprecated",
-    REPLACES,
-    SENSITIVE,
-    WRITE_ONLY,
-    BLOCK,
-    MOVES,
-    EQUALITY,
-    KEPT,
-    ASIDE,
-    MODE,
-    PREFIX,
-    EXPECTS,
-];
+use super::schema_words::{DEFINITIONS, Node, Result, Words, choice_of_types};
 
 /// The attributes and blocks of a model, described by its doc comments.
 pub fn block_of<T: JsonSchema>() -> Result<Block> {
-    let settings =
-        SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
-    let schema = settings.into_generator().into_root_schema_for::<T>();
+    let schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>();
     let Json::Object(root) = schema.to_value() else {
         return Err(format!("{} is no object", T::schema_name()));
     };
-    block(&root).map_err(|error| format!("{}: {error}", T::schema_name()))
+    let models = Models(root.get(DEFINITIONS).and_then(Json::as_object));
+    let block = models.words(&root).and_then(|words| models.block(&words));
+    block.map_err(|error| format!("{}: {error}", T::schema_name()))
 }
 
-fn block(node: &Node) -> Result<Block> {
-    let mut block = Block { description: description(node), ..Block::default() };
-    // What is looked up by account and region alone has no fields of its own.
-    let has_none = !node.contains_key("properties") && !node.contains_key("additionalProperties");
-    if has_none && text(node, "type") == Some("object") {
-        return Ok(block);
+/// The models that a model consists of, by name.
+#[derive(Clone, Copy)]
+struct Models<'a>(Option<&'a Node>);
+
+impl<'a> Models<'a> {
+    /// What a schema says itself goes before what it refers to says.
+    fn words(self, node: &'a Node) -> Result<Words<'a>> {
+        let mut words = match (node.get("$ref"), node.get("anyOf")) {
+            (Some(reference), _) => self.words(self.model(reference)?)?,
+            (None, Some(choices)) => Words { nullable: true, ..self.words(only(choices)?)? },
+            (None, None) => Words::default(),
+        };
+        for (word, value) in node {
+            words.take(word, value)?;
+        }
+        Ok(words)
     }
-    for (name, property) in properties(node)? {
-        let place = |error: String| format!("{name}: {error}");
-        if property.contains_key(BLOCK) {
-            block.blocks.insert(name.clone(), nested_block(property).map_err(place)?);
+
+    fn model(self, reference: &Json) -> Result<&'a Node> {
+        let name = reference.as_str().and_then(|path| path.strip_prefix("#/$defs/"));
+        let found = name.and_then(|name| self.0?.get(name)?.as_object());
+        found.ok_or_else(|| format!("{reference} is nowhere"))
+    }
+
+    fn block(self, words: &Words<'a>) -> Result<Block> {
+        let mut block = Block { description: description(words.description), ..Block::default() };
+        // What is looked up by account and region alone has no fields of its own.
+        if words.kind == Some("object") && words.properties.is_none() && words.members.is_none() {
+            return Ok(block);
+        }
+        for (name, property) in properties(words)? {
+            let place = |error: String| format!("{name}: {error}");
+            let words = self.words(property).map_err(place)?;
+            if words.is_block {
+                let nested = self.nested_block(&words).map_err(place)?;
+                block.blocks.insert(name.clone(), nested);
+            } else {
+                block.attributes.insert(name.clone(), self.attribute(&words).map_err(place)?);
+            }
+        }
+        Ok(block)
+    }
+
+    fn nested_block(self, words: &Words<'a>) -> Result<NestedBlock> {
+        let (nesting, mut block) = if words.properties.is_some() {
+            (Nesting::Single, self.block(words)?)
         } else {
-            block.attributes.insert(name.clone(), attribute(property).map_err(place)?);
-        }
+            let (nesting, element) = words.nesting()?;
+            if nesting == Nesting::Map {
+                return Err("a block cannot be a map".into());
+            }
+            (nesting, self.block(&self.words(element)?)?)
+        };
+        block.description = description(words.description);
+        let max_items = i64::from(nesting == Nesting::Single);
+        Ok(NestedBlock { nesting, block, min_items: 0, max_items })
     }
-    Ok(block)
-}
 
-fn nested_block(node: &Node) -> Result<NestedBlock> {
-    let (node, _) = without_null(node)?;
-    let (nesting, inner) = match text(&node, "type") {
-        Some("object") => (Nesting::Single, node.as_ref()),
-        Some("array") if node.get("uniqueItems") == Some(&true.into()) => {
-            (Nesting::Set, items(&node)?)
+    fn attribute(self, words: &Words<'a>) -> Result<Attribute> {
+        let mode = words.mode()?;
+        let (kind, elements) = self.kind(words)?;
+        let mut attribute = Attribute {
+            kind,
+            mode,
+            description: description(words.description),
+            sensitive: words.sensitive,
+            write_only: words.write_only,
+            deprecation: words.deprecated.then(|| "Deprecated: see the description.".to_owned()),
+            planning: words.planning()?,
+            checks: words.checks(elements)?,
+        };
+        if mode == Mode::Computed {
+            make_computed(&mut attribute);
         }
-        Some("array") => (Nesting::List, items(&node)?),
-        other => return Err(format!("a block cannot be of type {other:?}")),
-    };
-    let mut block = block(inner)?;
-    block.description = description(&node);
-    let max_items = i64::from(nesting == Nesting::Single);
-    Ok(NestedBlock { nesting, block, min_items: 0, max_items })
-}
+        Ok(attribute)
+    }
 
-fn attribute(node: &Node) -> Result<Attribute> {
-    let (node, nullable) = without_null(node)?;
-    if let Some(word) = node.keys().find(|word| !KNOWN.contains(&word.as_str())) {
-        return Err(format!("{word:?} has no Terraform form"));
+    /// What an attribute is, and the limits of its elements, if it is a collection of plain ones.
+    fn kind(self, words: &Words<'a>) -> Result<(AttributeKind, Option<Checks>)> {
+        if let Some(scalar) = words.scalar() {
+            return Ok((AttributeKind::Plain(scalar), None));
+        }
+        if words.kind == Some("object") && words.properties.is_some() {
+            return Ok((AttributeKind::Nested(Nesting::Single, self.members(words)?), None));
+        }
+        let (nesting, element) = words.nesting()?;
+        let mut element = self.words(element)?;
+        let Some(plain) = self.plain(&element)? else {
+            return Ok((AttributeKind::Nested(nesting, self.members(&element)?), None));
+        };
+        // The words for a pattern of the elements stand on the collection.
+        element.expects = element.expects.or(words.expects);
+        let checks = self.checks_of_element(&element)?;
+        Ok((AttributeKind::Plain(nesting.around(plain)), Some(checks)))
     }
-    let default = node.get("default").filter(|default| !default.is_null());
-    let mode = match text(&node, MODE) {
-        Some("computed") => Mode::Computed,
-        Some("optional-computed") => Mode::OptionalComputed,
-        Some(other) => return Err(format!("unknown mode {other:?}")),
-        None if default.is_some() => Mode::OptionalComputed,
-        None if nullable => Mode::Optional,
-        None => Mode::Required,
-    };
-    let mut planning = planning(&node)?;
-    planning.default = default.cloned().map(from_json);
-    planning.promise = promise(&node, nullable);
-    let mut attribute = Attribute {
-        kind: kind(&node)?,
-        mode,
-        description: description(&node),
-        sensitive: node.contains_key(SENSITIVE),
-        write_only: node.contains_key(WRITE_ONLY),
-        deprecation: node
-            .contains_key("deprecated")
-            .then(|| "Deprecated: see the description.".to_owned()),
-        planning,
-        checks: checks(&node)?,
-    };
-    if mode == Mode::Computed {
-        make_computed(&mut attribute);
+
+    fn members(self, words: &Words<'a>) -> Result<BTreeMap<String, Attribute>> {
+        let mut attributes = BTreeMap::new();
+        for (name, property) in properties(words)? {
+            let attribute = self.words(property).and_then(|words| self.attribute(&words));
+            attributes.insert(name.clone(), attribute.map_err(|error| format!("{name}: {error}"))?);
+        }
+        Ok(attributes)
     }
-    Ok(attribute)
+
+    /// The type of what has no attributes of its own.
+    fn plain(self, words: &Words<'a>) -> Result<Option<Type>> {
+        if words.scalar().is_some() || words.properties.is_some() {
+            return Ok(words.scalar());
+        }
+        let (nesting, element) = words.nesting()?;
+        Ok(self.plain(&self.words(element)?)?.map(|element| nesting.around(element)))
+    }
+
+    fn checks_of_element(self, words: &Words<'a>) -> Result<Checks> {
+        if words.scalar().is_some() {
+            return words.checks(None);
+        }
+        let (_, element) = words.nesting()?;
+        words.checks(Some(self.checks_of_element(&self.words(element)?)?))
+    }
 }
 
 /// What users look up by or ask for, together with what they get. An attribute in both may be set by the user and is
@@ -169,207 +176,31 @@ fn make_computed(attribute: &mut Attribute) {
     }
 }
 
-/// What can be said of a value before the service has set it.
-fn promise(node: &Node, nullable: bool) -> Refinement {
-    match text(node, PREFIX) {
-        Some(prefix) => Refinement::starting_with(prefix),
-        None if nullable => Refinement::default(),
-        None => Refinement::not_null(),
+/// The one schema among these that is not null.
+fn only(choices: &Json) -> Result<&Node> {
+    let is_null = |choice: &&Json| choice.get("type").and_then(Json::as_str) == Some("null");
+    let mut kept = choices.as_array().into_iter().flatten().filter(|choice| !is_null(choice));
+    match (kept.next(), kept.next()) {
+        (Some(Json::Object(only)), None) => Ok(only),
+        _ => Err(choice_of_types()),
     }
 }
 
-fn planning(node: &Node) -> Result<Planning> {
-    let replaces = match text(node, REPLACES) {
-        None => Replaces::Never,
-        Some("changed") => Replaces::Changed,
-        Some("removed") => Replaces::Removed,
-        Some(other) => return Err(format!("unknown replacement rule {other:?}")),
-    };
-    let equality = match text(node, EQUALITY) {
-        None => Equality::Exact,
-        Some("instant") => Equality::Instant,
-        Some(other) => return Err(format!("unknown equality {other:?}")),
-    };
-    Ok(Planning {
-        replaces,
-        equality,
-        moves: node.contains_key(MOVES),
-        kept: node.contains_key(KEPT),
-        aside: node.contains_key(ASIDE),
-        ..Planning::default()
-    })
-}
-
-fn kind(node: &Node) -> Result<AttributeKind> {
-    if let Some(scalar) = scalar(node) {
-        return Ok(AttributeKind::Plain(scalar));
-    }
-    let (nesting, element) = match text(node, "type") {
-        Some("object") if node.contains_key("properties") => (Nesting::Single, node),
-        Some("object") => (Nesting::Map, member(node, "additionalProperties")?),
-        Some("array") if node.get("uniqueItems") == Some(&true.into()) => {
-            (Nesting::Set, items(node)?)
-        }
-        Some("array") => (Nesting::List, items(node)?),
-        other => return Err(format!("type {other:?} has no Terraform form")),
-    };
-    if let Some(element) = element_type(element) {
-        return Ok(AttributeKind::Plain(match nesting {
-            Nesting::Set => Type::Set(Box::new(element)),
-            Nesting::Map => Type::Map(Box::new(element)),
-            Nesting::List | Nesting::Single => Type::List(Box::new(element)),
-        }));
-    }
-    let mut attributes = BTreeMap::new();
-    for (name, property) in properties(element)? {
-        let attribute = attribute(property).map_err(|error| format!("{name}: {error}"))?;
-        attributes.insert(name.clone(), attribute);
-    }
-    Ok(AttributeKind::Nested(nesting, attributes))
-}
-
-/// The type of a collection's element, where it is no object with attributes of its own.
-fn element_type(node: &Node) -> Option<Type> {
-    let inner = |key| node.get(key)?.as_object().and_then(element_type).map(Box::new);
-    match text(node, "type") {
-        Some("array") if node.get("uniqueItems") == Some(&true.into()) => {
-            inner("items").map(Type::Set)
-        }
-        Some("array") => inner("items").map(Type::List),
-        Some("object") if !node.contains_key("properties") => {
-            inner("additionalProperties").map(Type::Map)
-        }
-        _ => scalar(node),
-    }
-}
-
-fn scalar(node: &Node) -> Option<Type> {
-    match text(node, "type") {
-        Some("string") => Some(Type::String),
-        Some("boolean") => Some(Type::Bool),
-        Some("integer" | "number") => Some(Type::Number),
-        None if node.contains_key("oneOf") => Some(Type::String),
-        _ => None,
-    }
-}
-
-fn checks(node: &Node) -> Result<Checks> {
-    let one_of = match (node.get("enum"), node.get("oneOf")) {
-        (Some(Json::Array(values)), _) => Some(values.iter().filter_map(string).collect()),
-        (_, Some(Json::Array(variants))) => Some(variants_of(variants)?),
-        _ => None,
-    };
-    let pattern = text(node, "pattern").map(|pattern| {
-        let expects =
-            text(node, EXPECTS).map_or_else(|| format!("to match {pattern}"), str::to_owned);
-        (pattern.to_owned(), expects)
-    });
-    let elements = match node.get("items").or_else(|| node.get("additionalProperties")) {
-        Some(Json::Object(element)) if element_type(element).is_some() => {
-            let mut element = element.clone();
-            // The words for a pattern of the elements stand on the collection.
-            if let Some(expects) = node.get(EXPECTS) {
-                element.entry(EXPECTS).or_insert_with(|| expects.clone());
-            }
-            Some(checks(&element)?).filter(|checks| *checks != Checks::default()).map(Box::new)
-        }
-        _ => None,
-    };
-    let length = |text, array| number(node, text).or_else(|| number(node, array));
-    Ok(Checks {
-        one_of,
-        pattern,
-        instant: text(node, EQUALITY) == Some("instant"),
-        integer: text(node, "type") == Some("integer"),
-        minimum: node.get("minimum").and_then(Json::as_f64),
-        maximum: node.get("maximum").and_then(Json::as_f64),
-        length_min: length("minLength", "minItems"),
-        length_max: length("maxLength", "maxItems"),
-        elements,
-    })
-}
-
-/// The texts of an enum whose variants are documented: `oneOf` with a `const` each, or with an `enum` of the rest.
-fn variants_of(variants: &[Json]) -> Result<Vec<String>> {
-    let mut texts = Vec::new();
-    for variant in variants {
-        match (variant.get("const"), variant.get("enum")) {
-            (Some(Json::String(text)), _) => texts.push(text.clone()),
-            (_, Some(Json::Array(values))) => texts.extend(values.iter().filter_map(string)),
-            _ => return Err("an enum with data has no Terraform form".into()),
-        }
-    }
-    Ok(texts)
-}
-
-/// The schema without its alternative null, and whether it had one.
-fn without_null(node: &Node) -> Result<(Cow<'_, Node>, bool)> {
-    if let Some(Json::Array(types)) = node.get("type") {
-        let kept: Vec<_> = types.iter().filter(|name| *name != "null").cloned().collect();
-        let [kept] = kept.as_slice() else {
-            return Err("a choice of types has no Terraform form".into());
-        };
-        let mut alone = node.clone();
-        alone.insert("type".into(), kept.clone());
-        if let Some(Json::Array(values)) = alone.get_mut("enum") {
-            values.retain(|value| !value.is_null());
-        }
-        return Ok((Cow::Owned(alone), true));
-    }
-    let Some(Json::Array(choices)) = node.get("anyOf") else {
-        return Ok((Cow::Borrowed(node), false));
-    };
-    let mut kept = choices.iter().filter(|choice| choice.get("type") != Some(&"null".into()));
-    let (Some(Json::Object(only)), None) = (kept.next(), kept.next()) else {
-        return Err("a choice of types has no Terraform form".into());
-    };
-    let mut merged = only.clone();
-    for (word, value) in node.iter().filter(|(word, _)| *word != "anyOf") {
-        merged.insert(word.clone(), value.clone());
-    }
-    Ok((Cow::Owned(merged), true))
-}
-
-fn properties(node: &Node) -> Result<Vec<(&String, &Node)>> {
-    let Some(Json::Object(properties)) = node.get("properties") else {
+fn properties<'a>(words: &Words<'a>) -> Result<Vec<(&'a String, &'a Node)>> {
+    let Some(properties) = words.properties else {
         return Err("an object without fields has no Terraform form".into());
     };
-    properties
-        .iter()
-        .map(|(name, property)| match property {
-            Json::Object(property) => Ok((name, property)),
-            _ => Err(format!("{name} accepts anything, which has no Terraform form")),
-        })
-        .collect()
+    let pairs = properties.iter().map(|(name, property)| match property {
+        Json::Object(property) => Ok((name, property)),
+        _ => Err(format!("{name} accepts anything, which has no Terraform form")),
+    });
+    pairs.collect()
 }
 
-fn items(node: &Node) -> Result<&Node> {
-    member(node, "items")
-}
-
-fn member<'a>(node: &'a Node, key: &str) -> Result<&'a Node> {
-    match node.get(key) {
-        Some(Json::Object(member)) => Ok(member),
-        _ => Err(format!("{key} of a collection is not given")),
-    }
-}
-
-fn text<'a>(node: &'a Node, key: &str) -> Option<&'a str> {
-    node.get(key).and_then(Json::as_str)
-}
-
-fn string(value: &Json) -> Option<String> {
-    value.as_str().map(str::to_owned)
-}
-
-fn number(node: &Node, key: &str) -> Option<u64> {
-    node.get(key).and_then(Json::as_u64)
-}
-
-/// The doc comment with its hard line breaks removed, paragraphs and lists kept.
-fn description(node: &Node) -> String {
-    let mut out = String::new();
-    for line in text(node, "description").unwrap_or_default().lines() {
+/// A doc comment with its hard line breaks removed, paragraphs and lists kept.
+fn description(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
         let line = line.trim_end();
         let starts_anew = line.is_empty() || line.starts_with(['-', '*', '|', '#']);
         if starts_anew || out.is_empty() || out.ends_with('\n') {

@@ -113,6 +113,10 @@ impl<P: Provider> Service for Server<P> {
         self.provider_schema.get_or_init(|| Schema { version: 0, block: expect_block(P::block()) })
     }
 
+    fn recorded_schemas(&self) -> Option<&'static [u8]> {
+        P::RECORDED_SCHEMAS
+    }
+
     fn type_names(&self, kind: Kind) -> Vec<String> {
         let short: Vec<&str> = match kind {
             Kind::Resource => {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use prost::Message as _;
+
 use super::{Result, Shared};
 use crate::framework::rpc::Kind;
 use crate::protocol::convert::{diagnostics, value};
@@ -56,6 +58,11 @@ pub(in crate::protocol) async fn schemas(
     service: Shared,
     _: get_provider_schema::Request,
 ) -> Result<get_provider_schema::Response> {
+    let recorded = service.recorded_schemas().map(get_provider_schema::Response::decode);
+    // What cannot be read is as good as not there.
+    if let Some(Ok(recorded)) = recorded {
+        return Ok(recorded);
+    }
     let schemas = |kind| schemas_of(&service, kind);
     let actions = schemas(Kind::Action).into_iter();
     Ok(get_provider_schema::Response {

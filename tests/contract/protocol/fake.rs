@@ -37,6 +37,15 @@ pub(crate) struct Fake {
     thing: Schema,
     identity: IdentitySchema,
     stopped: CancellationToken,
+    /// What it has recorded of its schemas.
+    recorded: Option<&'static [u8]>,
+}
+
+impl Fake {
+    /// One that has this record of its schemas.
+    pub(crate) fn with_record(record: &'static [u8]) -> Self {
+        Self { recorded: Some(record), ..Self::default() }
+    }
 }
 
 impl Default for Fake {
@@ -54,7 +63,7 @@ impl Default for Fake {
             description: "The id.".into(),
         };
         let identity = IdentitySchema { version: 0, attributes: [("id".into(), id)].into() };
-        Self { provider, thing, identity, stopped: CancellationToken::new() }
+        Self { provider, thing, identity, stopped: CancellationToken::new(), recorded: None }
     }
 }
 
@@ -106,6 +115,10 @@ impl Fake {
 impl Service for Fake {
     fn provider_schema(&self) -> &Schema {
         &self.provider
+    }
+
+    fn recorded_schemas(&self) -> Option<&'static [u8]> {
+        self.recorded
     }
 
     fn type_names(&self, _: Kind) -> Vec<String> {

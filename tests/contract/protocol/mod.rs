@@ -13,4 +13,5 @@ mod generated;
 mod mutual_tls;
 mod planned_private;
 mod process;
+mod recorded_schemas;
 mod takeover;

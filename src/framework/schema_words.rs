@@ -1,0 +1,210 @@
+//! The words of a JSON schema that have a meaning in Terraform. Any other word is an error.
+
+use serde_json::{Map, Value as Json};
+
+use super::annotations::{
+    ASIDE, BLOCK, EQUALITY, EXPECTS, KEPT, MODE, MOVES, PREFIX, REPLACES, SENSITIVE, WRITE_ONLY,
+};
+use super::schema::{Checks, Equality, Mode, Nesting, Planning, Replaces, Type};
+use super::typed::from_json;
+use super::value::Refinement;
+
+pub(super) type Node = Map<String, Json>;
+pub(super) type Result<T> = std::result::Result<T, String>;
+
+/// Where the schemas of the models stand that a model consists of.
+pub(super) const DEFINITIONS: &str = "$defs";
+
+/// The words of one schema, with those of what it refers to.
+#[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "words that are there or not")]
+pub(super) struct Words<'a> {
+    pub(super) description: &'a str,
+    pub(super) kind: Option<&'a str>,
+    pub(super) nullable: bool,
+    pub(super) properties: Option<&'a Node>,
+    pub(super) items: Option<&'a Json>,
+    pub(super) unique: bool,
+    pub(super) members: Option<&'a Json>,
+    pub(super) texts: Option<&'a [Json]>,
+    pub(super) variants: Option<&'a [Json]>,
+    pub(super) pattern: Option<&'a str>,
+    pub(super) expects: Option<&'a str>,
+    pub(super) minimum: Option<f64>,
+    pub(super) maximum: Option<f64>,
+    pub(super) length_min: Option<u64>,
+    pub(super) length_max: Option<u64>,
+    pub(super) default: Option<&'a Json>,
+    pub(super) deprecated: bool,
+    pub(super) mode: Option<&'a str>,
+    pub(super) replaces: Option<&'a str>,
+    pub(super) equality: Option<&'a str>,
+    pub(super) prefix: Option<&'a str>,
+    pub(super) sensitive: bool,
+    pub(super) write_only: bool,
+    pub(super) is_block: bool,
+    pub(super) moves: bool,
+    pub(super) kept: bool,
+    pub(super) aside: bool,
+}
+
+impl<'a> Words<'a> {
+    /// A word that is not understood is an error, so that none is lost silently.
+    pub(super) fn take(&mut self, word: &str, value: &'a Json) -> Result<()> {
+        match word {
+            "$ref" | "anyOf" | "$schema" | DEFINITIONS | "title" | "required" | "format"
+            | "const" => {}
+            "description" => self.description = value.as_str().unwrap_or_default(),
+            "type" => self.take_type(value)?,
+            "properties" => self.properties = value.as_object(),
+            "items" => self.items = Some(value),
+            "uniqueItems" => self.unique = *value == true,
+            "additionalProperties" => self.members = Some(value),
+            "enum" => self.texts = value.as_array().map(Vec::as_slice),
+            "oneOf" => self.variants = value.as_array().map(Vec::as_slice),
+            "pattern" => self.pattern = value.as_str(),
+            "minimum" => self.minimum = value.as_f64(),
+            "maximum" => self.maximum = value.as_f64(),
+            "minLength" | "minItems" => self.length_min = value.as_u64(),
+            "maxLength" | "maxItems" => self.length_max = value.as_u64(),
+            "default" => self.default = Some(value).filter(|value| !value.is_null()),
+            "deprecated" => self.deprecated = true,
+            MODE => self.mode = value.as_str(),
+            REPLACES => self.replaces = value.as_str(),
+            EQUALITY => self.equality = value.as_str(),
+            PREFIX => self.prefix = value.as_str(),
+            EXPECTS => self.expects = value.as_str(),
+            SENSITIVE => self.sensitive = true,
+            WRITE_ONLY => self.write_only = true,
+            BLOCK => self.is_block = true,
+            MOVES => self.moves = true,
+            KEPT => self.kept = true,
+            ASIDE => self.aside = true,
+            other => return Err(format!("{other:?} has no Terraform form")),
+        }
+        Ok(())
+    }
+
+    fn take_type(&mut self, value: &'a Json) -> Result<()> {
+        let Json::Array(choices) = value else {
+            self.kind = value.as_str();
+            return Ok(());
+        };
+        let mut kept = choices.iter().filter_map(Json::as_str).filter(|name| *name != "null");
+        let (Some(only), None) = (kept.next(), kept.next()) else {
+            return Err(choice_of_types());
+        };
+        (self.kind, self.nullable) = (Some(only), true);
+        Ok(())
+    }
+
+    pub(super) fn scalar(&self) -> Option<Type> {
+        match self.kind {
+            Some("string") => Some(Type::String),
+            Some("boolean") => Some(Type::Bool),
+            Some("integer" | "number") => Some(Type::Number),
+            None if self.variants.is_some() => Some(Type::String),
+            _ => None,
+        }
+    }
+
+    /// How its elements are held, and their schema.
+    pub(super) fn nesting(&self) -> Result<(Nesting, &'a Node)> {
+        let (nesting, key, element) = match self.kind {
+            Some("object") => (Nesting::Map, "additionalProperties", self.members),
+            Some("array") if self.unique => (Nesting::Set, "items", self.items),
+            Some("array") => (Nesting::List, "items", self.items),
+            other => return Err(format!("type {other:?} has no Terraform form")),
+        };
+        let element = element.and_then(Json::as_object);
+        Ok((nesting, element.ok_or_else(|| format!("{key} of a collection is not given"))?))
+    }
+
+    pub(super) fn mode(&self) -> Result<Mode> {
+        Ok(match self.mode {
+            Some("computed") => Mode::Computed,
+            Some("optional-computed") => Mode::OptionalComputed,
+            Some(other) => return Err(format!("unknown mode {other:?}")),
+            None if self.default.is_some() => Mode::OptionalComputed,
+            None if self.nullable => Mode::Optional,
+            None => Mode::Required,
+        })
+    }
+
+    pub(super) fn planning(&self) -> Result<Planning> {
+        let replaces = match self.replaces {
+            None => Replaces::Never,
+            Some("changed") => Replaces::Changed,
+            Some("removed") => Replaces::Removed,
+            Some(other) => return Err(format!("unknown replacement rule {other:?}")),
+        };
+        let equality = match self.equality {
+            None => Equality::Exact,
+            Some("instant") => Equality::Instant,
+            Some(other) => return Err(format!("unknown equality {other:?}")),
+        };
+        Ok(Planning {
+            default: self.default.cloned().map(from_json),
+            replaces,
+            moves: self.moves,
+            aside: self.aside,
+            kept: self.kept,
+            promise: self.promise(),
+            equality,
+        })
+    }
+
+    /// What can be said of a value before the service has set it.
+    fn promise(&self) -> Refinement {
+        match self.prefix {
+            Some(prefix) => Refinement::starting_with(prefix),
+            None if self.nullable => Refinement::default(),
+            None => Refinement::not_null(),
+        }
+    }
+
+    /// Its limits, and those of its elements, if these are plain.
+    pub(super) fn checks(&self, elements: Option<Checks>) -> Result<Checks> {
+        let one_of = match (self.texts, self.variants) {
+            (Some(texts), _) => Some(texts.iter().filter_map(string).collect()),
+            (_, Some(variants)) => Some(texts_of(variants)?),
+            _ => None,
+        };
+        let pattern = self.pattern.map(|pattern| {
+            let expects = self.expects.map_or_else(|| format!("to match {pattern}"), str::to_owned);
+            (pattern.to_owned(), expects)
+        });
+        Ok(Checks {
+            one_of,
+            pattern,
+            instant: self.equality == Some("instant"),
+            integer: self.kind == Some("integer"),
+            minimum: self.minimum,
+            maximum: self.maximum,
+            length_min: self.length_min,
+            length_max: self.length_max,
+            elements: elements.filter(|checks| *checks != Checks::default()).map(Box::new),
+        })
+    }
+}
+
+pub(super) fn choice_of_types() -> String {
+    "a choice of types has no Terraform form".to_owned()
+}
+
+/// The texts of an enum whose variants are documented: `oneOf` with a `const` each, or with an `enum` of the rest.
+fn texts_of(variants: &[Json]) -> Result<Vec<String>> {
+    let mut texts = Vec::new();
+    for variant in variants {
+        match (variant.get("const"), variant.get("enum")) {
+            (Some(Json::String(text)), _) => texts.push(text.clone()),
+            (_, Some(Json::Array(values))) => texts.extend(values.iter().filter_map(string)),
+            _ => return Err("an enum with data has no Terraform form".into()),
+        }
+    }
+    Ok(texts)
+}
+
+fn string(value: &Json) -> Option<String> {
+    value.as_str().map(str::to_owned)
+}
