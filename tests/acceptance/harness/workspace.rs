@@ -1,6 +1,6 @@
 //! The folders of one test, and the environment in which its commands run.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
@@ -36,6 +36,9 @@ const STAND_INS: [&str; 2] = ["aws", "awscc"];
 /// The file that collects the output of all commands.
 pub(crate) const SAID: &str = "said";
 
+/// Terraform's settings, in the folder of a test.
+pub(super) const SETTINGS: &str = "terraform.tfrc";
+
 /// How a command gets its provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Provider {
@@ -49,6 +52,8 @@ pub(crate) struct Workspace {
     /// Before the folder, so that the process ends before its folder goes.
     reattached: RefCell<Option<Reattached>>,
     root: tempfile::TempDir,
+    /// Whether every provider of hashicorp is a stand-in, as in the settings of resident cores.
+    has_stand_ins: Cell<bool>,
     pub(crate) environment: BTreeMap<String, String>,
 }
 
@@ -67,33 +72,12 @@ impl Workspace {
         for folder in ["home", "tmp", "main"] {
             fs::create_dir(root.path().join(folder)).expect("a folder in the temporary folder");
         }
-        let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-licensemanager"));
-        let folder = binary.parent().expect("a binary has a folder").display();
-        let others = root.path().join("others");
-        fs::create_dir(&others).expect("a folder in the temporary folder");
-        let mut overrides = format!("    \"licensemanager/licensemanager\" = \"{folder}\"\n");
-        for name in STAND_INS {
-            let stand_in = others.join(format!("terraform-provider-{name}"));
-            std::os::unix::fs::symlink(binary, stand_in).expect("a link in the temporary folder");
-            let others = others.display();
-            writeln!(overrides, "    \"hashicorp/{name}\" = \"{others}\"").expect("a text");
-        }
-        let settings = format!(
-            "disable_checkpoint = true\nprovider_installation {{\n  dev_overrides {{\n{overrides}  }}\n  \
-             direct {{}}\n}}\n"
-        );
-        let settings_file = root.path().join("terraform.tfrc");
-        fs::write(&settings_file, settings).expect("a file in the temporary folder");
+        write_settings(root.path());
         let path = |name: &str| root.path().join(name).display().to_string();
         let environment = [
             ("HOME", path("home")),
             ("TMPDIR", path("tmp")),
-            ("TF_CLI_CONFIG_FILE", path("terraform.tfrc")),
-            ("TF_LOG_CORE", "WARN".to_owned()),
-            ("TF_LOG_PROVIDER", "TRACE".to_owned()),
-            ("TF_LOG_PATH", path("log")),
-            ("TF_IN_AUTOMATION", "1".to_owned()),
-            ("CHECKPOINT_DISABLE", "1".to_owned()),
+            ("TF_CLI_CONFIG_FILE", path(SETTINGS)),
             // Commands are short: collecting garbage costs a tenth of their time and saves nothing.
             ("GOGC", "off".to_owned()),
             ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
@@ -102,13 +86,15 @@ impl Workspace {
             ("AWS_REGION", REGION.to_owned()),
             ("AWS_ENDPOINT_URL", endpoint.to_owned()),
         ];
-        let environment =
-            environment.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        Self { reattached: RefCell::default(), root, environment }
+        let environment = environment.into_iter().chain(logging(root.path()));
+        let environment = environment.map(|(name, value)| (name.to_owned(), value)).collect();
+        let has_stand_ins = Cell::new(true);
+        Self { reattached: RefCell::default(), root, has_stand_ins, environment }
     }
 
     /// Puts another provider in the place of its stand-in.
     pub(crate) fn install(&self, name: &str, folder: &Path) {
+        self.has_stand_ins.set(false);
         let program = format!("terraform-provider-{name}");
         let found = fs::read_dir(folder).expect("the folder of a provider").flatten();
         let found = found.map(|entry| entry.path()).find(|path| {
@@ -157,36 +143,82 @@ impl Workspace {
 
     pub(crate) fn run(
         &self,
-        core: &Core,
+        core: &'static Core,
         folder: &str,
         arguments: &[&str],
         provider: Provider,
     ) -> Output {
-        self.run_while(core, folder, arguments, provider, |_| ())
+        let command = command_line(core, folder, arguments);
+        let output = match provider {
+            Provider::Reattached => self.run_reattached(core, folder, arguments, command),
+            Provider::Started => finish(self.process(core, folder, arguments), command, |_| ()),
+        };
+        self.keep_what_was_said(&output);
+        output
     }
 
     /// Runs a command in which something happens in the meantime.
     pub(crate) fn run_while(
         &self,
-        core: &Core,
+        core: &'static Core,
         folder: &str,
         arguments: &[&str],
-        provider: Provider,
         meanwhile: impl FnOnce(Running),
     ) -> Output {
+        let command = command_line(core, folder, arguments);
+        let output = finish(self.process(core, folder, arguments), command, meanwhile);
+        self.keep_what_was_said(&output);
+        output
+    }
+
+    fn keep_what_was_said(&self, output: &Output) {
+        self.append(SAID, &format!("{}\n{}\n", output.stdout, output.stderr));
+    }
+
+    fn append(&self, name: &str, text: &str) {
+        let mut file = fs::OpenOptions::new();
+        let file = file.create(true).append(true).open(self.path(name));
+        file.and_then(|mut file| file.write_all(text.as_bytes())).expect("a file to append to");
+    }
+
+    /// Whether core would find here all that a resident one does.
+    fn is_usual(&self) -> bool {
+        let usual = logging(self.root.path());
+        let own = self.environment.iter().filter(|(name, _)| name.starts_with("TF_"));
+        let mut own = own.filter(|(name, _)| *name != "TF_CLI_CONFIG_FILE");
+        self.has_stand_ins.get()
+            && own.all(|(name, value)| {
+                usual.iter().any(|(usual, expected)| usual == name && expected == value)
+            })
+    }
+
+    fn process(&self, core: &'static Core, folder: &str, arguments: &[&str]) -> Command {
         let mut process = core.process();
         process.args(arguments).current_dir(self.path(folder));
-        let command = format!("{} ({folder}): {}", core.name(), arguments.join(" "));
         process.env_clear().envs(&self.environment);
-        if provider == Provider::Reattached {
-            process.env("TF_REATTACH_PROVIDERS", self.reattach());
-        }
-        let output = finish(process, command, meanwhile);
-        let mut said = fs::OpenOptions::new();
-        let said = said.create(true).append(true).open(self.path(SAID));
-        let lines = format!("{}\n{}\n", output.stdout, output.stderr);
-        said.and_then(|mut said| said.write_all(lines.as_bytes())).expect("a file to append to");
-        output
+        process
+    }
+
+    /// By a core that stays, where there is one.
+    fn run_reattached(
+        &self,
+        core: &'static Core,
+        folder: &str,
+        arguments: &[&str],
+        command: String,
+    ) -> Output {
+        let mut running = self.reattached.borrow_mut();
+        let running = self.reattach(&mut running);
+        let resident = running.core(core).filter(|_| self.is_usual());
+        let Some(resident) = resident else {
+            let mut process = self.process(core, folder, arguments);
+            process.env("TF_REATTACH_PROVIDERS", &running.address);
+            return finish(process, command, |_| ());
+        };
+        let said = resident.run(&self.path(folder), arguments, PATIENCE);
+        let said = said.unwrap_or_else(|| panic!("{command}: it hung, or the core ended"));
+        self.append("log", &said.log);
+        Output { command, code: Some(said.code), stdout: said.stdout, stderr: said.stderr }
     }
 
     /// Runs a script of a user, who has what is in `programs` first on the path.
@@ -201,16 +233,17 @@ impl Workspace {
         finish(process, format!("{interpreter} {}", script.display()), |_| ())
     }
 
-    /// Where the running provider is; it runs in today's environment.
-    fn reattach(&self) -> String {
-        let mut running = self.reattached.borrow_mut();
-        if running.as_ref().is_none_or(|running| running.environment != self.environment) {
+    /// The running provider, in today's environment.
+    fn reattach<'a>(&self, running: &'a mut Option<Reattached>) -> &'a mut Reattached {
+        if running.as_ref().is_some_and(|running| running.environment != self.environment) {
             *running = None;
+        }
+        running.get_or_insert_with(|| {
             let mut log = fs::OpenOptions::new();
             let log = log.create(true).append(true).open(self.path("reattached.log"));
-            *running = Some(Reattached::start(&self.environment, log.expect("a log file")));
-        }
-        running.as_ref().map(|running| running.address.clone()).unwrap_or_default()
+            let log = log.expect("a log file");
+            Reattached::start(&self.environment, log)
+        })
     }
 
     /// Ends the running provider, if there is one.
@@ -268,6 +301,41 @@ impl Running {
         let status = Command::new("sh").args(["-c", &command]).status();
         assert!(status.is_ok_and(|status| status.success()), "{command} failed");
     }
+}
+
+/// Tells Terraform in a folder to use the provider from where it is built.
+pub(super) fn write_settings(root: &Path) {
+    let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-licensemanager"));
+    let folder = binary.parent().expect("a binary has a folder").display();
+    let others = root.join("others");
+    fs::create_dir(&others).expect("a folder in the temporary folder");
+    let mut overrides = format!("    \"licensemanager/licensemanager\" = \"{folder}\"\n");
+    for name in STAND_INS {
+        let stand_in = others.join(format!("terraform-provider-{name}"));
+        std::os::unix::fs::symlink(binary, stand_in).expect("a link in the temporary folder");
+        let others = others.display();
+        writeln!(overrides, "    \"hashicorp/{name}\" = \"{others}\"").expect("a text");
+    }
+    let settings = format!(
+        "disable_checkpoint = true\nprovider_installation {{\n  dev_overrides {{\n{overrides}  }}\n  direct \
+         {{}}\n}}\n"
+    );
+    fs::write(root.join(SETTINGS), settings).expect("a file in the temporary folder");
+}
+
+/// What core says, and where it logs.
+pub(super) fn logging(root: &Path) -> [(&'static str, String); 5] {
+    [
+        ("TF_LOG_CORE", "WARN".to_owned()),
+        ("TF_LOG_PROVIDER", "TRACE".to_owned()),
+        ("TF_LOG_PATH", root.join("log").display().to_string()),
+        ("TF_IN_AUTOMATION", "1".to_owned()),
+        ("CHECKPOINT_DISABLE", "1".to_owned()),
+    ]
+}
+
+fn command_line(core: &'static Core, folder: &str, arguments: &[&str]) -> String {
+    format!("{} ({folder}): {}", core.name(), arguments.join(" "))
 }
 
 /// Runs a command to its end, or kills it when it hangs.
