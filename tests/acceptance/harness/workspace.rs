@@ -209,7 +209,7 @@ impl Workspace {
     ) -> Output {
         let mut running = self.reattached.borrow_mut();
         let running = self.reattach(&mut running);
-        let resident = running.core(core).filter(|_| self.is_usual());
+        let resident = self.is_usual().then(|| running.core(core)).flatten();
         let Some(resident) = resident else {
             let mut process = self.process(core, folder, arguments);
             process.env("TF_REATTACH_PROVIDERS", &running.address);
