@@ -58,6 +58,7 @@ pub(super) struct FederatedRole {
 impl FederatedRole {
     async fn assume(&self) -> Result<Credentials> {
         let role = &self.identity.role;
+        let token = self.token().await?;
         let answer = self
             .sts
             .assume_role_with_web_identity()
@@ -66,9 +67,10 @@ impl FederatedRole {
             .set_duration_seconds(role.duration.map(whole_seconds))
             .set_policy(role.policy.clone())
             .set_policy_arns(policies(role))
-            .web_identity_token(self.token().await?)
+            .web_identity_token(&token)
             .send()
-            .await?;
+            .await
+            .map_err(|error| Error::from(error).without(&token))?;
         granted(answer.credentials, answer.assumed_role_user)
     }
 

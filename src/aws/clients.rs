@@ -10,9 +10,9 @@ use tokio::sync::OnceCell;
 
 use super::assume_role::{AssumedRole, FederatedRole};
 use super::connections::Connections;
-use super::credentials::{self, Kept};
-use super::profile::SharedFiles;
-use super::settings::{CredentialsSource, Settings};
+use super::credentials::{self, Kept, Sources};
+use super::profile::{First, SharedFiles};
+use super::settings::{CredentialsSource, Settings, WebIdentity};
 use super::{Client, http, present, region};
 use crate::framework::{Error, Path, Result};
 
@@ -96,7 +96,7 @@ impl Clients {
     async fn find_home(&self) -> Result<Home> {
         let settings = &self.0.settings;
         let files = SharedFiles::read(&settings.profile).await?;
-        let connections = Connections::new(settings, &files, self.0.http.clone());
+        let connections = Connections::new(settings, &files, self.0.http.clone())?;
         let region = self.home_region(&files).await?;
         let credentials = self.home_credentials(&connections, &files, &region)?;
         let loaded = credentials.provide_credentials().await?;
@@ -109,8 +109,7 @@ impl Clients {
         let settings = &self.0.settings;
         let mut region = settings.region.clone().or_else(|| files.get("region"));
         if region.is_none() {
-            let config = credentials::provider_config(&self.0.http, None);
-            region = credentials::region_of_instance(&settings.metadata, &config).await?;
+            region = self.sources(files, None).region_of_instance().await?;
         }
         let region = region.ok_or_else(|| Error::Setup {
             summary: "No AWS region is set".into(),
@@ -134,26 +133,30 @@ impl Clients {
     ) -> Result<SharedCredentialsProvider> {
         let settings = &self.0.settings;
         let sts_region = self.sts_region(region);
-        let config = credentials::provider_config(&self.0.http, Some(region));
-        let profile = |name: Option<&str>| {
-            Kept::shared(credentials::from_profile(&settings.profile, name, &config))
+        let sources = self.sources(files, Some(region));
+        let federated = |identity: &WebIdentity| {
+            let sts = connections.sts(sts_region, None);
+            Kept::shared(FederatedRole { sts, identity: identity.clone() })
         };
         let mut roles = Vec::new();
         let mut credentials = match &settings.source {
             CredentialsSource::Keys(keys) => credentials::from_keys(keys),
-            CredentialsSource::WebIdentity(identity) => Kept::shared(FederatedRole {
-                sts: connections.sts(sts_region, None),
-                identity: identity.clone(),
-            }),
+            CredentialsSource::WebIdentity(identity) => federated(identity),
             CredentialsSource::Profile | CredentialsSource::Surroundings => match files.roles()? {
                 Some(role_profile) => {
                     roles = role_profile.roles;
-                    profile(Some(&role_profile.source))
+                    match role_profile.first {
+                        First::Profile(name) => Kept::shared(sources.profile(Some(&name))?),
+                        First::WebIdentity(identity) => federated(&identity),
+                        First::Environment => Kept::shared(sources.environment()),
+                        First::Container => Kept::shared(sources.container()),
+                        First::Instance => Kept::shared(sources.instance()?),
+                    }
                 }
                 None if settings.source == CredentialsSource::Profile => {
-                    profile(settings.profile.name.as_deref())
+                    Kept::shared(sources.profile(settings.profile.name.as_deref())?)
                 }
-                None => Kept::shared(credentials::from_surroundings(settings, &config)?),
+                None => Kept::shared(sources.surroundings()?),
             },
         };
         for role in roles.iter().chain(&settings.roles) {
@@ -161,6 +164,10 @@ impl Clients {
             credentials = Kept::shared(AssumedRole { sts, role: role.clone() });
         }
         Ok(credentials)
+    }
+
+    fn sources<'a>(&'a self, files: &'a SharedFiles, region: Option<&'a str>) -> Sources<'a> {
+        Sources { http: &self.0.http, settings: &self.0.settings, files, region }
     }
 
     fn sts_region<'a>(&'a self, region: &'a str) -> &'a str {
@@ -253,7 +260,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aws::settings::{IdentityToken, Keys, MemberRole, Role, Secret, WebIdentity};
+    use crate::aws::settings::{IdentityToken, Keys, MemberRole, Role, Secret};
     use crate::aws::stub::{OWN, Reply, Stub};
 
     const OTHER: &str = "444455556666";

@@ -12,10 +12,12 @@ use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
 
+use super::endpoint::without_user;
 use super::observe::Observe;
 use super::profile::SharedFiles;
 use super::retry::{self, Patience};
 use super::settings::Settings;
+use crate::framework::{Error, Result};
 
 const CONNECT_TIME: Duration = Duration::from_secs(5);
 const READ_TIME: Duration = Duration::from_mins(1);
@@ -33,12 +35,21 @@ pub(super) struct Connections {
 
 impl Connections {
     /// What the provider block and the environment leave open, the profile decides.
-    pub(super) fn new(settings: &Settings, files: &SharedFiles, http: SharedHttpClient) -> Self {
+    pub(super) fn new(
+        settings: &Settings,
+        files: &SharedFiles,
+        http: SharedHttpClient,
+    ) -> Result<Self> {
         let endpoints = &settings.endpoints;
-        let from_files = |set: &Option<String>, service: &'static str| {
-            let ignored = endpoints.ignore_configured
-                || files.flag("ignore_configured_endpoint_urls") == Some(true);
-            set.clone().or_else(|| files.endpoint(service).filter(|_| !ignored))
+        let ignored = endpoints.ignore_configured
+            || files.flag("ignore_configured_endpoint_urls") == Some(true);
+        let endpoint = |set: &Option<String>, service: &'static str| {
+            let url = match set {
+                Some(url) => Some(url.clone()),
+                None if ignored => None,
+                None => files.endpoint(service)?,
+            };
+            Ok::<_, Error>(url.as_deref().map(without_user))
         };
         let flag = |set: Option<bool>, key| set.or_else(|| files.flag(key)).unwrap_or(false);
         let attempts = settings
@@ -50,15 +61,15 @@ impl Connections {
             .retries
             .adaptive
             .unwrap_or_else(|| files.get("retry_mode").as_deref() == Some("adaptive"));
-        Self {
+        Ok(Self {
             http,
             retries: retry::config(attempts, adaptive),
-            license_manager_endpoint: from_files(&endpoints.license_manager, "license_manager"),
-            sts_endpoint: from_files(&endpoints.sts, "sts"),
+            license_manager_endpoint: endpoint(&endpoints.license_manager, "license_manager")?,
+            sts_endpoint: endpoint(&endpoints.sts, "sts")?,
             fips: flag(endpoints.fips, "use_fips_endpoint"),
             dual_stack: flag(endpoints.dual_stack, "use_dualstack_endpoint"),
             user_agent: settings.user_agent.clone(),
-        }
+        })
     }
 
     pub(super) fn license_manager(

@@ -1,4 +1,7 @@
 //! Errors of the SDK as ours: the one place that knows both.
+//!
+//! Neither the body of an answer nor a text of the SDK reaches a message, but for the service's own code and message:
+//! bodies hold tokens and keys, and the SDK prints whole requests and answers into some of its errors.
 
 use std::error::Error as StdError;
 
@@ -8,10 +11,22 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::hints;
-use super::http::{Answer, Failure, cause_of_type, with_causes};
+use super::http::{Answer, Failure, cause_of_type};
 use crate::framework::{Error, Refusal};
 
-const WORDS_SHOWN: usize = 20;
+const TITLE_SHOWN: usize = 100;
+
+/// What STS does, and the operations whose answers hold something that must stay secret.
+const CONFIDENTIAL: [&str; 8] = [
+    "AssumeRole",
+    "AssumeRoleWithWebIdentity",
+    "CheckoutBorrowLicense",
+    "CheckoutLicense",
+    "CreateToken",
+    "ExtendLicenseConsumption",
+    "GetAccessToken",
+    "GetCallerIdentity",
+];
 
 impl<E> From<SdkError<E, HttpResponse>> for Error
 where
@@ -20,7 +35,7 @@ where
     fn from(error: SdkError<E, HttpResponse>) -> Self {
         match &error {
             SdkError::ServiceError(service) => answered(service.err(), service.raw()),
-            SdkError::ResponseError(response) => senseless(response.raw(), &with_causes(&error)),
+            SdkError::ResponseError(response) => senseless(response.raw()),
             _ => unanswered(&error),
         }
     }
@@ -34,7 +49,7 @@ impl From<CredentialsError> for Error {
 
 /// The service answered, or something that stands in its place.
 fn answered(error: &(impl ProvideErrorMetadata + StdError + 'static), raw: &HttpResponse) -> Error {
-    let Some(code) = error.code() else { return senseless(raw, &with_causes(error)) };
+    let Some(code) = error.code() else { return senseless(raw) };
     let answer = raw.extension::<Answer>();
     let mut refusal = Refusal {
         operation: answer.map_or_else(String::new, |answer| answer.attempt.operation.clone()),
@@ -48,17 +63,19 @@ fn answered(error: &(impl ProvideErrorMetadata + StdError + 'static), raw: &Http
 }
 
 /// An answer that is none of the service's: a proxy's page, a truncated body.
-fn senseless(raw: &HttpResponse, problem: &str) -> Error {
+fn senseless(raw: &HttpResponse) -> Error {
     let status = raw.status();
+    let answer = raw.extension::<Answer>();
     let text = String::from_utf8_lossy(body(raw));
     let what = if is_html(raw, &text) {
-        format!("answered with HTML: {:?}", first_words(&without_markup(&text)))
-    } else if text.trim().is_empty() {
-        "answered with an empty body".into()
+        // Without a name nobody knows what was asked for.
+        let operation = answer.map_or("", |answer| answer.attempt.operation.as_str());
+        let may_be_told = !operation.is_empty() && !CONFIDENTIAL.contains(&operation);
+        let title = title(&text).filter(|_| may_be_told);
+        title.map_or("answered with HTML".into(), |title| format!("answered with HTML: {title:?}"))
     } else {
-        format!("the answer cannot be read ({problem}): {:?}", first_words(&text))
+        fault_of(&text)
     };
-    let answer = raw.extension::<Answer>();
     Error::NoAnswer {
         operation: answer.map_or_else(String::new, |answer| answer.attempt.operation.clone()),
         endpoint: answer.map(|answer| answer.endpoint.clone()),
@@ -83,11 +100,17 @@ where
     if let Some(credentials) = cause_of_type::<CredentialsError>(error) {
         return no_credentials(credentials);
     }
+    let is_late = matches!(error, SdkError::TimeoutError(_));
+    let reason = if is_late {
+        "no answer in time"
+    } else {
+        "it could not be sent. Check the endpoint and the region"
+    };
     Error::NoAnswer {
         operation: "the request".into(),
         endpoint: None,
-        reason: with_causes(error),
-        maybe_done: matches!(error, SdkError::TimeoutError(_)),
+        reason: reason.into(),
+        maybe_done: is_late,
     }
 }
 
@@ -105,27 +128,25 @@ fn from_cause(error: &(dyn StdError + 'static)) -> Option<Error> {
     };
     Some(Error::NoAnswer {
         operation: operation.to_owned(),
-        endpoint: Some(failure.endpoint.clone()),
+        endpoint: Some(failure.endpoint.clone()).filter(|endpoint| !endpoint.is_empty()),
         reason: format!("{}{tries}", failure.reason),
         maybe_done: attempt.doubt.is_raised() || failure.kind.may_have_arrived(),
     })
 }
 
 fn no_credentials(error: &CredentialsError) -> Error {
-    let (summary, why) = match error {
-        CredentialsError::CredentialsNotLoaded(_) => ("No AWS credentials were found", None),
-        _ => ("The AWS credentials cannot be loaded", Some(with_causes(error))),
+    let summary = match error {
+        CredentialsError::CredentialsNotLoaded(_) => "No AWS credentials were found",
+        _ => "The AWS credentials cannot be loaded",
     };
-    let why = why.map(|why| format!("{}.\n\n", why.trim_end_matches('.'))).unwrap_or_default();
     Error::Setup {
         summary: summary.into(),
-        detail: format!(
-            "{why}Looked for, in this order: access_key and secret_key in the provider block, \
-             AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a web identity token, the profile in \
-             ~/.aws/config and ~/.aws/credentials (SSO sessions included), the container's and \
-             the EC2 instance's role. Set one of these; after `aws configure` or `aws sso login` \
-             the profile is there"
-        ),
+        detail: "Looked for, in this order: access_key and secret_key in the provider block, \
+                 AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a web identity token, the profile in \
+                 ~/.aws/config and ~/.aws/credentials (SSO sessions included), the container's and \
+                 the EC2 instance's role. Set one of these; after `aws configure` or `aws sso login` \
+                 the profile is there"
+            .into(),
         path: None,
     }
 }
@@ -140,30 +161,31 @@ fn is_html(raw: &HttpResponse, text: &str) -> bool {
     declared || start.starts_with("<!doctype html") || start.starts_with("<html")
 }
 
-fn without_markup(text: &str) -> String {
-    let mut kept = String::new();
-    let mut inside = false;
-    for character in text.chars() {
-        match character {
-            '<' => inside = true,
-            '>' => {
-                inside = false;
-                kept.push(' ');
-            }
-            _ if !inside => kept.push(character),
-            _ => {}
+/// What is wrong with an answer, in words that hold nothing of it.
+fn fault_of(text: &str) -> String {
+    let length = text.len();
+    match serde_json::from_str::<serde::de::IgnoredAny>(text) {
+        _ if text.trim().is_empty() => "answered with an empty body".into(),
+        _ if text.trim_start().starts_with('<') => {
+            format!("the answer of {length} bytes of XML cannot be read")
         }
+        Ok(_) => format!("the answer of {length} bytes is JSON, but not of this operation"),
+        Err(error) if error.is_eof() => {
+            format!("the answer cannot be read: it ends too early, after {length} bytes")
+        }
+        Err(_) => format!("the answer of {length} bytes cannot be read: it is not JSON"),
     }
-    kept
 }
 
-fn first_words(text: &str) -> String {
-    let mut words = text.split_whitespace();
-    let shown: Vec<_> = words.by_ref().take(WORDS_SHOWN).collect();
-    let more = if words.next().is_some() { " …" } else { "" };
-    // One word can be a whole minified page.
-    let line: String = shown.join(" ").chars().take(WORDS_SHOWN * 10).collect();
-    line + more
+/// The title of an HTML page, on one line.
+fn title(text: &str) -> Option<String> {
+    let lower = text.to_ascii_lowercase();
+    let start = lower.find("<title")?;
+    let start = start + lower[start..].find('>')? + 1;
+    let end = start + lower[start..].find("</title")?;
+    let words: Vec<_> = text[start..end].split_whitespace().collect();
+    let title: String = words.join(" ").chars().take(TITLE_SHOWN).collect();
+    Some(title).filter(|title| !title.is_empty())
 }
 
 #[cfg(test)]
@@ -197,7 +219,8 @@ mod tests {
     #[tokio::test]
     async fn html_is_called_html() {
         for (status, maybe_done) in [(200, true), (403, false), (502, true)] {
-            let page = "<!DOCTYPE html><html><body><h1>Sign in</h1> to the network</body></html>";
+            let page =
+                "<!DOCTYPE html><html><head><TITLE lang=en>Sign\n in</TITLE></head>hush</html>";
             let replies = (0..3).map(|_| Reply::Html(status, page)).collect();
             let error = error_after(replies).await;
             let Error::NoAnswer { operation, endpoint, reason, maybe_done: doubt } = error else {
@@ -205,15 +228,22 @@ mod tests {
             };
             assert_eq!((operation.as_str(), doubt), ("GetServiceSettings", maybe_done), "{status}");
             assert!(endpoint.is_some_and(|url| url.starts_with("http://127.0.0.1:")));
-            let start = "answered with HTML: \"Sign in to the network\"";
+            let start = "answered with HTML: \"Sign in\" (HTTP status ";
             assert!(reason.starts_with(start), "{reason}");
         }
     }
 
     #[tokio::test]
-    async fn answers_that_cannot_be_read_are_shown() {
-        let error = error_after(vec![Reply::Json("{\"S3BucketArn\": 5")]).await;
-        assert!(error.to_string().contains("cannot be read"), "{error}");
+    async fn answers_that_cannot_be_read_are_not_quoted() {
+        for (body, fault) in [
+            ("{\"S3BucketArn\": \"hush", "it ends too early, after 21 bytes"),
+            ("{\"S3BucketArn\": [\"hush\"]}", "of 25 bytes is JSON, but not of this operation"),
+            ("hush {}", "of 7 bytes cannot be read: it is not JSON"),
+            ("<hush/>", "of 7 bytes of XML cannot be read"),
+        ] {
+            let message = error_after(vec![Reply::Json(body)]).await.to_string();
+            assert!(message.contains(fault) && !message.contains("hush"), "{message}");
+        }
     }
 
     #[tokio::test]
@@ -246,10 +276,11 @@ mod tests {
     }
 
     #[test]
-    fn long_pages_are_cut() {
-        let page = "word ".repeat(500);
-        assert!(first_words(&page).ends_with("word …"));
-        assert!(first_words(&"x".repeat(5000)).len() <= 200);
-        assert_eq!(without_markup("<p class=\"a\">Hi</p>").trim(), "Hi");
+    fn titles_are_cut() {
+        let page = format!("<html><title>{}</title>", "word ".repeat(500));
+        assert_eq!(title(&page).map(|title| title.len()), Some(TITLE_SHOWN));
+        for page in ["<title></title>", "<title>", "<p>x</p>", "<title", "İ<title>x</title>"] {
+            assert!(title(page).is_none_or(|title| title == "x"), "{page}");
+        }
     }
 }

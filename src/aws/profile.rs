@@ -7,8 +7,9 @@ use aws_runtime::env_config::EnvConfigValue;
 use aws_runtime::env_config::file::{EnvConfigFileKind as Kind, EnvConfigFiles};
 use aws_types::os_shim_internal::{Env, Fs};
 
+use super::endpoint::check_endpoint;
 use super::http::with_causes;
-use super::settings::{Profile, Role};
+use super::settings::{IdentityToken, Profile, Role, WebIdentity};
 use crate::framework::{Error, Path, Result};
 
 const DEFAULT: &str = "default";
@@ -51,19 +52,51 @@ impl SharedFiles {
     /// The endpoint of a service: from the profile's `services` section, else that for all services.
     ///
     /// `service` is the key in that section, which the SDK's own lookup spells with a hyphen.
-    pub(super) fn endpoint(&self, service: &'static str) -> Option<String> {
+    pub(super) fn endpoint(&self, service: &'static str) -> Result<Option<String>> {
         let nothing = Env::from_slice(&[]);
         let lookup = EnvConfigValue::new().profile("endpoint_url").service_id(service);
-        let (url, _) = lookup.load(&nothing, Some(&self.sections))?;
-        Some(url.into_owned())
+        let Some((url, _)) = lookup.load(&nothing, Some(&self.sections)) else { return Ok(None) };
+        let profile = self.sections.selected_profile();
+        check_endpoint(
+            &url,
+            &format!("The endpoint_url for {service} of the AWS profile {profile:?}"),
+        )?;
+        Ok(Some(url.into_owned()))
     }
+
+    /// Where the credentials of a profile come from, as the subject of a sentence, and what to do if there are none.
+    pub(super) fn origin_of_credentials(&self, name: Option<&str>) -> (String, &'static str) {
+        let name = name.unwrap_or_else(|| self.sections.selected_profile());
+        let has = |key| self.sections.get_profile(name).is_some_and(|p| p.get(key).is_some());
+        if has("sso_session") || has("sso_start_url") {
+            let advice = "Sign in anew with `aws sso login` and the profile";
+            return (format!("The SSO session of the AWS profile {name:?}"), advice);
+        }
+        if has("credential_process") {
+            let advice = "Run the command to see what it says: it must end with 0, and print JSON with \
+                          Version = 1, AccessKeyId and SecretAccessKey. What it wrote is not shown \
+                          here, since it may be secret";
+            return (format!("The credential_process of the AWS profile {name:?}"), advice);
+        }
+        let advice = "Check the profile in ~/.aws/config and ~/.aws/credentials";
+        (format!("The AWS profile {name:?}"), advice)
+    }
+}
+
+/// Who has the first credentials, with which roles are assumed.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum First {
+    Profile(String),
+    WebIdentity(WebIdentity),
+    Environment,
+    Container,
+    Instance,
 }
 
 /// A profile whose credentials are those of a role.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct RoleProfile {
-    /// The profile with the first credentials.
-    pub(super) source: String,
+    pub(super) first: First,
     /// In the order in which they are assumed.
     pub(super) roles: Vec<Role>,
 }
@@ -80,15 +113,39 @@ impl SharedFiles {
             if let Some(device) = profile.get("mfa_serial") {
                 return Err(needs_code(name, device));
             }
-            match profile.get("source_profile") {
-                Some(source) if source != name && roles.len() < LONGEST_CHAIN => {
-                    roles.insert(0, role(arn, profile));
+            let role = role(arn, profile);
+            if let Some(file) = profile.get("web_identity_token_file") {
+                let identity = WebIdentity { role, token: IdentityToken::File(file.into()) };
+                return Ok(Some(RoleProfile { first: First::WebIdentity(identity), roles }));
+            }
+            match (profile.get("source_profile"), profile.get("credential_source")) {
+                (Some(source), None) if source != name && roles.len() < LONGEST_CHAIN => {
+                    roles.insert(0, role);
                     name = source;
+                }
+                (None, Some(source)) => {
+                    roles.insert(0, role);
+                    let first = credential_source(name, source)?;
+                    return Ok(Some(RoleProfile { first, roles }));
                 }
                 _ => return Ok(None),
             }
         }
-        Ok((!roles.is_empty()).then(|| RoleProfile { source: name.to_owned(), roles }))
+        let first = First::Profile(name.to_owned());
+        Ok((!roles.is_empty()).then_some(RoleProfile { first, roles }))
+    }
+}
+
+fn credential_source(profile: &str, source: &str) -> Result<First> {
+    match source.to_ascii_lowercase().as_str() {
+        "environment" => Ok(First::Environment),
+        "ecscontainer" => Ok(First::Container),
+        "ec2instancemetadata" => Ok(First::Instance),
+        _ => Err(Error::Setup {
+            summary: format!("The AWS profile {profile:?} has an unknown credential_source"),
+            detail: "It must be Environment, EcsContainer or Ec2InstanceMetadata".into(),
+            path: Some(Path::root("profile")),
+        }),
     }
 }
 
@@ -169,7 +226,10 @@ mod tests {
             ..Role::default()
         };
         let second = Role { arn: "arn:2".into(), external_id: Some("x".into()), ..Role::default() };
-        assert_eq!(found, RoleProfile { source: "base".into(), roles: vec![first, second] });
+        assert_eq!(
+            found,
+            RoleProfile { first: First::Profile("base".into()), roles: vec![first, second] }
+        );
     }
 
     #[tokio::test]
@@ -177,12 +237,34 @@ mod tests {
         for text in [
             "[profile work]\nregion = x\n",
             "[profile work]\nrole_arn = arn:1\nsource_profile = work\n",
-            "[profile work]\nrole_arn = arn:1\ncredential_source = Environment\n",
             "[profile work]\nrole_arn = arn:1\nsource_profile = b\n\
              [profile b]\nrole_arn = arn:1\nsource_profile = work\n",
         ] {
             assert_eq!(roles(text).await, Ok(None), "{text}");
         }
+    }
+
+    #[tokio::test]
+    async fn the_first_credentials_can_come_from_elsewhere() {
+        let base = "[profile work]\nrole_arn = arn:2\nsource_profile = base\n[profile base]\nrole_arn = arn:1\n";
+        let role = |arn: &str| Role { arn: arn.into(), ..Role::default() };
+        for (line, first) in [
+            ("credential_source = Environment", First::Environment),
+            ("credential_source = EcsContainer", First::Container),
+            ("credential_source = Ec2InstanceMetadata", First::Instance),
+        ] {
+            let found = roles(&format!("{base}{line}\n")).await.unwrap();
+            let expected = RoleProfile { first, roles: vec![role("arn:1"), role("arn:2")] };
+            assert_eq!(found, Some(expected), "{line}");
+        }
+        let found = roles(&format!("{base}web_identity_token_file = /t\n")).await.unwrap();
+        let token = IdentityToken::File("/t".into());
+        let first = First::WebIdentity(WebIdentity { role: role("arn:1"), token });
+        assert_eq!(found, Some(RoleProfile { first, roles: vec![role("arn:2")] }));
+        let error = roles(&format!("{base}credential_source = hush\n")).await.expect_err("unknown");
+        let error = error.to_string();
+        assert!(error.contains("\"base\"") && error.contains("EcsContainer"), "{error}");
+        assert!(!error.contains("hush"), "{error}");
     }
 
     #[tokio::test]

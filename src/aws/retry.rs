@@ -198,7 +198,7 @@ mod tests {
 
     #[tokio::test]
     async fn pages_of_others_are_not_asked_for_long() {
-        let page = || Reply::Html(503, "<html><body><h1>Proxy login</h1></body></html>");
+        let page = || Reply::Html(503, "<html><title>Proxy login</title></html>");
         let (requests, ended) = attempts((0..9).map(|_| page()).collect(), false).await;
         assert_eq!(requests, 3);
         assert!(ended.expect_err("no AWS").to_string().contains("Proxy login"));

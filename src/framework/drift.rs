@@ -1,6 +1,7 @@
 //! From the state that Terraform knows and the versions after it to the path that explains the change; pure.
 //!
-//! The words are made for people: `v4: validity.end 2027-01-01T00:00:00Z → 2028-01-01T00:00:00Z`.
+//! The words are made for people: `v4: validity.end 2027-01-01T00:00:00Z → 2028-01-01T00:00:00Z`. Values are told where
+//! they cannot be secret, by [`may_be_told`]; of all others only that they changed.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +10,7 @@ use serde::Serialize;
 
 use super::equality::equivalent;
 use super::error::{Error, Result};
-use super::schema::{Attribute, AttributeKind, Block, Mode, Nesting};
+use super::schema::{Attribute, AttributeKind, Block, Checks, Mode, Nesting, Type};
 use super::schema_from_type::block_of;
 use super::typed::{plain_text, to_value};
 use super::value::Value;
@@ -130,12 +131,51 @@ fn member(
         {
             named_elements(attributes, [before, after], path, found);
         }
-        (AttributeKind::Plain(_), Value::Map(before), Value::Map(after)) => {
+        (AttributeKind::Plain(Type::Map(_)), Value::Map(before), Value::Map(after)) => {
             entries(before, after, path, found);
         }
-        (_, Value::List(before), Value::List(after)) => elements(before, after, path, found),
-        _ => found.push(format!("{path} {} → {}", shown(before), shown(after))),
+        (AttributeKind::Plain(_), Value::List(before), Value::List(after)) => {
+            elements(attribute, before, after, path, found);
+        }
+        (AttributeKind::Plain(plain), ..)
+            if [before, after]
+                .iter()
+                .all(|value| may_be_told(path, plain, &attribute.checks, value)) =>
+        {
+            found.push(format!("{path} {} → {}", shown(before), shown(after)));
+        }
+        (_, Value::Null, _) => found.push(format!("{path} added")),
+        (_, _, Value::Null) => found.push(format!("{path} removed")),
+        _ => found.push(format!("{path} changed")),
     }
+}
+
+/// Whether a value may stand in a message: a number, a truth, a time, a word of a closed vocabulary, a name or an ARN.
+/// Anything else may be secret, and nobody tells the provider where it is.
+fn may_be_told(path: &str, plain: &Type, checks: &Checks, value: &Value) -> bool {
+    let name = path.rsplit('.').next().unwrap_or(path);
+    match (plain, value) {
+        (Type::Bool | Type::Number, _) | (Type::String, Value::Null) => true,
+        (Type::String, Value::String(text)) => {
+            checks.instant
+                || checks.one_of.as_ref().is_some_and(|words| words.contains(text))
+                || name == "name"
+                || name.ends_with("_name")
+                || is_arn(text)
+        }
+        _ => false,
+    }
+}
+
+fn is_arn(text: &str) -> bool {
+    let parts: Vec<_> = text.splitn(6, ':').collect();
+    let [arn, partition, service, _, account, resource] = parts[..] else { return false };
+    arn == "arn"
+        && partition.starts_with("aws")
+        && !service.is_empty()
+        && account.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && !resource.is_empty()
+        && !text.contains(char::is_whitespace)
 }
 
 /// Elements that bear a name are the same thing when they bear the same one.
@@ -170,25 +210,41 @@ fn entries(
     for (key, value) in after {
         match before.get(key) {
             Some(old) if old == value => {}
-            Some(old) => found.push(format!("{path}[{key:?}] {} → {}", shown(old), shown(value))),
-            None => found.push(format!("{path}[{key:?}] added: {}", shown(value))),
+            Some(_) => found.push(format!("{path}[{key:?}] changed")),
+            None => found.push(format!("{path}[{key:?}] added")),
         }
     }
     let removed = before.keys().filter(|key| !after.contains_key(*key));
     found.extend(removed.map(|key| format!("{path}[{key:?}] removed")));
 }
 
-fn elements(before: &[Value], after: &[Value], path: &str, found: &mut Vec<String>) {
-    let missing_from = |there: &[Value], here: &[Value]| -> Vec<String> {
-        here.iter().filter(|element| !there.contains(element)).map(shown).collect()
+fn elements(
+    attribute: &Attribute,
+    before: &[Value],
+    after: &[Value],
+    path: &str,
+    found: &mut Vec<String>,
+) {
+    let nothing = Checks::default();
+    let checks = attribute.checks.elements.as_deref().unwrap_or(&nothing);
+    let text = Type::String;
+    let plain = match &attribute.kind {
+        AttributeKind::Plain(Type::List(element) | Type::Set(element)) => element,
+        _ => &text,
     };
-    let (added, removed) = (missing_from(before, after), missing_from(after, before));
+    let told = |elements: &[&Value]| {
+        if elements.iter().all(|element| may_be_told(path, plain, checks, element)) {
+            return elements.iter().copied().map(shown).collect::<Vec<_>>().join(", ");
+        }
+        let plural = if elements.len() == 1 { "" } else { "s" };
+        format!("{} element{plural}", elements.len())
+    };
     let mut words = Vec::new();
-    if !added.is_empty() {
-        words.push(format!("added {}", added.join(", ")));
-    }
-    if !removed.is_empty() {
-        words.push(format!("removed {}", removed.join(", ")));
+    for (verb, here, there) in [("added", after, before), ("removed", before, after)] {
+        let missing: Vec<_> = here.iter().filter(|element| !there.contains(element)).collect();
+        if !missing.is_empty() {
+            words.push(format!("{verb} {}", told(&missing)));
+        }
     }
     if words.is_empty() {
         words.push("in another order".to_owned());
@@ -226,7 +282,9 @@ mod tests {
         name: String,
         validity: Validity,
         entitlements: BTreeSet<Entitlement>,
-        operations: BTreeSet<String>,
+        operations: BTreeSet<Operation>,
+        licenses: Vec<String>,
+        description: Option<String>,
         metadata: Option<BTreeMap<String, String>>,
         #[schemars(transform = sensitive)]
         key: Option<String>,
@@ -242,9 +300,17 @@ mod tests {
     }
 
     #[derive(Deserialize, JsonSchema, PartialEq, Eq, PartialOrd, Ord)]
+    enum Operation {
+        CreateGrant,
+        CheckoutLicense,
+        CreateToken,
+    }
+
+    #[derive(Deserialize, JsonSchema, PartialEq, Eq, PartialOrd, Ord)]
     struct Entitlement {
         name: String,
         max_count: Option<i64>,
+        value: Option<String>,
     }
 
     fn entitlement(name: &str, max_count: i64) -> Value {
@@ -257,7 +323,9 @@ mod tests {
             ("validity", Value::from([("end", "2027-01-01T00:00:00Z")])),
             ("entitlements", vec![entitlement("users", 10), entitlement("seats", 1)].into()),
             ("operations", vec!["CreateGrant", "CheckoutLicense"].into()),
-            ("metadata", Value::from([("k", "v")])),
+            ("licenses", vec!["arn:aws:license-manager::111122223333:license:l-1"].into()),
+            ("description", "hush".into()),
+            ("metadata", Value::from([("k", "hush")])),
             ("key", "hush".into()),
             ("version", "3".into()),
         ])
@@ -276,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn each_change_names_its_place_and_both_values() {
+    fn each_change_names_its_place_and_what_cannot_be_secret() {
         check(&base(), &[]);
         check(&with("name", "b"), &["name a → b"]);
         check(&with("name", Value::Null), &["name a → (none)"]);
@@ -298,8 +366,39 @@ mod tests {
             &["operations added CreateToken, removed CreateGrant"],
         );
         check(
-            &with("metadata", Value::from([("k", "w"), ("l", "x")])),
-            &["metadata[\"k\"] v → w", "metadata[\"l\"] added: x"],
+            &with("licenses", vec!["arn:aws:license-manager::111122223333:license:l-2"]),
+            &["licenses added arn:aws:license-manager::111122223333:license:l-2, \
+               removed arn:aws:license-manager::111122223333:license:l-1"],
+        );
+    }
+
+    #[test]
+    fn free_texts_and_maps_are_named_and_not_quoted() {
+        check(&with("description", "hush too"), &["description changed"]);
+        check(&with("description", Value::Null), &["description removed"]);
+        check(
+            &with("metadata", Value::from([("k", "hush too"), ("l", "hush three")])),
+            &["metadata[\"k\"] changed", "metadata[\"l\"] added"],
+        );
+        check(&with("metadata", Value::Null), &["metadata removed"]);
+        check(
+            &with("licenses", vec!["hush"]),
+            &[
+                "licenses added 1 element, removed arn:aws:license-manager::111122223333:license:l-1",
+            ],
+        );
+        let valued = Value::from([
+            ("name", Value::from("users")),
+            ("max_count", 10.into()),
+            ("value", "hush".into()),
+        ]);
+        check(
+            &with("entitlements", vec![valued, entitlement("seats", 1)]),
+            &["entitlements[\"users\"].value added"],
+        );
+        check(
+            &with("operations", vec!["CheckoutLicense", "hush"]),
+            &["operations added 1 element, removed CreateGrant"],
         );
     }
 

@@ -2,6 +2,7 @@
 
 mod dial;
 mod exchange;
+mod noted;
 mod proxy;
 #[cfg(test)]
 mod tests;
@@ -37,6 +38,7 @@ use tls::Tls;
 pub(super) use exchange::{
     Answer, Attempt, Doubt, Failure, FailureKind, cause_of_type, error_code, with_causes,
 };
+pub(super) use noted::Noted;
 
 /// Whether the URL of a proxy can be used.
 pub fn is_proxy_url(url: &str) -> bool {
@@ -93,8 +95,12 @@ impl HttpConnector for Http {
 impl Http {
     async fn exchange(self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
         let attempt = request.extension::<Attempt>().cloned().unwrap_or_default();
-        let request =
-            request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
+        let Ok(request) = request.try_into_http1x() else {
+            // What the SDK says of it is the whole request, with its token or its keys.
+            let reason = "the request is none that HTTP can carry: check the endpoint".to_owned();
+            let (kind, endpoint) = (FailureKind::Misconfigured, String::new());
+            return Err(failed(Failure { attempt, endpoint, kind, reason }, Instant::now()));
+        };
         let endpoint = endpoint_of(request.uri());
         let _permit = match &self.permits {
             Some(permits) => permits.acquire().await.ok(),
@@ -137,9 +143,10 @@ impl Http {
     }
 }
 
+/// Scheme, host and port: neither a user nor what follows the host, which may be secret.
 fn endpoint_of(uri: &Uri) -> String {
-    let authority = uri.authority().map_or("", |authority| authority.as_str());
-    format!("{}://{authority}", uri.scheme_str().unwrap_or("http"))
+    let port = uri.port().map(|port| format!(":{port}")).unwrap_or_default();
+    format!("{}://{}{port}", uri.scheme_str().unwrap_or("http"), uri.host().unwrap_or_default())
 }
 
 fn answered(

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use hyper::Uri;
-
 use super::{AssumeRole, AssumeRoleWithWebIdentity, Filled as _, MemberRole, ProviderConfig};
 use crate::aws;
 use crate::framework::{Diagnostic, Diagnostics, Error, Path, timeouts};
@@ -269,13 +267,8 @@ impl Findings {
 
     fn url(&mut self, path: Path, url: Option<&str>) {
         let Some(url) = url else { return };
-        let usable = url.parse::<Uri>().is_ok_and(|uri| {
-            matches!(uri.scheme_str(), Some("http" | "https"))
-                && uri.host().is_some_and(|host| !host.is_empty())
-        });
-        if !usable {
-            let message = format!("{url:?} is not a URL, which begins with http:// or https://");
-            self.refuse(path, message);
+        if let Some(fault) = aws::fault_of_endpoint(url) {
+            self.refuse(path, fault);
         }
     }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::{AssumeRole, AssumeRoleWithWebIdentity, Environment, Filled as _, ProviderConfig};
 use crate::aws::{
-    AccountChecks, CredentialsSource, Endpoints, HttpSettings, IdentityToken, IgnoreTags,
+    self, AccountChecks, CredentialsSource, Endpoints, HttpSettings, IdentityToken, IgnoreTags,
     InstanceMetadata, Keys, MemberRole, Profile, Proxies, Retries, Role, Secret, Settings, Trust,
     WebIdentity,
 };
@@ -17,16 +17,18 @@ impl ProviderConfig {
     /// The settings that follow from this block and the environment.
     pub fn resolve(self, environment: &Environment) -> Result<Settings> {
         let reader = Reader { config: &self, environment };
+        let source = reader.source()?;
+        reader.check_addresses_of(&source)?;
         Ok(Settings {
             region: reader.text(self.region.filled(), &["AWS_REGION", "AWS_DEFAULT_REGION"]),
             skip_region_validation: self.skip_region_validation == Some(true),
-            source: reader.source()?,
+            source,
             profile: reader.profile(),
             roles: self.assume_role.iter().filter_map(role).collect(),
             member_role: self.member_role.as_ref().and_then(member_role),
             accounts: reader.accounts(),
-            endpoints: reader.endpoints(),
-            metadata: reader.metadata(),
+            endpoints: reader.endpoints()?,
+            metadata: reader.metadata()?,
             retries: reader.retries(),
             http: reader.http(),
             user_agent: reader.user_agent(),
@@ -69,6 +71,20 @@ impl Reader<'_> {
             return self.web_identity(&nothing).map(CredentialsSource::WebIdentity);
         }
         Ok(CredentialsSource::Surroundings)
+    }
+
+    /// The addresses that the SDK reads for itself when it looks for credentials.
+    fn check_addresses_of(&self, source: &CredentialsSource) -> Result<()> {
+        const OF_SDK: [&str; 3] = [
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+            "AWS_ENDPOINT_URL_SSO",
+            "AWS_ENDPOINT_URL_SSO_OIDC",
+        ];
+        if !matches!(source, CredentialsSource::Profile | CredentialsSource::Surroundings) {
+            return Ok(());
+        }
+        let set = OF_SDK.iter().filter_map(|name| Some((name, self.environment.get(name)?)));
+        set.map(|(name, url)| aws::check_endpoint(url, name)).collect()
     }
 
     fn environment_keys(&self) -> Option<Keys> {
@@ -137,46 +153,57 @@ impl Reader<'_> {
         }
     }
 
-    fn endpoints(&self) -> Endpoints {
+    fn endpoints(&self) -> Result<Endpoints> {
         let config = self.config;
         let ignore = self.environment.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") == Some(true);
         let block = config.endpoints.as_ref();
         let endpoint = |written: Option<&str>, variable| {
             let variables: &[&str] = if ignore { &[] } else { &[variable, "AWS_ENDPOINT_URL"] };
-            self.text(written, variables)
+            self.url(written, variables)
         };
-        Endpoints {
+        Ok(Endpoints {
             license_manager: endpoint(
                 block.and_then(|block| block.licensemanager.filled()),
                 "AWS_ENDPOINT_URL_LICENSE_MANAGER",
-            ),
-            sts: endpoint(block.and_then(|block| block.sts.filled()), "AWS_ENDPOINT_URL_STS"),
+            )?,
+            sts: endpoint(block.and_then(|block| block.sts.filled()), "AWS_ENDPOINT_URL_STS")?,
             sts_region: config.sts_region.filled().map(str::to_owned),
             fips: self.flag(config.use_fips_endpoint, "AWS_USE_FIPS_ENDPOINT"),
             dual_stack: self.flag(config.use_dualstack_endpoint, "AWS_USE_DUALSTACK_ENDPOINT"),
             ignore_configured: ignore,
+        })
+    }
+
+    /// The URL of an endpoint, which must be one wherever it comes from. The block's own are checked with the block.
+    fn url(&self, written: Option<&str>, variables: &[&str]) -> Result<Option<String>> {
+        if written.is_some() {
+            return Ok(written.map(str::to_owned));
         }
+        let set = variables.iter().find_map(|name| Some((name, self.environment.get(name)?)));
+        let Some((variable, url)) = set else { return Ok(None) };
+        aws::check_endpoint(url, variable)?;
+        Ok(Some(url.to_owned()))
     }
 
     fn flag(&self, written: Option<bool>, variable: &str) -> Option<bool> {
         written.or_else(|| self.environment.flag(variable))
     }
 
-    fn metadata(&self) -> InstanceMetadata {
+    fn metadata(&self) -> Result<InstanceMetadata> {
         let config = self.config;
         let skip = config.skip_metadata_api_check.filled().map(|text| text == "true");
         let mode = self.text(
             config.ec2_metadata_service_endpoint_mode.filled(),
             &["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"],
         );
-        InstanceMetadata {
+        Ok(InstanceMetadata {
             disabled: self.flag(skip, "AWS_EC2_METADATA_DISABLED").unwrap_or(false),
-            endpoint: self.text(
+            endpoint: self.url(
                 config.ec2_metadata_service_endpoint.filled(),
                 &["AWS_EC2_METADATA_SERVICE_ENDPOINT", "AWS_METADATA_URL"],
-            ),
+            )?,
             ipv6: mode.map(|mode| mode.eq_ignore_ascii_case("ipv6")),
-        }
+        })
     }
 
     fn retries(&self) -> Retries {
@@ -464,6 +491,42 @@ mod tests {
         assert_eq!(settings.roles[0].duration, Some(Duration::from_hours(1)));
         let member = settings.member_role.unwrap();
         assert_eq!((member.name.as_str(), member.path.as_str()), ("Member", "/x/"));
+    }
+
+    #[test]
+    fn addresses_in_the_environment_are_checked_where_they_count() {
+        for variable in [
+            "AWS_ENDPOINT_URL",
+            "AWS_ENDPOINT_URL_LICENSE_MANAGER",
+            "AWS_ENDPOINT_URL_STS",
+            "AWS_EC2_METADATA_SERVICE_ENDPOINT",
+            "AWS_METADATA_URL",
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+            "AWS_ENDPOINT_URL_SSO",
+            "AWS_ENDPOINT_URL_SSO_OIDC",
+        ] {
+            for url in ["127.0.0.1:4566", "localhost", "http://", "http://a.test ", "ftp://a.test"]
+            {
+                let environment = Environment::from([(variable, url)]);
+                let error = config(&json!({})).resolve(&environment).expect_err(url).to_string();
+                assert!(error.starts_with(&format!("{variable} cannot be used")), "{error}");
+                assert!(
+                    error.contains(&format!("{url:?}")) && error.contains("http://127"),
+                    "{error}"
+                );
+            }
+            let secret = Environment::from([(variable, "ftp://me:hush@a.test/?hush")]);
+            let error = config(&json!({})).resolve(&secret).expect_err("ftp").to_string();
+            assert!(error.contains("\"ftp://a.test/\"") && !error.contains("hush"), "{error}");
+            resolve(&json!({}), [(variable, "http://me:hush@127.0.0.1:4566")]);
+        }
+        let wrong = [("AWS_ENDPOINT_URL", "localhost"), ("AWS_ENDPOINT_URL_SSO", "localhost")];
+        let ours = json!({"licensemanager": "http://a.test", "sts": "http://a.test"});
+        let block = json!({"endpoints": ours, "access_key": "a", "secret_key": "b"});
+        assert_eq!(resolve(&block, wrong).endpoints.sts.as_deref(), Some("http://a.test"));
+        let ignored =
+            [("AWS_ENDPOINT_URL", "localhost"), ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")];
+        assert_eq!(resolve(&json!({}), ignored).endpoints.sts, None);
     }
 
     #[test]

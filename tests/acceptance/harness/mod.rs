@@ -17,6 +17,7 @@ mod plan;
 mod query;
 mod reattached;
 mod resident;
+mod stand_in;
 mod state;
 mod step;
 mod takeover;
@@ -33,6 +34,7 @@ pub(crate) use guide::guide_shows;
 pub(crate) use import::Imported;
 pub(crate) use mirror::find as find_provider;
 pub(crate) use plan::Action;
+pub(crate) use stand_in::{Answer, Asked, StandIn};
 pub(crate) use step::Step;
 pub(crate) use takeover::Theirs;
 
