@@ -37,6 +37,11 @@ impl Error {
         Self::new("ResourceLimitExceededException", message)
     }
 
+    /// The emulator's own: the service knows nothing of browsers.
+    pub(crate) fn forbidden(message: impl Into<String>) -> Self {
+        Self::new("Forbidden", message)
+    }
+
     /// Malformed JSON, or JSON of another type than the model's.
     pub(crate) fn serialization(message: impl Into<String>) -> Self {
         Self::new("SerializationException", message)
@@ -55,7 +60,7 @@ impl Error {
             ("ServerInternalException" | "InternalFailure", _) => 500,
             ("ServiceUnavailable" | "ServiceUnavailableException", _) => 503,
             ("RequestEntityTooLargeException", _) => 413,
-            ("MissingAuthenticationTokenException" | "UnrecognizedClientException", _)
+            ("MissingAuthenticationTokenException" | "UnrecognizedClientException" | "Forbidden", _)
             | ("AuthorizationException", SmithyStatus::On) => 403,
             ("RedirectException", SmithyStatus::On) => 308,
             ("AccessDeniedException", SmithyStatus::On) => 401,

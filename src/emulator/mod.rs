@@ -14,6 +14,7 @@ mod filters;
 mod identity;
 mod journal;
 mod operations;
+mod origin;
 mod pages;
 mod rate_limit;
 mod records;
@@ -41,9 +42,9 @@ use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 
-use admin::Reach;
 use faults::Faults;
 use journal::Journal;
+use origin::Reach;
 use service::{Parts, Service};
 use state::State;
 use table::Journaled;

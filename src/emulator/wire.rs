@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::constraints;
 use super::error::{Error, Result, SmithyStatus};
 use super::identity::{self, Caller};
+use super::origin::{self, Reach};
 use super::service::{Arrival, Departure, Done, Service};
 use super::sts;
 use super::switches::Switch;
@@ -24,8 +25,17 @@ const UNSIGNED: &str = "GetAccessToken";
 pub(crate) type Answer = Response<Full<Bytes>>;
 
 /// Answers a request to `/`, or nothing where the connection is to be dropped.
-pub(crate) async fn answer(service: &Service, head: &Parts, body: Bytes) -> Option<Answer> {
+pub(crate) async fn answer(
+    service: &Service,
+    reach: Reach,
+    head: &Parts,
+    body: Bytes,
+) -> Option<Answer> {
     let target = head.headers.get("x-amz-target").map(|value| value.to_str().unwrap_or_default());
+    if let Err(error) = origin::check(reach, &head.headers) {
+        let for_sts = target.is_none() && is_form(&head.headers);
+        return Some(if for_sts { sts::failed(&error) } else { failed(service, &error) });
+    }
     let Some(target) = target else {
         if is_form(&head.headers) {
             return sts::answer(service, &head.headers, body).await;

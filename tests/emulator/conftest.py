@@ -73,11 +73,14 @@ class Emulator:
         method = method or ("GET" if body is None else "POST")
         return json.loads(self.http(method, f"/_emulator/{endpoint}", data, headers))
 
-    def http(self, method, path, data=None, headers=None):
+    def request(self, method, path, data=None, headers=None):
         request = urllib.request.Request(self.url + path, data, headers or {}, method=method)
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.read().decode()
+
+    def http(self, method, path, data=None, headers=None):
         try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
-                return answer.read().decode()
+            return self.request(method, path, data, headers)
         except urllib.error.HTTPError as error:
             text = error.read().decode()
             raise AdminError(error.code, json.loads(text) if text else None) from error

@@ -8,8 +8,10 @@ use serde_json::{Map, Value, json};
 
 use super::clock::Timestamp;
 use super::faults::{Faults, seconds};
+use super::error::Error;
 use super::identity::Caller;
 use super::operations::inventory::{self, Observation};
+use super::origin::{self, Reach};
 use super::records::{ClockAdvance, Organization};
 use super::request_log::RequestLog;
 use super::service::Service;
@@ -17,10 +19,7 @@ use super::switches;
 use super::wire::{Answer, reply};
 
 mod entitlement_overview;
-mod origin;
 mod overview;
-
-pub(crate) use origin::Reach;
 
 pub(crate) const PREFIX: &str = "/_emulator/";
 const JSON: &str = "application/json";
@@ -39,8 +38,8 @@ impl Refusal {
         Self { status: StatusCode::BAD_REQUEST, code, message }
     }
 
-    fn forbidden(message: impl Into<String>) -> Self {
-        let (code, message) = ("Forbidden".to_owned(), message.into());
+    fn forbidden(error: Error) -> Self {
+        let (code, message) = (error.code.into_owned(), error.message);
         Self { status: StatusCode::FORBIDDEN, code, message }
     }
 
@@ -66,7 +65,7 @@ pub(crate) async fn answer(
 ) -> Answer {
     let outcome = match origin::check(reach, &head.headers) {
         Ok(()) => run(service, &head.method, endpoint, body).await,
-        Err(refusal) => Err(refusal),
+        Err(error) => Err(Refusal::forbidden(error)),
     };
     match outcome {
         Ok(value) => reply(StatusCode::OK, JSON, value.to_string()),

@@ -249,9 +249,10 @@ fn succeeded(action: &str, result: &str) -> Answer {
     reply(StatusCode::OK, XML, body)
 }
 
-fn failed(error: &Error) -> Answer {
+/// An error as XML, with its status.
+pub(crate) fn failed(error: &Error) -> Answer {
     let status = match error.code.as_ref() {
-        "AccessDenied" | "MissingAuthenticationToken" | "InvalidClientTokenId" | "ExpiredToken" => {
+        "AccessDenied" | "Forbidden" | "MissingAuthenticationToken" | "InvalidClientTokenId" | "ExpiredToken" => {
             StatusCode::FORBIDDEN
         }
         "InternalFailure" => StatusCode::INTERNAL_SERVER_ERROR,
