@@ -1,6 +1,7 @@
 //! How does the service refuse, and which HTTP status goes with a refusal?
 
 use std::borrow::Cow;
+use std::io;
 
 use serde_json::{Map, Value};
 
@@ -80,6 +81,13 @@ impl Error {
         let key = if declared { "Message" } else { "message" };
         body.insert(key.into(), self.message.as_str().into());
         Value::Object(body)
+    }
+}
+
+/// The state file failed.
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        Self::internal(error.to_string())
     }
 }
 

@@ -23,6 +23,8 @@ mod seed;
 mod server;
 mod service;
 mod state;
+mod state_file;
+mod store;
 mod sts;
 mod switches;
 mod table;
@@ -43,11 +45,9 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 
 use faults::Faults;
-use journal::Journal;
 use origin::Reach;
 use service::{Parts, Service};
-use state::State;
-use table::Journaled;
+use store::Store;
 
 /// How an emulator starts.
 #[derive(Debug, Clone)]
@@ -182,24 +182,16 @@ impl Drop for Emulator {
 fn service(options: &Options) -> io::Result<Service> {
     let invalid = |text: String| io::Error::new(io::ErrorKind::InvalidInput, text);
     let faults = options.faults.as_deref().map(Faults::parse).transpose().map_err(invalid)?;
-    let (journal, state) = match &options.state {
-        Some(path) => {
-            let (journal, rows) = Journal::open(path).map_err(about(path.display()))?;
-            let mut state = State::new(Journaled::Yes);
-            for row in &rows {
-                state.restore(row).map_err(about(path.display()))?;
-            }
-            (Some(journal), state)
-        }
-        None => (None, State::new(Journaled::No)),
+    let store = match &options.state {
+        Some(path) => Store::of_file(path).map_err(about(path.display()))?,
+        None => Store::in_memory(),
     };
-    let empty = state.is_empty();
+    let empty = store.state.is_empty();
     let service = Service::new(Parts {
-        state,
+        store,
         settle: options.settle,
         faults: faults.unwrap_or_default(),
         requests_per_second: options.requests_per_second,
-        journal,
     });
     if let Some(path) = options.seed_data.as_ref().filter(|_| empty) {
         seed::plant(&service, path).map_err(about(path.display()))?;

@@ -13,6 +13,7 @@ use super::error::{Error, Result, SmithyStatus};
 use super::identity::{self, Caller};
 use super::origin::{self, Reach};
 use super::service::{Arrival, Departure, Done, Service};
+use super::store::Session;
 use super::sts;
 use super::switches::Switch;
 
@@ -53,17 +54,17 @@ pub(crate) async fn answer(
         throttled: "RateLimitExceededException",
         failed: "ServerInternalException",
     };
-    match service.receive(arrival, |arrival| work(service, arrival)).await {
+    match service.receive(arrival, |session, arrival| work(service, session, arrival)).await {
         Departure::Dropped => None,
         Departure::Answer(Ok(value)) => Some(reply(StatusCode::OK, JSON, value.to_string())),
         Departure::Answer(Err(error)) => Some(failed(service, &error)),
     }
 }
 
-fn work(service: &Service, arrival: &Arrival<'_>) -> Done<Value> {
+fn work(service: &Service, session: &Session<'_>, arrival: &Arrival<'_>) -> Done<Value> {
     let request = arrival.caller.clone().and_then(|caller| Ok((caller, parse(&arrival.params)?)));
     match request {
-        Ok((caller, request)) => service.run(arrival.operation, &caller, &request),
+        Ok((caller, request)) => service.run(session, arrival.operation, &caller, &request),
         Err(error) => Done { result: Err(error), unknown: Vec::new() },
     }
 }
