@@ -61,7 +61,10 @@ impl Error {
             ("ServerInternalException" | "InternalFailure", _) => 500,
             ("ServiceUnavailable" | "ServiceUnavailableException", _) => 503,
             ("RequestEntityTooLargeException", _) => 413,
-            ("MissingAuthenticationTokenException" | "UnrecognizedClientException" | "Forbidden", _)
+            (
+                "MissingAuthenticationTokenException" | "UnrecognizedClientException" | "Forbidden",
+                _,
+            )
             | ("AuthorizationException", SmithyStatus::On) => 403,
             ("RedirectException", SmithyStatus::On) => 308,
             ("AccessDeniedException", SmithyStatus::On) => 401,

@@ -35,7 +35,8 @@ pub(crate) struct StateFile {
 impl StateFile {
     /// Opens a file, or makes an empty one.
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
-        let file = File::options().read(true).write(true).create(true).truncate(false).open(path)?;
+        let file =
+            File::options().read(true).write(true).create(true).truncate(false).open(path)?;
         let file = Self { file };
         file.lock()?;
         Ok(file)

@@ -21,7 +21,8 @@ pub(crate) struct Emulator {
 impl Emulator {
     /// Starts an emulator that keeps its state in a file, and waits until it answers.
     pub(crate) fn with_state(state: &Path) -> Self {
-        Self::try_with_state(state).unwrap_or_else(|refusal| panic!("it did not start: {refusal:?}"))
+        Self::try_with_state(state)
+            .unwrap_or_else(|refusal| panic!("it did not start: {refusal:?}"))
     }
 
     /// The same, where it may also refuse the file.
@@ -32,7 +33,8 @@ impl Emulator {
     /// Starts an emulator that writes what it has to complain about to a file.
     pub(crate) fn with_complaints(file: &Path) -> Self {
         let complaints = Stdio::from(File::create(file).unwrap());
-        Self::start(&[], complaints).unwrap_or_else(|refusal| panic!("it did not start: {refusal:?}"))
+        Self::start(&[], complaints)
+            .unwrap_or_else(|refusal| panic!("it did not start: {refusal:?}"))
     }
 
     fn start(flags: &[&str], complaints: Stdio) -> Result<Self, Refusal> {

@@ -9,8 +9,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::clock::Timestamp;
-use super::faults::{Faults, seconds};
 use super::error::Error;
+use super::faults::{Faults, seconds};
 use super::identity::Caller;
 use super::operations::inventory::{self, Observation};
 use super::origin::{self, Reach};

@@ -253,9 +253,11 @@ fn succeeded(action: &str, result: &str) -> Answer {
 /// An error as XML, with its status.
 pub(crate) fn failed(error: &Error) -> Answer {
     let status = match error.code.as_ref() {
-        "AccessDenied" | "Forbidden" | "MissingAuthenticationToken" | "InvalidClientTokenId" | "ExpiredToken" => {
-            StatusCode::FORBIDDEN
-        }
+        "AccessDenied"
+        | "Forbidden"
+        | "MissingAuthenticationToken"
+        | "InvalidClientTokenId"
+        | "ExpiredToken" => StatusCode::FORBIDDEN,
         "InternalFailure" => StatusCode::INTERNAL_SERVER_ERROR,
         "ServiceUnavailable" => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::BAD_REQUEST,
