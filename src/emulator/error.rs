@@ -1,6 +1,7 @@
 //! How does the service refuse, and which HTTP status goes with a refusal?
 
 use std::borrow::Cow;
+use std::io;
 
 use serde_json::{Map, Value};
 
@@ -37,6 +38,11 @@ impl Error {
         Self::new("ResourceLimitExceededException", message)
     }
 
+    /// The emulator's own: the service knows nothing of browsers.
+    pub(crate) fn forbidden(message: impl Into<String>) -> Self {
+        Self::new("Forbidden", message)
+    }
+
     /// Malformed JSON, or JSON of another type than the model's.
     pub(crate) fn serialization(message: impl Into<String>) -> Self {
         Self::new("SerializationException", message)
@@ -55,7 +61,10 @@ impl Error {
             ("ServerInternalException" | "InternalFailure", _) => 500,
             ("ServiceUnavailable" | "ServiceUnavailableException", _) => 503,
             ("RequestEntityTooLargeException", _) => 413,
-            ("MissingAuthenticationTokenException" | "UnrecognizedClientException", _)
+            (
+                "MissingAuthenticationTokenException" | "UnrecognizedClientException" | "Forbidden",
+                _,
+            )
             | ("AuthorizationException", SmithyStatus::On) => 403,
             ("RedirectException", SmithyStatus::On) => 308,
             ("AccessDeniedException", SmithyStatus::On) => 401,
@@ -75,6 +84,13 @@ impl Error {
         let key = if declared { "Message" } else { "message" };
         body.insert(key.into(), self.message.as_str().into());
         Value::Object(body)
+    }
+}
+
+/// The state file failed.
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        Self::internal(error.to_string())
     }
 }
 

@@ -2,25 +2,16 @@
 
 use std::io;
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
-use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition, WriteTransaction};
+use redb::{Database, WriteTransaction};
 use serde::Serialize;
 use tokio::sync::watch;
 
-const ROWS: TableDefinition<'static, &str, &[u8]> = TableDefinition::new("rows");
-const SEPARATOR: char = '\0';
-
-/// A row as the file keeps it.
-#[derive(Debug)]
-pub(crate) struct StoredRow {
-    pub(crate) table: String,
-    pub(crate) sequence: u64,
-    pub(crate) record: Vec<u8>,
-}
+use super::state_file::{ROWS, SEPARATOR, StateFile, StoredRow, damaged, quietly};
 
 /// One step from an earlier state to a later one.
 #[derive(Debug)]
@@ -55,113 +46,133 @@ struct Progress {
     failure: Option<String>,
 }
 
-/// The file behind `--state`, written by a thread of its own.
-pub(crate) struct Journal {
-    sender: Mutex<Option<Sender<Batch>>>,
-    submitted: AtomicU64,
+impl Progress {
+    /// Whether everything up to a batch is on the disk; nothing while that is not known.
+    fn of(&self, number: u64) -> Option<io::Result<()>> {
+        if self.durable >= number {
+            return Some(Ok(()));
+        }
+        self.failure.as_ref().map(|failure| Err(io::Error::other(failure.clone())))
+    }
+}
+
+/// What has to be on the disk before anybody hears of it.
+#[derive(Debug)]
+pub(crate) struct Receipt {
+    number: u64,
     progress: watch::Receiver<Progress>,
-    writer: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Receipt {
+    /// Waits until it is there, or was refused.
+    pub(crate) async fn settled(mut self) -> io::Result<()> {
+        let number = self.number;
+        let reached = self.progress.wait_for(|progress| progress.of(number).is_some()).await;
+        let outcome = reached.ok().and_then(|progress| progress.of(number));
+        outcome.unwrap_or_else(|| Err(io::Error::other("the journal is closed")))
+    }
+
+    /// The same for where nothing else goes on yet.
+    pub(crate) fn wait(&self) -> io::Result<()> {
+        loop {
+            if let Some(outcome) = self.progress.borrow().of(self.number) {
+                return outcome;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+}
+
+/// The file behind `--state`, written by a thread of its own until a write is refused.
+pub(crate) struct Journal {
+    file: Arc<StateFile>,
+    sender: Option<Sender<Batch>>,
+    submitted: u64,
+    progress: watch::Receiver<Progress>,
+    writer: Option<JoinHandle<()>>,
 }
 
 impl Journal {
     pub(crate) fn open(path: &Path) -> io::Result<(Self, Vec<StoredRow>)> {
-        let database = Database::builder().set_cache_size(16 << 20).create(path);
-        let database = database.map_err(io::Error::other)?;
-        let rows = load(&database).map_err(io::Error::other)?;
+        let file = StateFile::open(path)?;
+        let rows = file.rows()?;
+        Ok((Self::start(Arc::new(file))?, rows))
+    }
+
+    fn start(file: Arc<StateFile>) -> io::Result<Self> {
         let (sender, batches) = channel();
         let (reporter, progress) = watch::channel(Progress { durable: 0, failure: None });
-        let writer = std::thread::Builder::new()
-            .name("emulator-journal".into())
-            .spawn(move || write_batches(&database, &batches, &reporter))?;
-        let journal = Self {
-            sender: Mutex::new(Some(sender)),
-            submitted: AtomicU64::new(0),
-            progress,
-            writer: Mutex::new(Some(writer)),
-        };
-        Ok((journal, rows))
+        let writer = std::thread::Builder::new().name("emulator-journal".into()).spawn({
+            let file = Arc::clone(&file);
+            move || write_batches(&file, &batches, &reporter)
+        })?;
+        Ok(Self { file, sender: Some(sender), submitted: 0, progress, writer: Some(writer) })
     }
 
-    /// Hands changes over for writing. The caller holds the state, so that batches keep its order.
-    pub(crate) fn submit(&self, changes: Vec<Change>) {
-        if changes.is_empty() {
-            return;
-        }
-        let number = self.submitted.fetch_add(1, Ordering::SeqCst) + 1;
-        let sender = self.sender.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(sender) = sender.as_ref() {
-            // A writer that ended has left its failure in `progress`, where `settled` finds it.
-            let _ = sender.send(Batch { number, changes });
-        }
+    /// Whether a write was refused: it and all after it are not in the file, and no other will be.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.progress.borrow().failure.is_some()
     }
 
-    /// Waits until everything handed over so far is on the disk.
-    pub(crate) async fn settled(&self) -> io::Result<()> {
-        let submitted = self.submitted.load(Ordering::SeqCst);
-        let mut progress = self.progress.clone();
-        let reached = progress
-            .wait_for(|progress| progress.durable >= submitted || progress.failure.is_some())
-            .await;
-        let failure = match reached {
-            Ok(progress) if progress.durable >= submitted => return Ok(()),
-            Ok(progress) => progress.failure.clone().unwrap_or_default(),
-            Err(_) => "the journal is closed".to_owned(),
-        };
-        Err(io::Error::other(failure))
+    /// What the file has after a refusal. Writing begins anew.
+    pub(crate) fn reopen(&mut self) -> io::Result<Vec<StoredRow>> {
+        self.close();
+        self.file.lock()?;
+        let rows = self.file.rows()?;
+        *self = Self::start(Arc::clone(&self.file))?;
+        Ok(rows)
+    }
+
+    /// Hands changes over for writing. The receipt is for them and for all before them.
+    pub(crate) fn submit(&mut self, changes: Vec<Change>) -> Receipt {
+        if let Some(sender) = self.sender.as_ref().filter(|_| !changes.is_empty()) {
+            self.submitted += 1;
+            // A writer that ended has left its failure in `progress`, where the receipt finds it.
+            let _ = sender.send(Batch { number: self.submitted, changes });
+        }
+        Receipt { number: self.submitted, progress: self.progress.clone() }
     }
 
     /// Writes what is left and closes the file.
-    pub(crate) fn close(&self) {
-        self.sender.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(writer) = writer {
+    pub(crate) fn close(&mut self) {
+        self.sender.take();
+        if let Some(writer) = self.writer.take() {
             // A panic of the writer was already reported as a failed write.
             let _ = writer.join();
         }
     }
 }
 
-fn load(database: &Database) -> Result<Vec<StoredRow>, redb::Error> {
-    let creation = database.begin_write()?;
-    creation.open_table(ROWS)?;
-    creation.commit()?;
-    let reading = database.begin_read()?;
-    let table = reading.open_table(ROWS)?;
-    let mut rows = Vec::new();
-    for entry in table.iter()? {
-        let (key, value) = entry?;
-        let (name, _) = key.value().split_once(SEPARATOR).unwrap_or_default();
-        let Some((sequence, record)) = value.value().split_first_chunk() else { continue };
-        rows.push(StoredRow {
-            table: name.to_owned(),
-            sequence: u64::from_be_bytes(*sequence),
-            record: record.to_vec(),
-        });
-    }
-    Ok(rows)
-}
-
 /// One commit takes everything that arrived during the previous one.
-fn write_batches(
-    database: &Database,
-    batches: &Receiver<Batch>,
-    reporter: &watch::Sender<Progress>,
-) {
+fn write_batches(file: &StateFile, batches: &Receiver<Batch>, reporter: &watch::Sender<Progress>) {
+    let mut database = None;
     while let Ok(first) = batches.recv() {
         let group: Vec<Batch> = std::iter::once(first).chain(batches.try_iter()).collect();
         let last = group.last().map_or(0, |batch| batch.number);
-        match commit(database, group) {
+        let outcome = quietly(|| commit(file, &mut database, group).map_err(io::Error::other));
+        match outcome.unwrap_or_else(|| Err(damaged("its pages do not fit together"))) {
             Ok(()) => reporter.send_modify(|progress| progress.durable = last),
             Err(error) => {
                 reporter.send_modify(|progress| progress.failure = Some(error.to_string()));
-                return;
+                break;
             }
         }
     }
+    let _ = quietly(|| drop(database));
 }
 
-fn commit(database: &Database, group: Vec<Batch>) -> Result<(), redb::Error> {
-    let transaction = database.begin_write()?;
+fn commit(
+    file: &StateFile,
+    database: &mut Option<Database>,
+    group: Vec<Batch>,
+) -> Result<(), redb::Error> {
+    let database = match database {
+        Some(database) => database,
+        None => database.insert(file.database()?),
+    };
+    let mut transaction = database.begin_write()?;
+    // Otherwise damage to the last commit would look like a commit that never ended.
+    transaction.set_two_phase_commit(true);
     for change in group.into_iter().flat_map(|batch| batch.changes) {
         apply(&transaction, change)?;
     }

@@ -14,6 +14,7 @@ mod filters;
 mod identity;
 mod journal;
 mod operations;
+mod origin;
 mod pages;
 mod rate_limit;
 mod records;
@@ -22,6 +23,8 @@ mod seed;
 mod server;
 mod service;
 mod state;
+mod state_file;
+mod store;
 mod sts;
 mod switches;
 mod table;
@@ -41,12 +44,10 @@ use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 
-use admin::Reach;
 use faults::Faults;
-use journal::Journal;
+use origin::Reach;
 use service::{Parts, Service};
-use state::State;
-use table::Journaled;
+use store::Store;
 
 /// How an emulator starts.
 #[derive(Debug, Clone)]
@@ -181,24 +182,16 @@ impl Drop for Emulator {
 fn service(options: &Options) -> io::Result<Service> {
     let invalid = |text: String| io::Error::new(io::ErrorKind::InvalidInput, text);
     let faults = options.faults.as_deref().map(Faults::parse).transpose().map_err(invalid)?;
-    let (journal, state) = match &options.state {
-        Some(path) => {
-            let (journal, rows) = Journal::open(path).map_err(about(path.display()))?;
-            let mut state = State::new(Journaled::Yes);
-            for row in &rows {
-                state.restore(row).map_err(about(path.display()))?;
-            }
-            (Some(journal), state)
-        }
-        None => (None, State::new(Journaled::No)),
+    let store = match &options.state {
+        Some(path) => Store::of_file(path).map_err(about(path.display()))?,
+        None => Store::in_memory(),
     };
-    let empty = state.is_empty();
+    let empty = store.state.is_empty();
     let service = Service::new(Parts {
-        state,
+        store,
         settle: options.settle,
         faults: faults.unwrap_or_default(),
         requests_per_second: options.requests_per_second,
-        journal,
     });
     if let Some(path) = options.seed_data.as_ref().filter(|_| empty) {
         seed::plant(&service, path).map_err(about(path.display()))?;

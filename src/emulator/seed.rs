@@ -14,8 +14,9 @@ use super::service::Service;
 pub(crate) fn plant(service: &Service, path: &Path) -> io::Result<()> {
     let invalid = |text: String| io::Error::new(io::ErrorKind::InvalidData, text);
     let text = std::fs::read(path)?;
+    let session = service.session();
     let run = |method: &Method, endpoint: &str, body: &[u8]| {
-        let outcome = admin::perform(service, method, endpoint, body);
+        let outcome = admin::perform(service, &session, method, endpoint, body);
         outcome.map(|_| ()).map_err(|refusal| refusal.to_text())
     };
     match serde_json::from_slice(&text)? {
@@ -24,8 +25,8 @@ pub(crate) fn plant(service: &Service, path: &Path) -> io::Result<()> {
                 run(&Method::POST, "call", call.to_string().as_bytes())
                     .map_err(|error| invalid(format!("call {}: {error}", index + 1)))?;
             }
-            Ok(())
         }
-        _ => run(&Method::PUT, "state", &text).map_err(invalid),
+        _ => run(&Method::PUT, "state", &text).map_err(invalid)?,
     }
+    session.wait()
 }

@@ -14,8 +14,9 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
-use super::admin::{self, Reach};
+use super::admin;
 use super::error::Error;
+use super::origin::Reach;
 use super::service::Service;
 use super::wire::{self, Answer, reply};
 
@@ -125,7 +126,7 @@ async fn route(service: &Service, reach: Reach, request: Request<Incoming>) -> O
         (None, "/", &Method::GET) => {
             Some(reply(StatusCode::OK, "text/html; charset=utf-8", PAGE.to_owned()))
         }
-        (None, "/", &Method::POST) => wire::answer(service, &head, body).await,
+        (None, "/", &Method::POST) => wire::answer(service, reach, &head, body).await,
         _ => {
             let error = Error::new("UnknownOperationException", "");
             Some(wire::failed(service, &error))

@@ -1,7 +1,6 @@
 //! The emulated service: how one request passes faults, limits, checks, its handler and the journal.
 
 use std::borrow::Cow;
-use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -14,30 +13,27 @@ use super::context::{Context, Settings};
 use super::error::{Error, Result};
 use super::faults::{Fate, FaultKind, Faults};
 use super::identity::Caller;
-use super::journal::Journal;
 use super::operations;
 use super::rate_limit::RateLimit;
 use super::request_log::{Entry, RequestLog};
-use super::state::State;
+use super::store::{Session, Store};
 use super::switches::Switch;
 
 /// Everything that requests share.
 pub(crate) struct Service {
-    state: Mutex<State>,
+    store: Mutex<Store>,
     settings: Mutex<Settings>,
     faults: Mutex<Faults>,
     log: Mutex<RequestLog>,
     rate_limit: Option<Mutex<RateLimit>>,
-    journal: Option<Journal>,
 }
 
 /// What a service is made of.
 pub(crate) struct Parts {
-    pub(crate) state: State,
+    pub(crate) store: Store,
     pub(crate) settle: Duration,
     pub(crate) faults: Faults,
     pub(crate) requests_per_second: Option<f64>,
-    pub(crate) journal: Option<Journal>,
 }
 
 /// One request on its way in.
@@ -74,12 +70,11 @@ impl Service {
         let settings = Settings { settle: parts.settle, ..Settings::default() };
         let limit = |rate| Mutex::new(RateLimit::new(rate));
         Self {
-            state: Mutex::new(parts.state),
+            store: Mutex::new(parts.store),
             settings: Mutex::new(settings),
             faults: Mutex::new(parts.faults),
             log: Mutex::default(),
             rate_limit: parts.requests_per_second.map(limit),
-            journal: parts.journal,
         }
     }
 
@@ -101,40 +96,23 @@ impl Service {
     }
 
     pub(crate) fn now(&self) -> Timestamp {
-        lock(&self.state).now()
+        lock(&self.store).state.now()
     }
 
-    /// Works on the state as it is now, with everything due already done, and journals the changes.
-    pub(crate) fn with_state<T>(&self, work: impl FnOnce(&mut State, Timestamp) -> T) -> T {
-        let mut state = lock(&self.state);
-        let now = state.now();
-        operations::settle(&mut state, now);
-        let result = work(&mut state, now);
-        if let Some(journal) = &self.journal {
-            journal.submit(state.take_changes());
-        }
-        result
-    }
-
-    /// Waits until every change so far would survive a crash.
-    pub(crate) async fn settled(&self) -> io::Result<()> {
-        match &self.journal {
-            Some(journal) => journal.settled().await,
-            None => Ok(()),
-        }
+    /// The way to the state for one request.
+    pub(crate) fn session(&self) -> Session<'_> {
+        Session::new(&self.store)
     }
 
     pub(crate) fn close(&self) {
-        if let Some(journal) = &self.journal {
-            journal.close();
-        }
+        lock(&self.store).close();
     }
 
     /// Takes a request through faults and limits to its work, logs it, and waits for the journal.
     pub(crate) async fn receive<T>(
         &self,
         arrival: Arrival<'_>,
-        work: impl FnOnce(&Arrival<'_>) -> Done<T>,
+        work: impl FnOnce(&Session<'_>, &Arrival<'_>) -> Done<T>,
     ) -> Departure<T> {
         let fate = lock(&self.faults).next_fate(arrival.operation);
         if !fate.delay.is_zero() {
@@ -144,19 +122,19 @@ impl Service {
             self.note(&arrival, &fate, "drop_before".to_owned(), Vec::new());
             return Departure::Dropped;
         }
+        let session = self.session();
         let done = match self.refusal(&arrival, &fate) {
             Some(error) => Done { result: Err(error), unknown: Vec::new() },
-            None => work(&arrival),
+            None => work(&session, &arrival),
         };
         let outcome =
             done.result.as_ref().map_or_else(|error| error.code.to_string(), |_| "ok".to_owned());
         self.note(&arrival, &fate, outcome, done.unknown);
-        let durable = if is_read(arrival.operation) { Ok(()) } else { self.settled().await };
+        let saved = session.settled().await;
         if fate.fault == Some(FaultKind::DropAfter) {
             return Departure::Dropped;
         }
-        let lost = |error: io::Error| Error::internal(format!("the state was not saved: {error}"));
-        Departure::Answer(durable.map_err(lost).and(done.result))
+        Departure::Answer(saved.map_err(Error::from).and(done.result))
     }
 
     /// The error that a fault or the rate limit puts in place of the work.
@@ -192,14 +170,21 @@ impl Service {
     }
 
     /// Runs an operation of License Manager for a caller.
-    pub(crate) fn run(&self, operation: &str, caller: &Caller, request: &Value) -> Done<Value> {
+    pub(crate) fn run(
+        &self,
+        session: &Session<'_>,
+        operation: &str,
+        caller: &Caller,
+        request: &Value,
+    ) -> Done<Value> {
         let mut unknown = Vec::new();
-        let result = self.check_and_run(operation, caller, request, &mut unknown);
+        let result = self.check_and_run(session, operation, caller, request, &mut unknown);
         Done { result, unknown }
     }
 
     fn check_and_run(
         &self,
+        session: &Session<'_>,
         name: &str,
         caller: &Caller,
         request: &Value,
@@ -213,7 +198,7 @@ impl Service {
             return Err(missing_role());
         }
         *unknown = signature.check(request)?;
-        self.with_state(|state, now| {
+        session.with_state(|state, now| {
             let before = state.revision();
             let mut context = Context {
                 state,
@@ -228,7 +213,7 @@ impl Service {
             let result = (operation.run)(&mut context);
             let changed = context.state.revision() != before;
             result.map_err(|error| checked(error, changed, &context))
-        })
+        })?
     }
 }
 
@@ -254,9 +239,4 @@ fn missing_role() -> Error {
         "Service role not found. Consult the setup section of the documentation to create the \
          service-linked role AWSServiceRoleForAWSLicenseManagerRole.",
     )
-}
-
-/// Reads need not wait for the journal.
-fn is_read(operation: &str) -> bool {
-    operation.starts_with("Get") || operation.starts_with("List")
 }

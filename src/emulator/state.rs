@@ -1,15 +1,18 @@
 //! Everything the emulated service knows, one table per kind of record.
 
+use std::io;
+
 use serde_json::{Map, Value};
 
 use super::clock::Timestamp;
-use super::journal::{Change, StoredRow};
+use super::journal::Change;
 use super::records::{
     AssetGroup, AssetRuleset, Association, Checkout, ClientToken, ClockAdvance, ConversionTask,
     DailyCreations, Grant, GrantVersion, License, LicenseConfiguration, LicenseUse, LicenseVersion,
     OperationFailure, Organization, ReceivedLicense, ReportGenerator, Resource, ServiceSettings,
     TagSet, Token, Transition,
 };
+use super::state_file::StoredRow;
 use super::table::{Journaled, Record, Table};
 
 /// Declares the tables once; loading, saving and replacing follow from the list.
@@ -28,7 +31,7 @@ macro_rules! tables {
             }
 
             /// Takes a row from the journal. Rows of tables that are no longer known are left alone.
-            pub(crate) fn restore(&mut self, row: &StoredRow) -> serde_json::Result<()> {
+            fn restore(&mut self, row: &StoredRow) -> io::Result<()> {
                 match row.table.as_str() {
                     $(<$record as Record>::TABLE => self.$field.restore(row),)*
                     _ => Ok(()),
@@ -106,6 +109,13 @@ tables! {
 }
 
 impl State {
+    /// The state that a file holds.
+    pub(crate) fn of_file(rows: &[StoredRow]) -> io::Result<Self> {
+        let mut state = Self::new(Journaled::Yes);
+        rows.iter().try_for_each(|row| state.restore(row))?;
+        Ok(state)
+    }
+
     /// Forgets everything, the advance of the clock included.
     pub(crate) fn clear(&mut self) {
         *self = Self::new(self.journaled);

@@ -1,12 +1,14 @@
 //! Records of one kind: found by key, listed in order of creation, every change noted for the journal.
 
 use std::collections::{BTreeMap, HashMap};
+use std::io;
 use std::sync::Arc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::journal::{Change, StoredRow};
+use super::journal::Change;
+use super::state_file::{StoredRow, damaged};
 
 /// What a table needs to know about the things it keeps.
 pub(crate) trait Record: Clone + Serialize + DeserializeOwned {
@@ -122,8 +124,12 @@ impl<R: Record> Table<R> {
     }
 
     /// Takes a row as the journal kept it.
-    pub(crate) fn restore(&mut self, row: &StoredRow) -> serde_json::Result<()> {
-        let record: R = serde_json::from_slice(&row.record)?;
+    pub(crate) fn restore(&mut self, row: &StoredRow) -> io::Result<()> {
+        let unreadable = |error| damaged(format!("a row of {}: {error}", R::TABLE));
+        let record: R = serde_json::from_slice(&row.record).map_err(unreadable)?;
+        if record.key() != row.key {
+            return Err(damaged(format!("a row of {} has the key of another", R::TABLE)));
+        }
         self.store(record.key().into(), Row { sequence: row.sequence, record });
         Ok(())
     }

@@ -11,7 +11,9 @@ use uuid::Uuid;
 use super::constraints;
 use super::error::{Error, Result, SmithyStatus};
 use super::identity::{self, Caller};
+use super::origin::{self, Reach};
 use super::service::{Arrival, Departure, Done, Service};
+use super::store::Session;
 use super::sts;
 use super::switches::Switch;
 
@@ -24,8 +26,17 @@ const UNSIGNED: &str = "GetAccessToken";
 pub(crate) type Answer = Response<Full<Bytes>>;
 
 /// Answers a request to `/`, or nothing where the connection is to be dropped.
-pub(crate) async fn answer(service: &Service, head: &Parts, body: Bytes) -> Option<Answer> {
+pub(crate) async fn answer(
+    service: &Service,
+    reach: Reach,
+    head: &Parts,
+    body: Bytes,
+) -> Option<Answer> {
     let target = head.headers.get("x-amz-target").map(|value| value.to_str().unwrap_or_default());
+    if let Err(error) = origin::check(reach, &head.headers) {
+        let for_sts = target.is_none() && is_form(&head.headers);
+        return Some(if for_sts { sts::failed(&error) } else { failed(service, &error) });
+    }
     let Some(target) = target else {
         if is_form(&head.headers) {
             return sts::answer(service, &head.headers, body).await;
@@ -43,17 +54,17 @@ pub(crate) async fn answer(service: &Service, head: &Parts, body: Bytes) -> Opti
         throttled: "RateLimitExceededException",
         failed: "ServerInternalException",
     };
-    match service.receive(arrival, |arrival| work(service, arrival)).await {
+    match service.receive(arrival, |session, arrival| work(service, session, arrival)).await {
         Departure::Dropped => None,
         Departure::Answer(Ok(value)) => Some(reply(StatusCode::OK, JSON, value.to_string())),
         Departure::Answer(Err(error)) => Some(failed(service, &error)),
     }
 }
 
-fn work(service: &Service, arrival: &Arrival<'_>) -> Done<Value> {
+fn work(service: &Service, session: &Session<'_>, arrival: &Arrival<'_>) -> Done<Value> {
     let request = arrival.caller.clone().and_then(|caller| Ok((caller, parse(&arrival.params)?)));
     match request {
-        Ok((caller, request)) => service.run(arrival.operation, &caller, &request),
+        Ok((caller, request)) => service.run(session, arrival.operation, &caller, &request),
         Err(error) => Done { result: Err(error), unknown: Vec::new() },
     }
 }

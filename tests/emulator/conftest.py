@@ -4,6 +4,8 @@ import collections
 import dataclasses
 import json
 import os
+import resource
+import signal
 import subprocess
 import urllib.error
 import urllib.request
@@ -32,9 +34,16 @@ class AdminError(Exception):
 class Emulator:
     """A running emulator: boto3 clients for any account and region, and the admin endpoints."""
 
-    def __init__(self, binary, *flags):
+    def __init__(self, binary, *flags, largest_file=resource.RLIM_INFINITY):
         command = [binary, "--listen", "127.0.0.1:0", *flags]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+        def limit():
+            # Otherwise the signal ends it, where a full disk is an error of the write.
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, resource.RLIM_INFINITY))
+
+        limited = limit if largest_file != resource.RLIM_INFINITY else None
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, preexec_fn=limited)
         self.url = self.process.stdout.readline().strip()
         assert self.url.startswith("http://127.0.0.1:"), self.url
         self._clients = {}
@@ -73,17 +82,24 @@ class Emulator:
         method = method or ("GET" if body is None else "POST")
         return json.loads(self.http(method, f"/_emulator/{endpoint}", data, headers))
 
-    def http(self, method, path, data=None, headers=None):
+    def request(self, method, path, data=None, headers=None):
         request = urllib.request.Request(self.url + path, data, headers or {}, method=method)
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.read().decode()
+
+    def http(self, method, path, data=None, headers=None):
         try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
-                return answer.read().decode()
+            return self.request(method, path, data, headers)
         except urllib.error.HTTPError as error:
             text = error.read().decode()
             raise AdminError(error.code, json.loads(text) if text else None) from error
 
     def switch(self, **positions):
         self.admin("switch", positions)
+
+    def let_files_grow(self):
+        unlimited = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+        resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, unlimited)
 
     def kill(self):
         self.process.kill()
@@ -159,8 +175,8 @@ def start(binary):
     """Starts further emulators, which end with the test."""
     started = []
 
-    def start(*flags):
-        started.append(Emulator(binary, *flags))
+    def start(*flags, **limits):
+        started.append(Emulator(binary, *flags, **limits))
         return started[-1]
 
     yield start

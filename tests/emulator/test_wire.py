@@ -3,6 +3,7 @@
 import http.client
 import json
 import time
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 import pytest
@@ -201,10 +202,35 @@ def test_wrong_admin_requests_are_refused(emulator, endpoint, body):
     {"Origin": "http://evil.test"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"},
     {"Host": "evil.test"}])
 def test_browsers_of_others_are_kept_out(emulator, headers):
+    create(emulator.client())
     with pytest.raises(AdminError) as caught:
         emulator.admin("reset", {}, headers=headers)
     assert caught.value.status == 403
     assert emulator.admin("health", headers={"Origin": emulator.url})["status"] == "ok"
+    # As a page does it that made its name point here.
+    listing = {"Authorization": SIGNED, "X-Amz-Target": TARGET}
+    with pytest.raises(AdminError) as caught:
+        emulator.http("POST", "/", b"{}", {**listing, **headers})
+    assert (caught.value.status, caught.value.body["__type"]) == (403, "Forbidden")
+    assert "license-configuration" in emulator.http("POST", "/", b"{}", {**listing, "Origin": emulator.url})
+    form = {"Authorization": SIGNED, "Content-Type": "application/x-www-form-urlencoded"}
+    identity = b"Action=GetCallerIdentity&Version=2011-06-15"
+    with pytest.raises(HTTPError) as caught:
+        emulator.request("POST", "/", identity, {**form, **headers})
+    assert caught.value.code == 403
+    assert b"<Code>Forbidden</Code>" in caught.value.read()
+    assert ACCOUNT in emulator.http("POST", "/", identity, form)
+    # What is served to them holds nothing, and comes here on a click from anywhere.
+    assert "<title>" in emulator.http("GET", "/", headers=headers)
+
+
+def test_where_others_may_come_pages_still_may_not(start):
+    emulator = start("--allow-remote")
+    host = {"Host": "emulator.test"}
+    assert emulator.admin("health", headers=host) == {"status": "ok"}
+    with pytest.raises(AdminError) as caught:
+        emulator.http("POST", "/", b"{}", {**host, "X-Amz-Target": TARGET, "Origin": "http://evil.test"})
+    assert caught.value.status == 403
 
 
 def test_the_page_is_served(emulator, client):

@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, reason = "the figures are what a whole run is for")]
 
 mod crash;
+mod damage;
 mod fuzz;
 mod http;
 mod load;

@@ -6,6 +6,13 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+/// How an emulator ended that did not start.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    pub(crate) code: Option<i32>,
+    pub(crate) complaints: String,
+}
+
 pub(crate) struct Emulator {
     child: Child,
     pub(crate) address: SocketAddr,
@@ -14,15 +21,23 @@ pub(crate) struct Emulator {
 impl Emulator {
     /// Starts an emulator that keeps its state in a file, and waits until it answers.
     pub(crate) fn with_state(state: &Path) -> Self {
-        Self::start(&["--state", state.to_str().unwrap()], Stdio::inherit())
+        Self::try_with_state(state)
+            .unwrap_or_else(|refusal| panic!("it did not start: {refusal:?}"))
+    }
+
+    /// The same, where it may also refuse the file.
+    pub(crate) fn try_with_state(state: &Path) -> Result<Self, Refusal> {
+        Self::start(&["--state", state.to_str().unwrap()], Stdio::piped())
     }
 
     /// Starts an emulator that writes what it has to complain about to a file.
     pub(crate) fn with_complaints(file: &Path) -> Self {
-        Self::start(&[], Stdio::from(File::create(file).unwrap()))
+        let complaints = Stdio::from(File::create(file).unwrap());
+        Self::start(&[], complaints)
+            .unwrap_or_else(|refusal| panic!("it did not start: {refusal:?}"))
     }
 
-    fn start(flags: &[&str], complaints: Stdio) -> Self {
+    fn start(flags: &[&str], complaints: Stdio) -> Result<Self, Refusal> {
         let mut child = Command::new(env!("CARGO_BIN_EXE_license-manager-emulator"))
             .args(["--listen", "127.0.0.1:0"])
             .args(flags)
@@ -33,8 +48,23 @@ impl Emulator {
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().strip_prefix("http://").and_then(|it| it.parse().ok());
-        let address = address.unwrap_or_else(|| panic!("the emulator did not start: {line:?}"));
-        Self { child, address }
+        let Some(address) = address else {
+            let output = child.wait_with_output().unwrap();
+            let complaints = String::from_utf8_lossy(&output.stderr).into_owned();
+            return Err(Refusal { code: output.status.code(), complaints });
+        };
+        if let Some(complaints) = child.stderr.take() {
+            // Shown when they come, as if they were not read here.
+            std::thread::spawn(move || std::io::copy(&mut { complaints }, &mut std::io::stderr()));
+        }
+        Ok(Self { child, address })
+    }
+
+    /// As Ctrl-C does it.
+    pub(crate) fn stop(mut self) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+        assert!(self.child.wait().unwrap().success());
     }
 
     /// As `kill -9` does it.

@@ -11,6 +11,13 @@ impl Random {
         Self(seed)
     }
 
+    /// The numbers of one case of many, which it can be repeated with alone.
+    pub(crate) const fn of_case(seed: u64, case: u64) -> Self {
+        let mut random = Self(seed ^ case.wrapping_mul(0xd134_2543_de82_ef95));
+        random.next();
+        random
+    }
+
     pub(crate) const fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -1,5 +1,7 @@
 //! Endpoints under `/_emulator/`: what tests ask the emulator about itself and tell it to do.
 
+use std::io;
+
 use hyper::http::request::Parts;
 use hyper::{Method, StatusCode};
 use serde::Deserialize;
@@ -7,20 +9,20 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::clock::Timestamp;
+use super::error::Error;
 use super::faults::{Faults, seconds};
 use super::identity::Caller;
 use super::operations::inventory::{self, Observation};
+use super::origin::{self, Reach};
 use super::records::{ClockAdvance, Organization};
 use super::request_log::RequestLog;
 use super::service::Service;
+use super::store::Session;
 use super::switches;
 use super::wire::{Answer, reply};
 
 mod entitlement_overview;
-mod origin;
 mod overview;
-
-pub(crate) use origin::Reach;
 
 pub(crate) const PREFIX: &str = "/_emulator/";
 const JSON: &str = "application/json";
@@ -39,8 +41,8 @@ impl Refusal {
         Self { status: StatusCode::BAD_REQUEST, code, message }
     }
 
-    fn forbidden(message: impl Into<String>) -> Self {
-        let (code, message) = ("Forbidden".to_owned(), message.into());
+    fn forbidden(error: Error) -> Self {
+        let (code, message) = (error.code.into_owned(), error.message);
         Self { status: StatusCode::FORBIDDEN, code, message }
     }
 
@@ -55,6 +57,14 @@ impl Refusal {
     }
 }
 
+/// The state file failed.
+impl From<io::Error> for Refusal {
+    fn from(error: io::Error) -> Self {
+        let (code, message) = ("StateFileFailure".to_owned(), error.to_string());
+        Self { status: StatusCode::INTERNAL_SERVER_ERROR, code, message }
+    }
+}
+
 type Outcome = Result<Value, Refusal>;
 
 pub(crate) async fn answer(
@@ -66,7 +76,7 @@ pub(crate) async fn answer(
 ) -> Answer {
     let outcome = match origin::check(reach, &head.headers) {
         Ok(()) => run(service, &head.method, endpoint, body).await,
-        Err(refusal) => Err(refusal),
+        Err(error) => Err(Refusal::forbidden(error)),
     };
     match outcome {
         Ok(value) => reply(StatusCode::OK, JSON, value.to_string()),
@@ -77,27 +87,31 @@ pub(crate) async fn answer(
     }
 }
 
-/// Runs an endpoint; what it changed is durable before it answers.
+/// Runs an endpoint; what it saw and changed is durable before it answers.
 pub(crate) async fn run(
     service: &Service,
     method: &Method,
     endpoint: &str,
     body: &[u8],
 ) -> Outcome {
-    let outcome = perform(service, method, endpoint, body)?;
-    if method != Method::GET {
-        let saved = service.settled().await;
-        saved.map_err(|error| Refusal::bad_request(format!("the state was not saved: {error}")))?;
-    }
-    Ok(outcome)
+    let session = service.session();
+    let outcome = perform(service, &session, method, endpoint, body);
+    session.settled().await?;
+    outcome
 }
 
-/// Runs an endpoint and leaves the journal to itself.
-pub(crate) fn perform(service: &Service, method: &Method, endpoint: &str, body: &[u8]) -> Outcome {
+/// Runs an endpoint and leaves it to the caller to wait until all is saved.
+pub(crate) fn perform(
+    service: &Service,
+    session: &Session<'_>,
+    method: &Method,
+    endpoint: &str,
+    body: &[u8],
+) -> Outcome {
     match (method, endpoint) {
-        (&Method::GET, _) => get(service, endpoint),
-        (&Method::PUT, "state") => put_state(service, body),
-        (&Method::POST, _) => post(service, endpoint, body),
+        (&Method::GET, _) => get(service, session, endpoint),
+        (&Method::PUT, "state") => put_state(session, body),
+        (&Method::POST, _) => post(service, session, endpoint, body),
         _ => Err(unknown(method, endpoint)),
     }
 }
@@ -106,30 +120,30 @@ fn unknown(method: &Method, endpoint: &str) -> Refusal {
     Refusal::not_found(format!("there is no {method} {PREFIX}{endpoint}"))
 }
 
-fn get(service: &Service, endpoint: &str) -> Outcome {
+fn get(service: &Service, session: &Session<'_>, endpoint: &str) -> Outcome {
     match endpoint {
         "health" => Ok(json!({ "status": "ok" })),
         "requests" => Ok(service.log().to_json()),
-        "state" => service
-            .with_state(|state, _| state.to_json())
+        "state" => session
+            .with_state(|state, _| state.to_json())?
             .map_err(|error| Refusal::bad_request(error.to_string())),
         "switch" => Ok(switch_positions(service)),
-        "overview" => Ok(overview::of(service)),
+        "overview" => Ok(overview::of(session)?),
         _ => Err(unknown(&Method::GET, endpoint)),
     }
 }
 
-fn post(service: &Service, endpoint: &str, body: &[u8]) -> Outcome {
+fn post(service: &Service, session: &Session<'_>, endpoint: &str, body: &[u8]) -> Outcome {
     match endpoint {
-        "reset" => Ok(reset(service)),
+        "reset" => reset(service, session),
         "settle" => Ok(set_settle(service, &read(body)?)),
-        "clock" => Ok(advance_clock(service, &read(body)?)),
+        "clock" => advance_clock(session, &read(body)?),
         "page" => Ok(set_page(service, &read(body)?)),
         "fault" => set_faults(service, read(body)?),
-        "inventory" => set_inventory(service, read(body)?),
-        "organization" => Ok(set_organization(service, read(body)?)),
+        "inventory" => set_inventory(session, read(body)?),
+        "organization" => set_organization(session, read(body)?),
         "switch" => set_switches(service, &read(body)?),
-        "call" => call(service, &read(body)?),
+        "call" => call(service, session, &read(body)?),
         _ => Err(unknown(&Method::POST, endpoint)),
     }
 }
@@ -141,15 +155,15 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
 }
 
 /// Drops state, counts and log, and keeps settings.
-fn reset(service: &Service) -> Value {
-    service.with_state(|state, _| state.clear());
+fn reset(service: &Service, session: &Session<'_>) -> Outcome {
+    session.with_state(|state, _| state.clear())?;
     *service.log() = RequestLog::default();
-    json!({})
+    Ok(json!({}))
 }
 
-fn put_state(service: &Service, body: &[u8]) -> Outcome {
+fn put_state(session: &Session<'_>, body: &[u8]) -> Outcome {
     let tables: Map<String, Value> = read(body)?;
-    let replaced = service.with_state(|state, _| state.replace(tables));
+    let replaced = session.with_state(|state, _| state.replace(tables))?;
     replaced.map(|()| json!({})).map_err(|error| Refusal::bad_request(error.to_string()))
 }
 
@@ -170,14 +184,14 @@ struct Clock {
     advance: f64,
 }
 
-fn advance_clock(service: &Service, clock: &Clock) -> Value {
+fn advance_clock(session: &Session<'_>, clock: &Clock) -> Outcome {
     let advance = i64::try_from(seconds(clock.advance).as_millis()).unwrap_or(i64::MAX);
-    let now: Timestamp = service.with_state(|state, _| {
+    let now: Timestamp = session.with_state(|state, _| {
         let ahead = state.clock.get(ClockAdvance::KEY).map_or(0, |clock| clock.milliseconds);
         state.clock.put(ClockAdvance { milliseconds: ahead.saturating_add(advance) });
         state.now()
-    });
-    json!({ "now": now.iso8601() })
+    })?;
+    Ok(json!({ "now": now.iso8601() }))
 }
 
 #[derive(Deserialize)]
@@ -203,24 +217,24 @@ enum OneOrMore<T> {
     One(T),
 }
 
-fn set_inventory(service: &Service, seen: Value) -> Outcome {
+fn set_inventory(session: &Session<'_>, seen: Value) -> Outcome {
     let seen = serde_json::from_value(seen);
     let seen = match seen.map_err(|error| Refusal::bad_request(error.to_string()))? {
         OneOrMore::One(one) => vec![one],
         OneOrMore::More(more) => more,
     };
     seen.iter().try_for_each(Observation::check).map_err(Refusal::bad_request)?;
-    service.with_state(|state, now| {
+    session.with_state(|state, now| {
         for observation in seen {
             inventory::observe(state, now, observation);
         }
-    });
+    })?;
     Ok(json!({}))
 }
 
-fn set_organization(service: &Service, organization: Organization) -> Value {
-    service.with_state(|state, _| state.organizations.put(organization));
-    json!({})
+fn set_organization(session: &Session<'_>, organization: Organization) -> Outcome {
+    session.with_state(|state, _| state.organizations.put(organization))?;
+    Ok(json!({}))
 }
 
 fn switch_positions(service: &Service) -> Value {
@@ -259,9 +273,9 @@ fn no_params() -> Value {
 }
 
 /// Runs an operation as another account, without faults and without an entry in the log.
-fn call(service: &Service, call: &Call) -> Outcome {
+fn call(service: &Service, session: &Session<'_>, call: &Call) -> Outcome {
     let caller = Caller::of_account(&call.account, &call.region);
-    let done = service.run(&call.op, &caller, &call.params);
+    let done = service.run(session, &call.op, &caller, &call.params);
     done.result.map_err(|error| Refusal {
         status: StatusCode::BAD_REQUEST,
         code: error.code.into_owned(),

@@ -1,6 +1,7 @@
 //! What the page at `/` shows, as one JSON document.
 
 use std::collections::BTreeMap;
+use std::io;
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -8,8 +9,8 @@ use serde_json::{Value, json};
 use super::entitlement_overview;
 use crate::emulator::operations::license_configurations::{self, View};
 use crate::emulator::records::LicenseConfiguration;
-use crate::emulator::service::Service;
 use crate::emulator::state::State;
+use crate::emulator::store::Session;
 
 /// The page shows this many objects of a kind.
 const SHOWN: usize = 200;
@@ -36,8 +37,8 @@ struct Configuration<'a> {
     configuration: View,
 }
 
-pub(super) fn of(service: &Service) -> Value {
-    service.with_state(|state, now| {
+pub(super) fn of(session: &Session<'_>) -> io::Result<Value> {
+    session.with_state(|state, now| {
         let places = places(state);
         json!({
             "now": now.iso8601(),

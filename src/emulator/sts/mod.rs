@@ -14,6 +14,7 @@ use super::arn::{Arn, is_account};
 use super::error::{Error, Result};
 use super::identity::{self, Caller, Session};
 use super::service::{Arrival, Departure, Done, Service};
+use super::store;
 use super::switches::Switch;
 use super::wire::{Answer, reply};
 
@@ -43,7 +44,7 @@ pub(crate) async fn answer(service: &Service, headers: &HeaderMap, body: Bytes) 
         throttled: "Throttling",
         failed: "InternalFailure",
     };
-    let work = |arrival: &Arrival<'_>| Done {
+    let work = |_: &store::Session<'_>, arrival: &Arrival<'_>| Done {
         result: arrival.caller.clone().and_then(|caller| run(service, &action, &caller, &form)),
         unknown: Vec::new(),
     };
@@ -249,11 +250,14 @@ fn succeeded(action: &str, result: &str) -> Answer {
     reply(StatusCode::OK, XML, body)
 }
 
-fn failed(error: &Error) -> Answer {
+/// An error as XML, with its status.
+pub(crate) fn failed(error: &Error) -> Answer {
     let status = match error.code.as_ref() {
-        "AccessDenied" | "MissingAuthenticationToken" | "InvalidClientTokenId" | "ExpiredToken" => {
-            StatusCode::FORBIDDEN
-        }
+        "AccessDenied"
+        | "Forbidden"
+        | "MissingAuthenticationToken"
+        | "InvalidClientTokenId"
+        | "ExpiredToken" => StatusCode::FORBIDDEN,
         "InternalFailure" => StatusCode::INTERNAL_SERVER_ERROR,
         "ServiceUnavailable" => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::BAD_REQUEST,

@@ -170,6 +170,6 @@ fn text(name: &str, seen: &Seen, random: &mut Random) -> String {
     let singular = name.trim_end_matches('s').replace("ARN", "Arn").replace("Associated", "");
     match seen.recall(&singular, random).or_else(|| seen.recall(name, random)) {
         Some(known) if random.chance(90) => known.clone(),
-        _ => (*random.pick(super::requests::ODD_TEXTS)).to_owned(),
+        _ => (*random.pick(super::mutation::ODD_TEXTS)).to_owned(),
     }
 }

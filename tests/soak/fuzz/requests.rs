@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::model::{Model, Seen};
+use super::mutation::{ODD_TEXTS, damaged};
 use crate::http::{admin, request};
 use crate::random::Random;
 
@@ -22,27 +23,6 @@ pub(super) const RESOURCES: &[&str] = &[
     "arn:aws:ec2:us-east-1::image/ami-1",
     "arn:aws:rds:us-east-1:222233334444:db:orders",
 ];
-pub(super) const ODD_TEXTS: &[&str] = &[
-    "",
-    " ",
-    "x",
-    "arn:aws:license-manager::111122223333:license:l-1",
-    "arn:::::",
-    "arn:aws:license-manager:us-east-1:111122223333:license-asset-group/",
-    "2020-02-30T25:61:61Z",
-    "#maximumVcpus=2",
-    "99999999999999999999",
-    "-1",
-    "ü\u{0}\u{202e}😀",
-    "../../etc/passwd",
-    "{\"a\": 1}",
-    "RunInstances:0002",
-    "EC2BillingProduct",
-    "EQUALS",
-    "None",
-];
-const ODD_BYTES: &[&[u8]] =
-    &[b"", b"\"", b"\\u0000", b"\\ud800", b"[", b"}", b"null", b"1e999", b"\xff"];
 const HEADERS: &[&str] =
     &["X-Amz-Target", "Authorization", "X-Amz-Security-Token", "Content-Type", "Host"];
 
@@ -146,18 +126,8 @@ impl Requests {
         params
     }
 
-    /// The bytes with some of them changed, left out or put in, or cut off.
-    fn damaged(&mut self, mut bytes: Vec<u8>) -> Vec<u8> {
-        for _ in 0..=self.random.below(4) {
-            let place = self.random.below(bytes.len().max(1)).min(bytes.len());
-            match self.random.below(4) {
-                0 => bytes.truncate(place),
-                1 if place < bytes.len() => bytes[place] = self.random.next().to_le_bytes()[0],
-                2 if place < bytes.len() => drop(bytes.remove(place)),
-                _ => drop(bytes.splice(place..place, self.random.pick(ODD_BYTES).iter().copied())),
-            }
-        }
-        bytes
+    fn damaged(&mut self, bytes: Vec<u8>) -> Vec<u8> {
+        damaged(bytes, &mut self.random)
     }
 
     /// A request whose headers are HTTP, and nothing else.

@@ -1,9 +1,9 @@
-//! Does a request to the admin endpoints come from a program, or from a page of somebody else?
+//! Does a request come from a program, or from a page of somebody else?
 
 use hyper::HeaderMap;
 use hyper::header::{HOST, ORIGIN};
 
-use super::Refusal;
+use super::error::{Error, Result};
 
 /// Whether only this machine reaches the emulator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub(crate) enum Reach {
 }
 
 /// Refuses browsers that act for a page of another origin, be it under a name that it made point here.
-pub(super) fn check(reach: Reach, headers: &HeaderMap) -> Result<(), Refusal> {
+pub(crate) fn check(reach: Reach, headers: &HeaderMap) -> Result<()> {
     let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or_default());
     let host = text(HOST.as_str()).unwrap_or_default();
     let foreign_origin =
@@ -21,10 +21,11 @@ pub(super) fn check(reach: Reach, headers: &HeaderMap) -> Result<(), Refusal> {
     let foreign_site =
         text("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none"));
     if foreign_origin || foreign_site {
-        return Err(Refusal::forbidden("cross-origin requests are refused"));
+        return Err(Error::forbidden("cross-origin requests are refused"));
     }
     if reach == Reach::Loopback && !is_loopback(host) {
-        return Err(Refusal::forbidden(format!("{host} is not a name of this machine")));
+        let text = format!("{host:?} is not a name of this machine; --allow-remote accepts any");
+        return Err(Error::forbidden(text));
     }
     Ok(())
 }
@@ -35,7 +36,8 @@ fn is_loopback(host: &str) -> bool {
         _ => host,
     };
     let name = name.trim_start_matches('[').trim_end_matches(']');
-    name == "localhost" || name.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
+    name.eq_ignore_ascii_case("localhost")
+        || name.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -53,7 +55,9 @@ mod tests {
     fn programs_and_the_own_page_are_accepted() {
         let here = ("host", "127.0.0.1:4580");
         assert!(is_accepted(Reach::Loopback, &[here]));
-        assert!(is_accepted(Reach::Loopback, &[("host", "[::1]:4580")]));
+        for host in ["[::1]:4580", "localhost:4580", "LOCALHOST", "127.0.0.2"] {
+            assert!(is_accepted(Reach::Loopback, &[("host", host)]), "{host}");
+        }
         assert!(is_accepted(Reach::Loopback, &[here, ("origin", "http://127.0.0.1:4580")]));
         assert!(is_accepted(Reach::Remote, &[("host", "emulator.test")]));
     }
@@ -66,5 +70,11 @@ mod tests {
         assert!(!is_accepted(Reach::Loopback, &[here, ("sec-fetch-site", "cross-site")]));
         let rebound = [("host", "evil.test"), ("origin", "http://evil.test")];
         assert!(!is_accepted(Reach::Loopback, &rebound));
+        for host in ["localhost.evil.test", "127.0.0.1.evil.test:4580", "127.0.0.1@evil.test", ""] {
+            assert!(!is_accepted(Reach::Loopback, &[("host", host)]), "{host}");
+        }
+        assert!(!is_accepted(Reach::Loopback, &[]));
+        let elsewhere = [("host", "emulator.test"), ("origin", "http://evil.test")];
+        assert!(!is_accepted(Reach::Remote, &elsewhere));
     }
 }
