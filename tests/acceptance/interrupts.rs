@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::entitlements::{OTHER, license_of};
 use crate::harness::{
-    ACCOUNT, Action, Case, Output, REGION, Step, acceptance, error, expect, warning,
+    ACCOUNT, Action, Case, Complaint, Output, REGION, Step, acceptance, error, expect, warning,
 };
 use crate::resources::license;
 
@@ -135,11 +135,11 @@ fn what_was_not_begun_comes_with_the_next_apply(case: &mut Case) {
         ("status", CTRL_C, &made),
         "CreateLicenseVersion",
     );
-    let disabled = a_configuration("this", "  license_configuration_status = \"DISABLED\"\n");
+    let disabled = a_configuration("this", "  status = \"DISABLED\"\n");
     let made = [("CreateLicenseConfiguration", 1)];
     let signal = Signal { after: "ListLicenseConfigurations", ..CTRL_C };
     let address = "licensemanager_license_configuration.this";
-    let attribute = "license_configuration_status";
+    let attribute = "status";
     a_second_step_is_left(
         case,
         address,

@@ -5,7 +5,9 @@ use serde_json::json;
 use crate::entitlements::{
     OTHER, apply_with_accepters, change_grant, grant, grant_by, license_from, license_of, revoke,
 };
-use crate::harness::{ACCOUNT, Action, Case, Imported, REGION, Step, acceptance, error};
+use crate::harness::{
+    ACCOUNT, Action, Case, Imported, REGION, Step, acceptance, error, expect, warning,
+};
 use crate::mistakes::{self, long, wrong};
 
 acceptance! {
