@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use terraform_provider_licensemanager::framework::Server;
 use terraform_provider_licensemanager::protocol::cli::{self, Command};
-use terraform_provider_licensemanager::protocol::{Program, serve};
+use terraform_provider_licensemanager::protocol::{Parent, Program, serve};
 use terraform_provider_licensemanager::provider::LicenseManager;
 
 const PROGRAM: Program = Program {
@@ -16,12 +16,13 @@ const PROGRAM: Program = Program {
 };
 
 fn main() -> ExitCode {
+    let parent = Parent::of_this_process();
     let outcome = match cli::parse(std::env::args_os().skip(1)) {
         Ok(Command::Serve(mode)) => {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             runtime.map(|runtime| {
                 let service = Arc::new(Server::<LicenseManager>::default());
-                let code = runtime.block_on(serve(service, PROGRAM, mode));
+                let code = runtime.block_on(serve(service, PROGRAM, mode, parent));
                 // A name lookup that hangs must not hold up the end.
                 runtime.shutdown_background();
                 code

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_licensemanager::config::{BehaviorVersion, StalledStreamProtectionConfig};
-use aws_smithy_async::rt::sleep::TokioSleep;
 use aws_smithy_runtime::client::identity::IdentityCache;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::retry::RetryConfig;
@@ -15,7 +14,7 @@ use aws_types::region::Region;
 use super::endpoint::without_user;
 use super::observe::Observe;
 use super::profile::SharedFiles;
-use super::retry::{self, Patience};
+use super::retry::{self, Patience, Pauses};
 use super::settings::Settings;
 use crate::framework::{Error, Result};
 
@@ -117,7 +116,7 @@ impl Connections {
             .http_client(self.http.clone())
             .retry_config(self.retries.clone())
             .timeout_config(timeouts)
-            .sleep_impl(TokioSleep::new())
+            .sleep_impl(Pauses)
             // The credentials are kept by their provider, once for all clients.
             .identity_cache(IdentityCache::no_cache())
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled());

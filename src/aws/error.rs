@@ -11,7 +11,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::hints;
-use super::http::{Answer, Failure, cause_of_type};
+use super::http::{Answer, Failure, FailureKind, cause_of_type};
 use crate::framework::{Error, Refusal};
 
 const TITLE_SHOWN: usize = 100;
@@ -122,6 +122,9 @@ fn from_cause(error: &(dyn StdError + 'static)) -> Option<Error> {
     let failure = cause_of_type::<Failure>(error)?;
     let attempt = &failure.attempt;
     let operation = if attempt.operation.is_empty() { "a request" } else { &attempt.operation };
+    if failure.kind == FailureKind::Stopped && !attempt.doubt.is_raised() {
+        return Some(Error::Cancelled { doing: operation.to_owned() });
+    }
     let tries = match attempt.number {
         0 | 1 => String::new(),
         number => format!(" (try {number})"),

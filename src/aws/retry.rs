@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use aws_sdk_licensemanager::config::Builder;
+use aws_smithy_async::rt::sleep::{AsyncSleep, Sleep};
 use aws_smithy_runtime::client::retries::{RetryPartition, TokenBucket};
 use aws_smithy_runtime_api::client::interceptors::context::InterceptorContext;
 use aws_smithy_runtime_api::client::retries::classifiers::{
@@ -10,7 +11,10 @@ use aws_smithy_runtime_api::client::retries::classifiers::{
 };
 use aws_smithy_types::retry::{RetryConfig, RetrySpec};
 
+use tokio::time::sleep;
+
 use super::http::{Answer, Failure, FailureKind, cause_of_type};
+use crate::framework::stop;
 
 /// As in hashicorp/aws. It outlasts a throttled account.
 pub(super) const DEFAULT_ATTEMPTS: u32 = 25;
@@ -46,6 +50,28 @@ pub(super) fn config(attempts: u32, adaptive: bool) -> RetryConfig {
         RetryConfig::standard()
     };
     config.with_max_attempts(attempts.max(1)).with_initial_backoff(FIRST_PAUSE)
+}
+
+/// The pauses between tries. A stop ends them, and the next try is refused.
+#[derive(Debug)]
+pub(super) struct Pauses;
+
+/// The adaptive mode asks again after a pause whether it may try, so no pause is nothing.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(20);
+
+impl AsyncSleep for Pauses {
+    fn sleep(&self, time: Duration) -> Sleep {
+        let stopped = async move {
+            stop::requested().await;
+            sleep(time.min(SHORTEST_PAUSE)).await;
+        };
+        Sleep::new(async move {
+            tokio::select! {
+                () = stopped => {}
+                () = sleep(time) => {}
+            }
+        })
+    }
 }
 
 /// Retries without the quota that the SDK has by default: with it, a burst of throttling fails calls at once.
@@ -90,7 +116,7 @@ impl ClassifyRetry for Patience {
 
 fn patience_with(kind: FailureKind, attempt: u32) -> RetryAction {
     let enough = match kind {
-        FailureKind::Misconfigured => true,
+        FailureKind::Misconfigured | FailureKind::Stopped => true,
         FailureKind::Unreachable => attempt >= ATTEMPTS_WITHOUT_CONNECTION,
         FailureKind::Silent => attempt >= ATTEMPTS_WITHOUT_ANSWER,
         FailureKind::Dropped => false,
@@ -154,6 +180,8 @@ impl<'a> Outcome<'a> {
 
 #[cfg(test)]
 mod tests {
+    use tokio_util::sync::CancellationToken;
+
     use super::*;
     use crate::aws::stub::{Reply, Stub};
     use crate::framework::Error;
@@ -224,6 +252,37 @@ mod tests {
         let Error::NoAnswer { maybe_done, reason, .. } = &error else { panic!("{error}") };
         assert!(maybe_done, "{reason}");
         assert!(reason.contains("Connection refused"), "{reason}");
+    }
+
+    /// What one call came to in work that was asked to stop while it paused or waited for its answer.
+    async fn stopped_during(first: Reply, leeway: Duration) -> (usize, Result<(), Error>) {
+        let stub = Stub::start(vec![first, Reply::Json("{}")]).await;
+        let client = stub.client().await;
+        let stop = CancellationToken::new();
+        let call = async { client.get_service_settings().send().await };
+        let stopping = async {
+            while stub.requests().is_empty() {
+                sleep(Duration::from_millis(1)).await;
+            }
+            stop.cancel();
+        };
+        let (ended, ()) = tokio::join!(stop::scope(stop.clone(), leeway, call), stopping);
+        (stub.requests().len(), ended.map(drop).map_err(Error::from))
+    }
+
+    #[tokio::test]
+    async fn a_stop_leaves_the_answer_and_refuses_another_try() {
+        const NONE: Duration = Duration::ZERO;
+        assert_eq!(stopped_during(Reply::Json("{}"), NONE).await, (1, Ok(())));
+        let doing = "GetServiceSettings".to_owned();
+        assert_eq!(stopped_during(THROTTLED, NONE).await, (1, Err(Error::Cancelled { doing })));
+        let (requests, ended) = stopped_during(Reply::Drop, NONE).await;
+        let Err(Error::NoAnswer { maybe_done: true, reason, .. }) = ended else {
+            panic!("{ended:?}")
+        };
+        assert_eq!((requests, reason.contains("asked to stop")), (1, true), "{reason}");
+        // What may follow a write is tried again.
+        assert_eq!(stopped_during(THROTTLED, Duration::from_secs(10)).await, (2, Ok(())));
     }
 
     #[tokio::test]

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, timeout_at};
 
-use crate::framework::{Error, Result};
+use crate::framework::{Error, Result, stop};
 
 /// What one look at the thing showed.
 #[derive(Debug)]
@@ -55,7 +55,7 @@ impl Wait {
                 return Err(self.timed_out(last));
             }
             // The last look comes shortly before the end.
-            sleep(pause.min(left / 2)).await;
+            stop::pause(pause.min(left / 2), &self.waiting_for).await?;
             pause = (pause * 2).min(self.longest_pause);
         }
     }

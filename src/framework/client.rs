@@ -11,8 +11,12 @@ use super::diagnostics::Diagnostics;
 use super::error::{Error, Result};
 use super::registry::Registry;
 use super::schema::Block;
+use super::stop;
 use super::tags::{TagChange, TagPolicy, Tags};
 use super::value::Value;
+
+/// How long what comes after a write may begin further tries although Terraform has asked to stop.
+const FOLLOW_UP: Duration = Duration::from_secs(10);
 
 /// In which account and region calls are made; what is absent is the provider's own.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -101,30 +105,27 @@ impl<C> Context<C> {
         planned
     }
 
-    /// Runs `work` until it ends or Terraform asks to stop.
+    /// Runs work of which nothing is lost when it is cut off: until it ends or Terraform asks to stop.
     pub(super) async fn run<T>(
         &self,
         doing: &str,
         work: impl Future<Output = Result<T>>,
     ) -> Result<T> {
-        self.run_with_grace(doing, Duration::ZERO, work).await
-    }
-
-    /// Like `run`, but work that has begun gets some time to end: a write whose answer is lost is an orphan.
-    pub(super) async fn run_with_grace<T>(
-        &self,
-        doing: &str,
-        grace: Duration,
-        work: impl Future<Output = Result<T>>,
-    ) -> Result<T> {
-        let stopped = async {
-            self.stop.cancelled().await;
-            tokio::time::sleep(grace).await;
-        };
         tokio::select! {
             biased;
             outcome = work => outcome,
-            () = stopped => Err(Error::Cancelled { doing: doing.to_owned() }),
+            () = self.stop.cancelled() => Err(Error::Cancelled { doing: doing.to_owned() }),
         }
+    }
+
+    /// Runs work that changes something. Once Terraform asks to stop it begins nothing more, but a request that is under
+    /// way is awaited, however long that takes: a write whose answer is lost is an orphan.
+    pub(super) async fn write<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+        stop::scope(self.stop.clone(), Duration::ZERO, work).await
+    }
+
+    /// Runs what comes after a write even when Terraform has asked to stop.
+    pub(super) async fn follow_up<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+        stop::scope(self.stop.clone(), FOLLOW_UP, work).await
     }
 }

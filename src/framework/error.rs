@@ -38,7 +38,7 @@ pub enum Error {
     Failed { what: String, status: String, reason: Option<String> },
     /// Someone else changed the object after the plan was made. Nothing was overwritten.
     Conflict { subject: String, planned_from: String, path: String },
-    /// Terraform asked to stop.
+    /// Terraform asked to stop, and this was not begun or cut off. Nothing of it is lost.
     Cancelled { doing: String },
     /// A mistake in this provider.
     Bug(String),
@@ -144,7 +144,9 @@ impl fmt::Display for Error {
                  Nothing was overwritten. Plan again to see these changes, then decide which ones to keep: \
                  take them over into the configuration, or apply to put the configured values back"
             ),
-            Self::Cancelled { doing } => write!(f, "{doing} was stopped on request"),
+            Self::Cancelled { doing } => {
+                write!(f, "{doing} was not begun, because Terraform asked to stop")
+            }
             Self::Bug(what) => {
                 write!(f, "{what}. This is a mistake in the provider; please report it")
             }

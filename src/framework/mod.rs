@@ -27,6 +27,7 @@ pub mod schema;
 mod schema_from_type;
 mod schema_words;
 mod service;
+pub mod stop;
 pub mod tags;
 mod takeover;
 pub mod timeouts;

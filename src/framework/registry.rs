@@ -164,6 +164,7 @@ pub(super) trait ResourceCalls<C>: Send + Sync {
         id: &'a str,
         client: &'a Context<C>,
     ) -> BoxFuture<'a, Result<()>>;
+    fn shows_finish(&self, planned: &Value) -> Result<bool>;
     fn read<'a>(
         &'a self,
         id: &'a str,
@@ -254,6 +255,10 @@ impl<C: Connection, T: Resource<C>> ResourceCalls<C> for Typed<T> {
         client: &'a Context<C>,
     ) -> BoxFuture<'a, Result<()>> {
         async move { model::<T>(planned)?.finish(id, client).await }.boxed()
+    }
+
+    fn shows_finish(&self, planned: &Value) -> Result<bool> {
+        Ok(model::<T>(planned)?.shows_finish())
     }
 
     fn read<'a>(

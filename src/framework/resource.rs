@@ -76,6 +76,12 @@ pub trait Resource<C>:
         async { Ok(()) }
     }
 
+    /// Whether a read shows if `finish` has done what it has to do. Where Terraform asks to stop before that, the next apply
+    /// does it if the read shows what is missing; otherwise the object is marked as tainted.
+    fn shows_finish(&self) -> bool {
+        true
+    }
+
     /// The object as it is now; none if it is gone for certain.
     fn read(
         id: &str,

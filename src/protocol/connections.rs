@@ -16,11 +16,12 @@ use tonic::transport::server::Connected;
 use super::listener::{Listener, Wire};
 
 const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
-const HANDSHAKES_AT_ONCE: usize = 64;
+/// However many connections say nothing: each ends when its time is over, and holds up no other.
+const HANDSHAKES_AT_ONCE: usize = usize::MAX;
 /// Before the next try, when the system has no more files to give.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// How many connections are open; nothing before the first.
+/// How many connections or calls there are; nothing before the first.
 #[derive(Clone)]
 pub(super) struct Presence(Arc<watch::Sender<Option<usize>>>);
 
@@ -33,13 +34,20 @@ impl Presence {
         self.0.subscribe()
     }
 
-    fn enter(&self) -> Guest {
+    /// One more, until what is returned is dropped.
+    pub(super) fn enter(&self) -> Guest {
         self.0.send_modify(|count| *count = Some(count.unwrap_or(0) + 1));
         Guest(self.clone())
     }
+
+    /// Resolves when there is none.
+    pub(super) async fn ended(&self) {
+        // The sender is here, so this waits for nothing else.
+        let _ = self.count().wait_for(|count| count.is_none_or(|open| open == 0)).await;
+    }
 }
 
-struct Guest(Presence);
+pub(super) struct Guest(Presence);
 
 impl Drop for Guest {
     fn drop(&mut self) {

@@ -3,11 +3,11 @@
 
 use std::any::Any;
 use std::backtrace::Backtrace;
-use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, PanicHookInfo};
 
 use futures::FutureExt as _;
 
+use super::logging;
 use crate::framework::Diagnostic;
 
 tokio::task_local! {
@@ -47,8 +47,7 @@ fn report(panic: &PanicHookInfo<'_>) {
         // The runtime ends the task, not the process.
         tracing::error!(place, %backtrace, "panic: {message}");
     } else {
-        // With stderr gone there is nobody left to tell.
-        let _ = writeln!(std::io::stderr(), "panic: {message} at {place}\n\n{backtrace}");
+        logging::say(&format!("panic: {message} at {place}\n\n{backtrace}"));
     }
 }
 

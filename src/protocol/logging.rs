@@ -3,7 +3,8 @@
 //! Only events of this crate: the AWS SDK logs secrets at its finest level. Ours name things and never hold values.
 
 use std::fmt;
-use std::io::Write as _;
+use std::io::{self, Write as _};
+use std::sync::OnceLock;
 
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
@@ -16,6 +17,7 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use tracing_subscriber::registry::{LookupSpan, Scope};
 
 use super::Program;
+use super::log_writer::LogWriter;
 
 const CRATE: &str = env!("CARGO_CRATE_NAME");
 /// Terraform splits lines of 64 KiB, and then takes the pieces for plain text.
@@ -28,13 +30,35 @@ pub(super) fn install(program: &Program) {
     if level == LevelFilter::OFF {
         return;
     }
-    let write = |line: &str| {
-        // With stderr gone there is nobody left to tell.
-        let _ = writeln!(std::io::stderr().lock(), "{line}");
-    };
+    let Ok(writer) = LogWriter::start(io::stderr(), gap) else { return };
+    let writer = WRITER.get_or_init(|| writer);
+    let write = |line| writer.write(line);
     let subscriber = tracing_subscriber::registry().with(Lines::new(level, program.name, write));
     // An error says that the program around us has a subscriber of its own.
     let _ = tracing::subscriber::set_global_default(subscriber);
+}
+
+/// What happened to lines that nobody read.
+fn gap(lines: usize) -> String {
+    let heads =
+        heads("warn", &format!("{lines} log lines were dropped, because nobody read them"), CRATE);
+    Value::from(Map::from_iter(heads)).to_string()
+}
+
+/// Says something that is no log entry, after what was logged before it.
+pub(super) fn say(text: &str) {
+    match WRITER.get() {
+        Some(writer) => writer.write(text.to_owned()),
+        // With stderr gone there is nobody left to tell.
+        None => drop(writeln!(io::stderr(), "{text}")),
+    }
+}
+
+/// Waits a moment for what is not written yet.
+pub(super) fn flush() {
+    if let Some(writer) = WRITER.get() {
+        writer.flush();
+    }
 }
 
 /// The most specific variable decides.
@@ -53,13 +77,15 @@ fn level_of(provider: &str, variable: impl Fn(&str) -> Option<String>) -> LevelF
     }
 }
 
+static WRITER: OnceLock<LogWriter> = OnceLock::new();
+
 struct Lines<W> {
     level: LevelFilter,
     provider: &'static str,
     write: W,
 }
 
-impl<W: Fn(&str)> Lines<W> {
+impl<W: Fn(String)> Lines<W> {
     fn new(level: LevelFilter, provider: &'static str, write: W) -> Self {
         Self { level, provider, write }
     }
@@ -71,23 +97,25 @@ impl<W: Fn(&str)> Lines<W> {
     fn line(&self, metadata: &Metadata<'_>, mut fields: Map<String, Value>) -> String {
         let message = fields.remove("message").unwrap_or_default();
         let module = metadata.target().replacen(CRATE, self.provider, 1).replace("::", ".");
-        let heads = [
-            ("@level", metadata.level().to_string().to_lowercase()),
-            ("@message", message.as_str().unwrap_or_default().to_owned()),
-            ("@module", module),
-            ("@timestamp", timestamp(OffsetDateTime::now_utc())),
-        ];
-        let heads = heads.map(|(name, text)| (name.to_owned(), Value::from(text)));
+        let level = metadata.level().to_string().to_lowercase();
+        let heads = heads(&level, message.as_str().unwrap_or_default(), &module);
         fields.extend(heads.clone());
         let line = Value::from(fields).to_string();
         if line.len() <= LINE_LIMIT { line } else { Value::from(Map::from_iter(heads)).to_string() }
     }
 }
 
+/// What every entry has.
+fn heads(level: &str, message: &str, module: &str) -> [(String, Value); 4] {
+    let now = timestamp(OffsetDateTime::now_utc());
+    [("@level", level), ("@message", message), ("@module", module), ("@timestamp", &now)]
+        .map(|(name, text)| (name.to_owned(), text.into()))
+}
+
 impl<S, W> Layer<S> for Lines<W>
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
-    W: Fn(&str) + 'static,
+    W: Fn(String) + 'static,
 {
     fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, S>) -> bool {
         self.is_wanted(metadata)
@@ -123,7 +151,7 @@ where
         let mut own = Fields::default();
         event.record(&mut own);
         all.extend(own.0);
-        (self.write)(&self.line(event.metadata(), all));
+        (self.write)(self.line(event.metadata(), all));
     }
 }
 
@@ -177,9 +205,9 @@ mod tests {
     fn lines_of(level: LevelFilter, log: impl FnOnce()) -> Vec<Value> {
         let lines = Arc::new(Mutex::new(Vec::new()));
         let sink = lines.clone();
-        let write = move |line: &str| {
+        let write = move |line: String| {
             assert!(line.len() <= LINE_LIMIT && !line.contains('\n'));
-            sink.lock().unwrap().push(serde_json::from_str(line).unwrap());
+            sink.lock().unwrap().push(serde_json::from_str(&line).unwrap());
         };
         let layer = Lines::new(level, "licensemanager", write);
         tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), log);

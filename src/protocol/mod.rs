@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::framework::rpc::Service;
 
+mod abandonment;
 mod answer;
 mod calls;
 pub mod cli;
@@ -22,6 +23,7 @@ pub mod generated;
 mod guard;
 mod handshake;
 mod listener;
+mod log_writer;
 mod logging;
 mod p521;
 mod plugin_services;
@@ -33,11 +35,12 @@ mod server;
 mod socket_directory;
 mod tls;
 
+pub use abandonment::Parent;
 pub use listener::Address;
 
 use environment::Environment;
 use listener::Listener;
-use running::{Bound, Interrupt};
+use running::{Bound, Ending, Interrupt};
 
 /// What the program says about itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,22 +60,32 @@ pub enum Mode {
     Debug { env_file: Option<PathBuf> },
 }
 
-/// The life of the provider process.
-pub async fn serve(service: Arc<dyn Service>, program: Program, mode: Mode) -> ExitCode {
+/// The life of the provider process. `parent` is who started it; a debug server outlives whoever that is.
+pub async fn serve(
+    service: Arc<dyn Service>,
+    program: Program,
+    mode: Mode,
+    parent: Parent,
+) -> ExitCode {
     logging::install(&program);
     guard::install_hook();
     let served = match mode {
-        Mode::Plugin => serve_plugin(service, &program).await,
+        Mode::Plugin => serve_plugin(service, &program, parent).await,
         Mode::Debug { env_file } => serve_debugger(service, &program, env_file).await,
     };
-    served.unwrap_or_else(|error| {
-        // With stderr gone there is nobody left to tell.
-        let _ = writeln!(io::stderr(), "[ERROR] The provider cannot serve: {error}");
+    let code = served.unwrap_or_else(|error| {
+        logging::say(&format!("[ERROR] The provider cannot serve: {error}"));
         ExitCode::FAILURE
-    })
+    });
+    logging::flush();
+    code
 }
 
-async fn serve_plugin(service: Arc<dyn Service>, program: &Program) -> io::Result<ExitCode> {
+async fn serve_plugin(
+    service: Arc<dyn Service>,
+    program: &Program,
+    parent: Parent,
+) -> io::Result<ExitCode> {
     let environment = Environment::of_process();
     if !environment.is_plugin {
         handshake::explain(program);
@@ -82,14 +95,16 @@ async fn serve_plugin(service: Arc<dyn Service>, program: &Program) -> io::Resul
         tls::admit_only(pem)
             .map_err(|error| io::Error::new(error.kind(), format!("PLUGIN_CLIENT_CERT: {error}")))
     });
-    let bound = Bound::new(Listener::bind(&environment.wishes)?, tls.transpose()?);
-    running::stop_on_signals(bound.stop.clone(), Interrupt::Ignored)?;
+    // Before there is anything that a signal could leave behind.
+    let ending = Ending::default();
+    running::end_on_signals(&ending, Interrupt::Ignored)?;
+    let bound = Bound::new(Listener::bind(&environment.wishes)?, tls.transpose()?, ending);
     handshake::announce(&environment, &bound.listener.address, bound.certificate())?;
 
-    let (stop, presence) = (bound.stop.clone(), bound.presence.clone());
+    let (ending, presence) = (bound.ending.clone(), bound.presence.clone());
     tokio::spawn(async move {
-        running::abandoned(presence).await;
-        stop.cancel();
+        abandonment::abandoned(presence, parent).await;
+        ending.prompt.cancel();
     });
     bound.serve(service, program).await?;
     Ok(ExitCode::SUCCESS)
@@ -101,8 +116,9 @@ async fn serve_debugger(
     env_file: Option<PathBuf>,
 ) -> io::Result<ExitCode> {
     let environment = Environment::of_process();
-    let bound = Bound::new(Listener::bind(&environment.wishes)?, None);
-    running::stop_on_signals(bound.stop.clone(), Interrupt::Stops)?;
+    let ending = Ending::default();
+    running::end_on_signals(&ending, Interrupt::Stops)?;
+    let bound = Bound::new(Listener::bind(&environment.wishes)?, None, ending);
     reattach::announce(program, &bound.listener.address, env_file.as_deref())?;
     bound.serve(service, program).await?;
     Ok(ExitCode::SUCCESS)
@@ -144,12 +160,12 @@ pub fn start(
         Transport::Secured(pem) => Some(tls::admit_only(pem)?),
         Transport::Socket | Transport::Port => None,
     };
-    let bound = Bound::new(listener, tls);
+    let bound = Bound::new(listener, tls, Ending::default());
     Ok(Running {
         address: bound.listener.address.clone(),
         certificate: bound.certificate().map(<[u8]>::to_vec),
         reattach: reattach::value(&program, &bound.listener.address),
-        stop: bound.stop.clone(),
+        stop: bound.ending.prompt.clone(),
         task: tokio::spawn(async move { bound.serve(service, &program).await }),
     })
 }

@@ -4,7 +4,6 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tonic::transport::Server;
 
@@ -26,39 +25,40 @@ const MESSAGE_LIMIT: usize = 256 << 20;
 /// is left to close most of the rest.
 const GRACE: Duration = Duration::from_secs(1);
 const CLOSING: Duration = Duration::from_millis(800);
-/// How long a server waits for its client to come back.
-const ABSENCE: Duration = Duration::from_secs(3);
-#[cfg(unix)]
-const PARENT_CHECK: Duration = Duration::from_secs(1);
+/// To close where nobody is about to kill.
+const PATIENT_CLOSING: Duration = Duration::from_secs(10);
 
 /// A server that is bound, but has not begun to serve.
 pub(super) struct Bound {
     pub(super) listener: Listener,
     pub(super) tls: Option<Tls>,
-    pub(super) stop: CancellationToken,
+    pub(super) ending: Ending,
     pub(super) presence: Presence,
 }
 
 impl Bound {
-    pub(super) fn new(listener: Listener, tls: Option<Tls>) -> Self {
-        Self { listener, tls, stop: CancellationToken::new(), presence: Presence::new() }
+    pub(super) fn new(listener: Listener, tls: Option<Tls>, ending: Ending) -> Self {
+        Self { listener, tls, ending, presence: Presence::new() }
     }
 
     pub(super) fn certificate(&self) -> Option<&[u8]> {
         self.tls.as_ref().map(|tls| &*tls.certificate)
     }
 
-    /// Serves until `stop`, and a little longer for the calls that are under way.
+    /// Serves until the end is asked for, and a little longer for the calls that are under way.
     pub(super) async fn serve(
         self,
         service: Arc<dyn Service>,
         program: &Program,
     ) -> io::Result<()> {
-        let calls = Calls { service: service.clone(), address: program.address };
+        let Ending { patient, prompt } = self.ending;
+        let under_way = Presence::new();
+        let (address, under_way_now) = (program.address, under_way.clone());
+        let calls = Calls { service: service.clone(), address, under_way: under_way_now };
         let provider = ProviderServer::new(calls)
             .max_decoding_message_size(MESSAGE_LIMIT)
             .max_encoding_message_size(MESSAGE_LIMIT);
-        let plugin = PluginServices { stop: self.stop.clone() };
+        let plugin = PluginServices { stop: prompt.clone() };
         let server = Server::builder()
             .add_service(provider)
             .add_service(GrpcControllerServer::new(plugin.clone()))
@@ -67,26 +67,35 @@ impl Bound {
 
         let tls = self.tls.map(|tls| tls.acceptor);
         let connections = admitted(self.listener, tls, self.presence);
-        let stopped = self.stop.clone().cancelled_owned();
-        let overdue = async {
-            self.stop.cancelled().await;
+        let answered = async {
+            patient.cancelled().await;
             service.stop();
+            under_way.ended().await;
+            prompt.cancel();
+        };
+        let overdue = async {
+            tokio::select! {
+                () = answered => {}
+                () = prompt.cancelled() => service.stop(),
+            }
             tokio::time::sleep(GRACE).await;
         };
+        let asked = prompt.clone().cancelled_owned();
         let ended = tokio::select! {
-            ended = server.serve_with_incoming_shutdown(connections, stopped) => {
+            ended = server.serve_with_incoming_shutdown(connections, asked) => {
                 ended.map_err(io::Error::other)
             }
             () = overdue => Ok(()),
         };
-        close_all(&*service).await;
+        let time = if patient.is_cancelled() { PATIENT_CLOSING } else { CLOSING };
+        close_all(&*service, time).await;
         ended
     }
 }
 
 /// Terraform does not close what a failed step used, so the end of the process has to.
-async fn close_all(service: &dyn Service) {
-    let Ok(found) = tokio::time::timeout(CLOSING, service.close_all()).await else {
+async fn close_all(service: &dyn Service, time: Duration) {
+    let Ok(found) = tokio::time::timeout(time, service.close_all()).await else {
         tracing::warn!("There was no time to close what Terraform had opened");
         return;
     };
@@ -95,68 +104,58 @@ async fn close_all(service: &dyn Service) {
     }
 }
 
-/// Resolves when there is no one left to serve: the client left and did not come back, or ended before it came.
-pub(super) async fn abandoned(presence: Presence) {
-    tokio::select! {
-        () = orphaned(presence.count()) => tracing::info!("The parent process ended"),
-        () = absent(presence.count()) => tracing::info!("The client did not come back"),
-    }
-}
-
-async fn absent(mut count: watch::Receiver<Option<usize>>) {
-    while count.wait_for(|open| *open == Some(0)).await.is_ok() {
-        let back = count.wait_for(|open| *open > Some(0));
-        if tokio::time::timeout(ABSENCE, back).await.is_err() {
-            return;
-        }
-    }
-}
-
-#[cfg(unix)]
-async fn orphaned(count: watch::Receiver<Option<usize>>) {
-    let parent = std::os::unix::process::parent_id();
-    let mut checks = tokio::time::interval(PARENT_CHECK);
-    loop {
-        checks.tick().await;
-        if std::os::unix::process::parent_id() != parent
-            && count.borrow().is_none_or(|open| open == 0)
-        {
-            return;
-        }
-    }
-}
-
-#[cfg(not(unix))]
-async fn orphaned(_: watch::Receiver<Option<usize>>) {
-    std::future::pending().await
+/// What ends a server.
+#[derive(Clone, Default)]
+pub(super) struct Ending {
+    /// Asks for the end once the calls that are under way have their answers, however long that takes.
+    pub(super) patient: CancellationToken,
+    /// Asks for the end at once, as Terraform does before it kills.
+    pub(super) prompt: CancellationToken,
 }
 
 /// A terminal sends Ctrl-C to the whole process group, while Terraform still needs the provider: only `on_interrupt`
-/// makes it an end. A request to terminate always is one.
+/// makes it an end. A request to terminate always is one, and it may come to the whole group too: Terraform waits for the
+/// calls that are under way.
 #[cfg(unix)]
-pub(super) fn stop_on_signals(stop: CancellationToken, on_interrupt: Interrupt) -> io::Result<()> {
+pub(super) fn end_on_signals(ending: &Ending, on_interrupt: Interrupt) -> io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
+    let ignores_hangups = ignores_hangups();
+    let mut hangup = signal(SignalKind::hangup())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    let patient = ending.patient.clone();
     tokio::spawn(async move {
         loop {
             tokio::select! {
                 _ = terminate.recv() => break,
+                _ = hangup.recv() => if !ignores_hangups { break },
                 _ = interrupt.recv() => if on_interrupt == Interrupt::Stops { break },
             }
         }
-        stop.cancel();
+        patient.cancel();
     });
     Ok(())
 }
 
+/// Whether this process was started to outlive its terminal, as by `nohup`. Where the system does not tell, a hangup is left to
+/// Terraform: if that ends, so does the provider.
+#[cfg(unix)]
+fn ignores_hangups() -> bool {
+    const HANGUP: u32 = 1;
+    let Ok(status) = std::fs::read_to_string("/proc/self/status") else { return true };
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    ignored.is_none_or(|mask| mask >> (HANGUP - 1) & 1 == 1)
+}
+
 #[cfg(not(unix))]
-pub(super) fn stop_on_signals(stop: CancellationToken, on_interrupt: Interrupt) -> io::Result<()> {
+pub(super) fn end_on_signals(ending: &Ending, on_interrupt: Interrupt) -> io::Result<()> {
     let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    let patient = ending.patient.clone();
     tokio::spawn(async move {
         while interrupt.recv().await.is_some() {
             if on_interrupt == Interrupt::Stops {
-                stop.cancel();
+                patient.cancel();
             }
         }
     });

@@ -12,6 +12,7 @@ use super::answer::Answer;
 use super::calls::{
     action, data_source, ephemeral, function, list, provider, resource, state, state_store,
 };
+use super::connections::{Guest, Presence};
 use super::convert::diagnostic;
 use super::generated::tfplugin6 as wire;
 use super::generated::tfplugin6::provider_server::Provider;
@@ -27,6 +28,7 @@ pub(super) struct Calls {
     pub(super) service: Arc<dyn Service>,
     /// The source address, for the log.
     pub(super) address: &'static str,
+    pub(super) under_way: Presence,
 }
 
 macro_rules! calls {
@@ -104,7 +106,8 @@ calls! {
             let (service, request) = (self.service.clone(), request.into_inner());
             let span = self.span("ListResource", Some(&request.type_name));
             let work = |events| list::list(service, request, events);
-            Ok(Response::new(streamed("ListResource", span, work, list::failed)))
+            let call = Stream { name: "ListResource", span, guest: self.under_way.enter() };
+            Ok(Response::new(call.events(work, list::failed)))
         }
 
         type InvokeActionStream = Events<wire::invoke_action::Event>;
@@ -116,7 +119,8 @@ calls! {
             let (service, request) = (self.service.clone(), request.into_inner());
             let span = self.span("InvokeAction", Some(&request.action_type));
             let work = |events| action::invoke(service, request, events);
-            Ok(Response::new(streamed("InvokeAction", span, work, action::failed)))
+            let call = Stream { name: "InvokeAction", span, guest: self.under_way.enter() };
+            Ok(Response::new(call.events(work, action::failed)))
         }
 
         type ReadStateBytesStream = Events<wire::read_state_bytes::Response>;
@@ -151,6 +155,7 @@ impl Calls {
         A: Answer<Q>,
         Work: Future<Output = Result<A, Diagnostic>>,
     {
+        let _guest = self.under_way.enter();
         let span = self.span(call, A::subject(&request));
         // Bytes are shared, not copied.
         let (service, sent) = (self.service.clone(), request.clone());
@@ -176,34 +181,44 @@ impl Calls {
     }
 }
 
-/// The events of a task of its own, because the framework's streams borrow the service. The task ends with the client.
-fn streamed<Event, Work>(
-    call: &'static str,
+/// A call that is answered bit by bit.
+struct Stream {
+    name: &'static str,
     span: Span,
-    work: impl FnOnce(Sender<Event>) -> Work + Send + 'static,
-    failed: fn(Diagnostic) -> Event,
-) -> Events<Event>
-where
-    Event: Send + 'static,
-    Work: Future<Output = Result<(), Diagnostic>> + Send + 'static,
-{
-    let (events, mut sent) = mpsc::channel(1);
-    let task = async move {
-        tracing::trace!("Received a request");
-        let begun = Instant::now();
-        let producer = events.clone();
-        let outcome = tokio::select! {
-            outcome = guarded(call, async move { work(producer).await }) => outcome.flatten(),
-            () = events.closed() => Ok(()),
+    guest: Guest,
+}
+
+impl Stream {
+    /// The events of a task of its own, because the framework's streams borrow the service. The task ends with the client.
+    fn events<Event, Work>(
+        self,
+        work: impl FnOnce(Sender<Event>) -> Work + Send + 'static,
+        failed: fn(Diagnostic) -> Event,
+    ) -> Events<Event>
+    where
+        Event: Send + 'static,
+        Work: Future<Output = Result<(), Diagnostic>> + Send + 'static,
+    {
+        let (events, mut sent) = mpsc::channel(1);
+        let Self { name, span, guest } = self;
+        let task = async move {
+            tracing::trace!("Received a request");
+            let begun = Instant::now();
+            let producer = events.clone();
+            let outcome = tokio::select! {
+                outcome = guarded(name, async move { work(producer).await }) => outcome.flatten(),
+                () = events.closed() => Ok(()),
+            };
+            log_end(begun, usize::from(outcome.is_err()));
+            if let Err(why) = outcome {
+                // The client may have gone by now.
+                let _ = events.send(failed(why)).await;
+            }
+            drop(guest);
         };
-        log_end(begun, usize::from(outcome.is_err()));
-        if let Err(why) = outcome {
-            // The client may have gone by now.
-            let _ = events.send(failed(why)).await;
-        }
-    };
-    tokio::spawn(task.instrument(span));
-    stream::poll_fn(move |context| sent.poll_recv(context).map(|event| event.map(Ok))).boxed()
+        tokio::spawn(task.instrument(span));
+        stream::poll_fn(move |context| sent.poll_recv(context).map(|event| event.map(Ok))).boxed()
+    }
 }
 
 fn error_count(found: &[wire::Diagnostic]) -> usize {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// The shortest limit of a socket path, of macOS.
 const PATH_LIMIT: usize = 104;
-/// For when the temporary directory has a name too long for that.
+/// For when the temporary directory has a name too long for that, or none.
 const SHORT_DIRECTORY: &str = "/tmp";
 
 /// Removed when it is dropped, with the socket in it.
@@ -17,7 +17,10 @@ impl SocketDirectory {
     pub(super) fn create(wanted: Option<&Path>) -> io::Result<Self> {
         let (random, _) = uuid::Uuid::new_v4().as_u64_pair();
         let name = format!("plugin{random:016x}");
-        let parent = wanted.map_or_else(std::env::temp_dir, Path::to_owned);
+        // An empty TMPDIR says nothing, and would make the path a relative one.
+        let usual = Some(std::env::temp_dir()).filter(|path| !path.as_os_str().is_empty());
+        let parent = wanted.map(Path::to_owned).or(usual);
+        let parent = parent.unwrap_or_else(|| SHORT_DIRECTORY.into());
         let mut directory = Self(parent.join(&name));
         if !fits_the_handshake(&directory.socket()) {
             directory = Self(Path::new(SHORT_DIRECTORY).join(&name));

@@ -18,6 +18,7 @@ mod generated_config;
 mod guides;
 mod harness;
 mod identities;
+mod interrupts;
 mod lifecycle;
 mod list_resources;
 mod member_accounts;

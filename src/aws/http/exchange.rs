@@ -61,6 +61,8 @@ pub(in crate::aws) enum FailureKind {
     Dropped,
     /// Nothing arrived in time.
     Silent,
+    /// It was not sent, because Terraform asked to stop.
+    Stopped,
 }
 
 impl FailureKind {

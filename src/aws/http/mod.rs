@@ -31,6 +31,7 @@ use tokio::time::{Instant, timeout};
 
 use super::LOG;
 use super::settings::HttpSettings;
+use crate::framework::stop;
 use dial::{DialError, Dialer};
 use proxy::Routes;
 use tls::Tls;
@@ -102,14 +103,25 @@ impl Http {
             return Err(failed(Failure { attempt, endpoint, kind, reason }, Instant::now()));
         };
         let endpoint = endpoint_of(request.uri());
-        let _permit = match &self.permits {
-            Some(permits) => permits.acquire().await.ok(),
-            None => None,
+        let permit = async {
+            match &self.permits {
+                Some(permits) => permits.acquire().await.ok(),
+                None => None,
+            }
+        };
+        let _permit = tokio::select! {
+            permit = permit => permit,
+            () = stop::requested() => None,
         };
         let started = Instant::now();
-        let outcome = timeout(self.time, self.send(request)).await.unwrap_or_else(|_| {
-            Err((FailureKind::Silent, format!("no answer within {} s", self.time.as_secs())))
-        });
+        let outcome = if stop::may_begin() {
+            timeout(self.time, self.send(request)).await.unwrap_or_else(|_| {
+                Err((FailureKind::Silent, format!("no answer within {} s", self.time.as_secs())))
+            })
+        } else {
+            let reason = "Terraform asked to stop before it was sent once more";
+            Err((FailureKind::Stopped, reason.to_owned()))
+        };
         match outcome {
             Ok(response) => answered(response, attempt, endpoint, started),
             Err((kind, reason)) => {
@@ -194,7 +206,7 @@ fn failed(failure: Failure, started: Instant) -> ConnectorError {
         "AWS did not answer"
     );
     match failure.kind {
-        FailureKind::Misconfigured => ConnectorError::user(failure.into()),
+        FailureKind::Misconfigured | FailureKind::Stopped => ConnectorError::user(failure.into()),
         FailureKind::Unreachable => ConnectorError::io(failure.into()).never_connected(),
         FailureKind::Dropped => ConnectorError::io(failure.into()),
         FailureKind::Silent => ConnectorError::timeout(failure.into()),

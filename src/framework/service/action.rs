@@ -6,7 +6,6 @@ use futures::stream::{self, BoxStream, StreamExt as _};
 use uuid::Uuid;
 
 use super::Server;
-use super::apply::GRACE;
 use crate::framework::action::{ActionType, News};
 use crate::framework::client::{Place, Provider};
 use crate::framework::diagnostics::Diagnostics;
@@ -49,7 +48,7 @@ async fn run<P: Provider>(
     let place = Place { account_id: text("account_id"), region: text("region") };
     let mut context = server.client(&provider, &place).await?;
     context.client_token = Uuid::new_v4().to_string();
-    context.run_with_grace(action.doing, GRACE, action.calls.invoke(config, &context, news)).await
+    context.write(action.calls.invoke(config, &context, news)).await
 }
 
 type Work<'a> = (BoxFuture<'a, Diagnostics>, UnboundedReceiver<String>);

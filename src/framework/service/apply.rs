@@ -18,10 +18,11 @@ use crate::framework::plan::touches_object;
 use crate::framework::private::Private;
 use crate::framework::registry::{ResourceType, Update};
 use crate::framework::rpc::{ApplyRequest, ApplyResponse};
+use crate::framework::stop;
 use crate::framework::value::Value;
 
-/// How long a write that has begun may still take once Terraform asks to stop: an abandoned one is an orphan.
-pub(super) const GRACE: Duration = Duration::from_millis(700);
+const MAYBE_DONE: &str =
+    "\n\nThe service may have done the work before the connection broke: plan again to see.";
 
 /// How long a new object may stay invisible to reads.
 const APPEARANCE: [Duration; 5] = [
@@ -73,31 +74,70 @@ impl<P: Provider> Work<'_, P> {
             (false, false) => ("Updating", self.update().await),
             (false, true) => ("Deleting", self.delete().await),
         };
-        if let Err(error) = outcome {
-            let subject = if planned.is_null() { prior } else { planned };
-            let label = object::label(self.resource, subject);
-            return explain(&error, &format!("{doing} {label}")).into();
-        }
-        let state = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        report(consistency::check_result(&self.resource.schema().block, planned, &state), "result")
+        let mut diagnostics = match outcome {
+            Ok(diagnostics) => diagnostics,
+            Err(error) => {
+                let subject = if planned.is_null() { prior } else { planned };
+                let label = object::label(self.resource, subject);
+                let mut diagnostic = error.diagnostic(&format!("{doing} {label}"));
+                if let Error::NoAnswer { maybe_done: true, .. } = error {
+                    let is_new = prior.is_null() && self.known().is_null();
+                    let todo =
+                        if is_new { self.how_to_find(&label) } else { MAYBE_DONE.to_owned() };
+                    diagnostic.detail.push_str(&todo);
+                }
+                return diagnostic.into();
+            }
+        };
+        let block = &self.resource.schema().block;
+        diagnostics
+            .extend(report(consistency::check_result(block, planned, &self.known()), "result"));
+        diagnostics
     }
 
-    async fn create(&self) -> Result<()> {
+    async fn create(&self) -> Result<Diagnostics> {
         let (provider, planned) = (self.server.provider()?, &self.request.planned);
         let mut context = self.context(&provider, planned, "create").await?;
         context.tags = provider.tag_policy().all(planned.get("tags"));
         let calls = &self.resource.calls;
-        let id =
-            context.run_with_grace("The creation", GRACE, calls.create(planned, &context)).await?;
+        let id = context.write(calls.create(planned, &context)).await?;
         let planned = &context.complete(planned);
         self.know(created(planned, &id, &context.client));
-        let finished =
-            context.run_with_grace("Waiting", GRACE, calls.finish(planned, &id, &context)).await;
-        let state = context.run("Reading", self.appeared(&provider, &id, planned, &context)).await;
+        let finished = context.write(calls.finish(planned, &id, &context)).await;
+        let state = context.follow_up(self.appeared(&provider, &id, planned, &context)).await;
         if let Ok(state) = &state {
             self.know(state.clone());
         }
-        finished.and(state.map(drop))
+        if let (Err(Error::Cancelled { .. }), Ok(state)) = (&finished, &state)
+            && calls.shows_finish(planned)?
+        {
+            return Ok(self.stopped(planned, state));
+        }
+        finished.and(state).map(|_| Diagnostics::new())
+    }
+
+    /// Keeps an object that exists but is not finished because Terraform asked to stop. An error would mark it as tainted,
+    /// and the next apply would destroy it; without one, its state has to be as planned. The next refresh corrects that.
+    fn stopped(&self, planned: &Value, found: &Value) -> Diagnostics {
+        let state = as_planned(planned, found);
+        let names = state.as_map().into_iter().flatten();
+        let names = names.filter(|(name, value)| found.get(name) != *value);
+        let missing: Vec<&str> = names.map(|(name, _)| name.as_str()).collect();
+        let left = if missing.is_empty() {
+            "what the service does with it by itself was not waited for. The next plan shows how it came out".to_owned()
+        } else {
+            format!(
+                "{} is not as planned yet. The next plan shows that, and its apply sets it",
+                missing.join(", ")
+            )
+        };
+        let label = object::label(self.resource, &state);
+        self.know(state);
+        Diagnostic::warning(
+            "Terraform was stopped before the end of a creation",
+            format!("The {label} exists and is in the state, but {left}."),
+        )
+        .into()
     }
 
     /// The new object, once it can be read.
@@ -112,7 +152,7 @@ impl<P: Provider> Work<'_, P> {
             if let Some(state) = self.reread(provider, id, planned, context).await? {
                 return Ok(state);
             }
-            tokio::time::sleep(wait).await;
+            stop::pause(wait, "Another look").await?;
         }
         let last = self.reread(provider, id, planned, context).await?;
         last.ok_or_else(|| Error::Failed {
@@ -122,13 +162,12 @@ impl<P: Provider> Work<'_, P> {
         })
     }
 
-    async fn update(&self) -> Result<()> {
+    async fn update(&self) -> Result<Diagnostics> {
         let (prior, planned) = (&self.request.prior, &self.request.planned);
         let provider = self.server.provider()?;
         let context = self.context(&provider, prior, "update").await?;
         let id = object::id(prior)?;
-        let written =
-            context.run_with_grace("The update", GRACE, self.write(&provider, id, &context)).await;
+        let written = context.write(self.write(&provider, id, &context)).await;
         if let Err(error) = &written
             && let Some(conflict) = self.conflict(error, &context).await
         {
@@ -136,11 +175,17 @@ impl<P: Provider> Work<'_, P> {
         }
         // Also after a failure: some of the calls may have done their work.
         let known = if written.is_ok() { planned } else { prior };
-        let reread = context.run("Reading", self.reread(&provider, id, known, &context)).await;
+        let reread = context.follow_up(self.reread(&provider, id, known, &context)).await;
         match (&written, &reread) {
             (_, Ok(Some(state))) => self.know(state.clone()),
             (Ok(()), _) => self.know(planned.unknown_as_null()),
             (Err(_), _) => {}
+        }
+        if let (Err(Error::Cancelled { .. }), Ok(Some(state))) = (&written, &reread)
+            && as_planned(planned, state) == *state
+        {
+            // Only a wait was left out.
+            return Ok(self.stopped(planned, state));
         }
         written?;
         let gone = || Error::Failed {
@@ -148,7 +193,7 @@ impl<P: Provider> Work<'_, P> {
             status: "deleted".into(),
             reason: Some("it vanished while it was updated".into()),
         };
-        reread?.ok_or_else(gone).map(drop)
+        reread?.ok_or_else(gone).map(|_| Diagnostics::new())
     }
 
     async fn write(&self, provider: &P, id: &str, context: &Context<P::Client>) -> Result<()> {
@@ -166,18 +211,22 @@ impl<P: Provider> Work<'_, P> {
         Ok(())
     }
 
-    async fn delete(&self) -> Result<()> {
+    async fn delete(&self) -> Result<Diagnostics> {
         let prior = &self.request.prior;
         let provider = self.server.provider()?;
         let context = self.context(&provider, prior, "delete").await?;
         let id = object::id(prior)?;
-        let deletion = self.resource.calls.delete(prior, id, &context);
-        let deleted = context.run_with_grace("The deletion", GRACE, deletion).await;
+        let deleted = context.write(self.resource.calls.delete(prior, id, &context)).await;
         if let Err(error) = deleted {
-            return Err(self.conflict(&error, &context).await.unwrap_or(error));
+            // What was sent before a stop may have been enough.
+            let is_stopped = matches!(error, Error::Cancelled { .. });
+            let read = self.resource.calls.read(id, &context);
+            if !is_stopped || !matches!(context.follow_up(read).await, Ok(None)) {
+                return Err(self.conflict(&error, &context).await.unwrap_or(error));
+            }
         }
         self.know(Value::Null);
-        Ok(())
+        Ok(Diagnostics::new())
     }
 
     async fn conflict(&self, refused: &Error, context: &Context<P::Client>) -> Option<Error> {
@@ -222,6 +271,20 @@ impl<P: Provider> Work<'_, P> {
         Ok(context)
     }
 
+    /// What was left undone of an object that may exist although the state cannot name it.
+    fn how_to_find(&self, label: &str) -> String {
+        let type_name = &self.request.type_name;
+        format!(
+            "\n\nThe {label} may exist all the same, and is not in the state. Before the next apply makes another one, look for \
+             it: with `terraform query` and a block `list \"{type_name}\"` (Terraform 1.14 or later), or with its data \
+             source. If it is there, take it over with an `import` block. The guide \"After a crash\" shows both."
+        )
+    }
+
+    fn known(&self) -> Value {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     fn know(&self, state: Value) {
         *self.known.lock().unwrap_or_else(PoisonError::into_inner) = state;
     }
@@ -240,12 +303,17 @@ fn created<C: Connection>(planned: &Value, id: &str, client: &C) -> Value {
     state
 }
 
-fn explain(error: &Error, doing: &str) -> Diagnostic {
-    let mut diagnostic = error.diagnostic(doing);
-    if let Error::NoAnswer { maybe_done: true, .. } = error {
-        diagnostic.detail.push_str(
-            "\n\nThe service may have done the work before the connection broke: plan again to see.",
-        );
+/// The state that was found, with everything that the plan knew as planned.
+fn as_planned(planned: &Value, found: &Value) -> Value {
+    match (planned, found) {
+        (planned, _) if planned.is_wholly_known() => planned.clone(),
+        (Value::Map(planned), Value::Map(found)) => {
+            let member = |(name, found): (&String, &Value)| {
+                let planned = planned.get(name).unwrap_or(found);
+                (name.clone(), as_planned(planned, found))
+            };
+            Value::Map(found.iter().map(member).collect())
+        }
+        (_, found) => found.clone(),
     }
-    diagnostic
 }

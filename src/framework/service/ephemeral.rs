@@ -7,7 +7,6 @@ use futures::future::join_all;
 use uuid::Uuid;
 
 use super::Server;
-use super::apply::GRACE;
 use super::data::completed;
 use crate::framework::client::{Connection, Context, Place, Provider};
 use crate::framework::diagnostics::Diagnostics;
@@ -58,8 +57,8 @@ async fn opened<P: Provider>(
     let place = Place { account_id: text("account_id"), region: text("region") };
     let mut context = connect(server, &place).await?;
     context.client_token = Uuid::new_v4().to_string();
-    let work = resource.calls.open(config, &context);
-    let Opening { result, renew_at, held } = context.run_with_grace("Opening", GRACE, work).await?;
+    let opening = context.write(resource.calls.open(config, &context));
+    let Opening { result, renew_at, held } = opening.await?;
     let block = &resource.schema().block;
     let result = completed(block, config, &result, &context, place.clone());
     let held = held.map(|held| serde_json::to_vec(&HeldAt::new(place, held)));
@@ -95,7 +94,7 @@ async fn renewed<P: Provider>(
     let Some((resource, held, context)) = holder(server, type_name, private).await? else {
         return Ok(None);
     };
-    context.run("Renewing", resource.calls.renew(held, &context)).await
+    context.write(resource.calls.renew(held, &context)).await
 }
 
 pub(super) async fn close<P: Provider>(
@@ -126,7 +125,8 @@ async fn closed<P: Provider>(
     let Some((resource, held, context)) = holder(server, type_name, private).await? else {
         return Ok(Diagnostics::new());
     };
-    context.run_with_grace("Closing", GRACE, resource.calls.close(held, &context)).await
+    // What was opened is closed even when Terraform has asked to stop.
+    context.follow_up(resource.calls.close(held, &context)).await
 }
 
 type Holder<'a, C> = (&'a EphemeralResourceType<C>, serde_json::Value, Context<C>);

@@ -176,6 +176,8 @@ impl<P: Provider> Service for Server<P> {
 
     fn configure(&self, config: Value, _terraform_version: String) -> BoxFuture<'_, Diagnostics> {
         let configured = P::configure(&config);
+        // Each command begins with this, and one process can serve several.
+        *self.stop.lock().unwrap_or_else(PoisonError::into_inner) = CancellationToken::new();
         async move {
             match configured {
                 Ok(provider) => {
@@ -190,9 +192,7 @@ impl<P: Provider> Service for Server<P> {
     }
 
     fn stop(&self) {
-        // A fresh token for what comes after: one process can serve several commands.
-        let mut current = self.stop.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::take(&mut *current).cancel();
+        self.stop_token().cancel();
     }
 
     fn validate(

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
 
 use super::Server;
 use crate::framework::annotations::kept;
@@ -20,6 +21,7 @@ use crate::framework::rpc::{
     PlanResponse, ReadRequest, Service,
 };
 use crate::framework::schema::Block;
+use crate::framework::stop;
 use crate::framework::tags::{TagChange, TagPolicy, Tags};
 use crate::framework::value::Value;
 
@@ -28,8 +30,13 @@ use crate::framework::value::Value;
 enum Fault {
     Refuse,
     Panic,
-    Hang,
+    /// The answer takes long.
+    Slow,
+    /// Waits for something that does not come.
+    Wait,
 }
+
+const LONG: Duration = Duration::from_mins(1);
 
 #[derive(Clone, Default)]
 struct Fake {
@@ -40,6 +47,9 @@ struct Fake {
 
 impl Fake {
     async fn act(&self, operation: &'static str) -> Result<()> {
+        if !stop::may_begin() {
+            return Err(Error::Cancelled { doing: operation.to_owned() });
+        }
         let fault = self.faults.lock().unwrap().remove(operation);
         match fault {
             None => Ok(()),
@@ -50,7 +60,11 @@ impl Fake {
                 ..Refusal::default()
             })),
             Some(Fault::Panic) => panic!("{operation} panics on request"),
-            Some(Fault::Hang) => std::future::pending().await,
+            Some(Fault::Slow) => {
+                tokio::time::sleep(LONG).await;
+                Ok(())
+            }
+            Some(Fault::Wait) => stop::pause(LONG, "The end of the wait").await,
         }
     }
 }
@@ -316,21 +330,78 @@ async fn what_was_created_is_in_the_state_when_a_later_step_fails() {
     }
 }
 
-#[tokio::test]
-async fn stopping_ends_a_wait_within_a_second_and_keeps_the_object() {
+impl Bench {
+    /// Applies, and asks to stop while a call of this operation is under way.
+    async fn stopped(
+        &self,
+        operation: &'static str,
+        fault: Fault,
+        prior: Value,
+        config: Value,
+    ) -> ApplyResponse {
+        self.fail(operation, fault);
+        let stopping = async {
+            while self.fake.faults.lock().unwrap().contains_key(operation) {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+            self.server.stop();
+        };
+        tokio::join!(self.apply(prior, config), stopping).0
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_leaves_a_creation_its_answer_and_the_read_after_it() {
+    for slow in ["create", "finish", "read"] {
+        let bench = bench();
+        let begun = Instant::now();
+        let response = bench.stopped(slow, Fault::Slow, Value::Null, config("a")).await;
+        assert!(begun.elapsed() >= LONG, "{slow}");
+        assert!(!response.diagnostics.has_errors(), "{slow}: {}", texts(&response));
+        assert_eq!(response.state.get("arn"), &Value::from("arn:a"), "{slow}");
+        // Only the first is followed by something that was not begun.
+        assert_eq!(response.diagnostics.is_empty(), slow != "create", "{}", texts(&response));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_ends_a_wait_and_does_not_taint_the_object() {
     let bench = bench();
-    bench.fail("finish", Fault::Hang);
     let begun = Instant::now();
-    let stop = async {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-        bench.server.stop();
-    };
-    let (response, ()) = tokio::join!(bench.apply(Value::Null, config("a")), stop);
+    let response = bench.stopped("finish", Fault::Wait, Value::Null, config("a")).await;
     assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
-    assert!(texts(&response).contains("stopped on request"), "{}", texts(&response));
-    assert_eq!(response.state.get("id"), &Value::from("arn:a"));
-    let after = bench.apply(Value::Null, config("b")).await;
-    assert!(after.diagnostics.is_empty(), "further calls are served: {:?}", after.diagnostics);
+    assert!(!response.diagnostics.has_errors(), "{}", texts(&response));
+    assert!(texts(&response).contains("thing \"a\" (arn:a) exists"), "{}", texts(&response));
+    assert_eq!(response.state.get("arn"), &Value::from("arn:a"));
+}
+
+#[tokio::test]
+async fn nothing_is_begun_after_a_stop_until_the_next_configuration() {
+    let bench = bench();
+    bench.server.stop();
+    let refused = bench.apply(Value::Null, config("a")).await;
+    assert!(texts(&refused).contains("asked to stop"), "{}", texts(&refused));
+    assert_eq!(refused.state, Value::Null);
+    assert!(bench.fake.objects.lock().unwrap().is_empty());
+    bench.server.configure(Value::Null, String::new()).await;
+    let served = bench.apply(Value::Null, config("a")).await;
+    assert!(served.diagnostics.is_empty(), "{}", texts(&served));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_leaves_an_update_and_a_deletion_their_answer() {
+    let bench = bench();
+    let prior = bench.existing("a").await;
+    let mut tagged = config("b");
+    let Value::Map(members) = &mut tagged else { unreachable!() };
+    members.insert("tags".into(), Value::from([("k", "v")]));
+    let updated = bench.stopped("update", Fault::Slow, prior, tagged).await;
+    assert!(texts(&updated).contains("tag was not begun"), "{}", texts(&updated));
+    assert_eq!(updated.state.get("name"), &Value::from("b"));
+    assert_ne!(updated.state.get("tags"), &Value::from([("k", "v")]));
+    bench.server.configure(Value::Null, String::new()).await;
+    let deleted = bench.stopped("delete", Fault::Slow, updated.state, Value::Null).await;
+    assert_eq!((deleted.state, deleted.diagnostics), (Value::Null, Diagnostics::new()));
 }
 
 #[tokio::test]

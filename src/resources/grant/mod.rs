@@ -173,6 +173,11 @@ impl Resource<Client> for Grant {
         Ok(())
     }
 
+    /// The service does not tell whether a grant was activated by its grantor.
+    fn shows_finish(&self) -> bool {
+        self.desired_status.is_none()
+    }
+
     async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
         let found = lookup::get(id, Side::Grantor, client).await?;
         Ok(found.map(|found| sdk::grant(found).into()))

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::lookup;
 use crate::aws::Client;
-use crate::framework::{Context, Error, Result};
+use crate::framework::{Context, Error, Result, stop};
 
 /// How long a consumption may linger that was just returned: it blocks the deletion.
 const LINGER: Duration = Duration::from_secs(30);
@@ -29,6 +29,6 @@ pub(super) async fn delete(arn: &str, planned_from: &str, client: &Context<Clien
         if !lingers || Instant::now() >= deadline {
             return Err(error);
         }
-        tokio::time::sleep(PAUSE).await;
+        stop::pause(PAUSE, "Another try").await?;
     }
 }

@@ -155,12 +155,12 @@ fn checked_in_when_the_apply_is_interrupted(case: &mut Case) {
     });
     assert_eq!(output.code, Some(1), "{output}");
     assert_eq!(users_in_use(case, &license), 0);
-    // What exists is in the state, marked as unfinished.
+    // What exists is in the state, although the service is still at work on it.
     let resources = case.state_file()["resources"].take();
     let grant = &resources[0]["instances"][0];
     assert_eq!(
         (&resources[0]["type"], &grant["status"]),
-        (&json!("licensemanager_grant"), &json!("tainted"))
+        (&json!("licensemanager_grant"), &json!(null))
     );
     let arn = grant["attributes"]["arn"].as_str().unwrap();
     let found = case.emulator.call("GetGrant", &json!({ "GrantArn": arn }));

@@ -85,6 +85,11 @@ impl Emulator {
         calls
     }
 
+    /// Those of them that change something.
+    pub(crate) fn changes_since(&self, mark: &Calls) -> Calls {
+        mutations(&self.calls_since(mark))
+    }
+
     /// Waits until an operation was asked for once more than at `mark`.
     pub(crate) fn wait_for(&self, operation: &str, mark: &Calls) {
         let end = Instant::now() + PATIENCE;

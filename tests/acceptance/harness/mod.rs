@@ -27,7 +27,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 pub(crate) use case::Case;
 pub(crate) use core::{Core, Feature, Which};
-pub(crate) use diagnostics::{error, expect, warning};
+pub(crate) use diagnostics::{Complaint, error, expect, warning};
 pub(crate) use emulator::{ACCOUNT, REGION};
 pub(crate) use endpoint::Endpoint;
 pub(crate) use guide::guide_shows;
@@ -37,6 +37,7 @@ pub(crate) use plan::Action;
 pub(crate) use stand_in::{Answer, Asked, StandIn};
 pub(crate) use step::Step;
 pub(crate) use takeover::Theirs;
+pub(crate) use workspace::Output;
 
 /// Runs a test on one core, and then destroys what it made and looks for what it left behind.
 pub(crate) fn run(which: Which, feature: Option<Feature>, test: fn(&mut Case)) {

@@ -297,7 +297,11 @@ pub(crate) struct Running(u32);
 impl Running {
     /// What Ctrl-C does to it.
     pub(crate) fn interrupt(self) {
-        let command = format!("kill -INT {}", self.0);
+        self.signal("INT");
+    }
+
+    pub(crate) fn signal(self, name: &str) {
+        let command = format!("kill -{name} {}", self.0);
         let status = Command::new("sh").args(["-c", &command]).status();
         assert!(status.is_ok_and(|status| status.success()), "{command} failed");
     }

@@ -5,7 +5,9 @@ use serde_json::json;
 use crate::entitlements::{
     OTHER, apply_with_accepters, change_grant, grant, grant_by, license_from, license_of, revoke,
 };
-use crate::harness::{ACCOUNT, Action, Case, Imported, REGION, Step, acceptance, error};
+use crate::harness::{
+    ACCOUNT, Action, Case, Imported, REGION, Step, acceptance, error, expect, warning,
+};
 use crate::mistakes::{self, long, wrong};
 
 acceptance! {
@@ -251,25 +253,27 @@ fn a_grant_that_is_not_ready_yet_is_waited_for(case: &mut Case) {
     apply_with_accepters(case, &step.holds(THIS, json!({ "status": "ACTIVE" })));
 }
 
+/// Destroying it would reject the grant for good.
 fn an_interrupted_acceptance_is_in_the_state(case: &mut Case) {
     let arn = offered(case);
-    case.plan(&Step::new(this(&arn, "status = \"ACTIVE\"")));
-    case.emulator.faults(&json!({ "next": [
-        { "op": "CreateGrantVersion", "kind": "slow", "seconds": 30 },
-    ] }));
+    let step = Step::new(this(&arn, "status = \"ACTIVE\""));
+    case.plan(&step);
+    case.emulator.faults(&json!({ "latency": 0.3 }));
     let mark = case.emulator.calls();
     let output = case.terraform_while(&["apply", "-json", "-input=false", "planned"], |apply| {
         case.emulator.wait_for("AcceptGrant", &mark);
         apply.interrupt();
     });
-    assert_eq!(output.code, Some(1), "{output}");
     case.emulator.faults(&json!({}));
+    let told = warning("exists and is in the state, but status is not as planned yet").about(THIS);
+    expect(&output, &[told, error("execution halted")]);
     let instance = case.state_file()["resources"][0]["instances"][0].take();
     assert_eq!(
         (&instance["attributes"]["grant_arn"], &instance["status"]),
-        (&json!(arn), &json!("tainted"))
+        (&json!(arn), &json!(null))
     );
     assert_eq!(grant(case, OTHER, &arn)["GrantStatus"], "DISABLED");
+    case.apply(&step.plans(THIS, Action::Update).sends(&[("CreateGrantVersion", 1)]));
 }
 
 fn who_may_not_accept_is_told_who_may(case: &mut Case) {

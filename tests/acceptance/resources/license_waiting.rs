@@ -1,6 +1,6 @@
 //! Licenses that take their time: waited for, given up in time, and kept in the state when an apply is interrupted.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::license::{THIS, delete, this};
 use crate::harness::{Action, Case, Step, acceptance, error};
@@ -69,12 +69,11 @@ fn an_interrupted_creation_is_in_the_state(case: &mut Case) {
     assert_eq!(output.code, Some(1), "{output}");
     let instance = case.state_file()["resources"][0]["instances"][0].take();
     let arn = instance["attributes"]["arn"].as_str().unwrap_or_else(|| panic!("{instance}"));
-    assert_eq!(instance["status"], "tainted");
+    assert_eq!(instance["status"], Value::Null);
     let found = case.emulator.call("GetLicense", &json!({ "LicenseArn": arn }));
     assert_eq!(found["License"]["Status"], "PENDING_AVAILABLE");
     hurry(case);
-    let step = Step::new(this(&[])).plans(THIS, Action::Replace);
-    case.apply(&step.sends(&[("CreateLicense", 1), ("DeleteLicense", 1)]));
+    case.apply(&Step::new(this(&[])).sends(&[]).holds(THIS, json!({ "status": "AVAILABLE" })));
 }
 
 fn a_license_that_is_being_deleted_is_gone(case: &mut Case) {
