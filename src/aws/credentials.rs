@@ -22,8 +22,10 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_types::region::Region;
 use tokio::sync::Mutex;
 
+#[cfg(unix)]
+use super::credential_process::ProcessFailure;
 use super::endpoint::{check_endpoint, without_user};
-use super::http::{Noted, with_causes};
+use super::http::{Noted, cause_of_type, with_causes};
 use super::profile::{self, SharedFiles};
 use super::settings::{Keys, Settings};
 use crate::framework::{Error, Path, Result};
@@ -107,7 +109,7 @@ impl<P: ProvideCredentials> Source<P> {
             CredentialsError::InvalidConfiguration(_) if self.explains_settings => {
                 Some(with_causes(error))
             }
-            _ => self.noted.last(),
+            _ => of_process(error).or_else(|| self.noted.last()),
         };
         let why = why.map(|why| format!(": {}", why.trim_end_matches('.'))).unwrap_or_default();
         Error::Setup {
@@ -116,6 +118,15 @@ impl<P: ProvideCredentials> Source<P> {
             path: None,
         }
     }
+}
+
+/// What became of a credential process.
+fn of_process(error: &CredentialsError) -> Option<String> {
+    #[cfg(unix)]
+    let failure = cause_of_type::<ProcessFailure>(error).map(ToString::to_string);
+    #[cfg(not(unix))]
+    let failure = None;
+    failure
 }
 
 impl<P: ProvideCredentials + 'static> ProvideCredentials for Source<P> {
@@ -149,7 +160,11 @@ impl Sources<'_> {
             provider = provider.profile_name(name);
         }
         let (what, advice) = self.files.origin_of_credentials(name);
-        let provider = provider.build();
+        #[cfg(unix)]
+        let own = self.files.process(name).map(SharedCredentialsProvider::new);
+        #[cfg(not(unix))]
+        let own = None;
+        let provider = own.unwrap_or_else(|| SharedCredentialsProvider::new(provider.build()));
         Ok(Source { provider, noted, name: what, advice, explains_settings: true })
     }
 

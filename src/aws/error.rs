@@ -123,7 +123,7 @@ fn from_cause(error: &(dyn StdError + 'static)) -> Option<Error> {
     let attempt = &failure.attempt;
     let operation = if attempt.operation.is_empty() { "a request" } else { &attempt.operation };
     if failure.kind == FailureKind::Stopped && !attempt.doubt.is_raised() {
-        return Some(Error::Cancelled { doing: operation.to_owned() });
+        return Some(Error::Cancelled { left: format!("{operation} was not begun") });
     }
     let tries = match attempt.number {
         0 | 1 => String::new(),

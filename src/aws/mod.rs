@@ -8,6 +8,8 @@ mod client;
 mod clients;
 mod connections;
 mod convert;
+#[cfg(unix)]
+mod credential_process;
 mod credentials;
 mod endpoint;
 mod error;

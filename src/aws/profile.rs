@@ -7,6 +7,8 @@ use aws_runtime::env_config::EnvConfigValue;
 use aws_runtime::env_config::file::{EnvConfigFileKind as Kind, EnvConfigFiles};
 use aws_types::os_shim_internal::{Env, Fs};
 
+#[cfg(unix)]
+use super::credential_process::CredentialProcess;
 use super::endpoint::check_endpoint;
 use super::http::with_causes;
 use super::settings::{IdentityToken, Profile, Role, WebIdentity};
@@ -62,6 +64,28 @@ impl SharedFiles {
             &format!("The endpoint_url for {service} of the AWS profile {profile:?}"),
         )?;
         Ok(Some(url.into_owned()))
+    }
+
+    /// The program that prints the credentials of a profile, where nothing else gives them.
+    #[cfg(unix)]
+    pub(super) fn process(&self, name: Option<&str>) -> Option<CredentialProcess> {
+        /// What the SDK prefers to it.
+        const OTHERS: [&str; 9] = [
+            "role_arn",
+            "credential_source",
+            "web_identity_token_file",
+            "sso_account_id",
+            "sso_region",
+            "sso_role_name",
+            "sso_start_url",
+            "sso_session",
+            "login_session",
+        ];
+        let name = name.unwrap_or_else(|| self.sections.selected_profile());
+        let profile = self.sections.get_profile(name)?;
+        let command = profile.get("credential_process")?;
+        let is_alone = OTHERS.iter().all(|other| profile.get(other).is_none());
+        is_alone.then(|| CredentialProcess::new(command, profile.get("aws_account_id")))
     }
 
     /// Where the credentials of a profile come from, as the subject of a sentence, and what to do if there are none.

@@ -274,8 +274,8 @@ mod tests {
     async fn a_stop_leaves_the_answer_and_refuses_another_try() {
         const NONE: Duration = Duration::ZERO;
         assert_eq!(stopped_during(Reply::Json("{}"), NONE).await, (1, Ok(())));
-        let doing = "GetServiceSettings".to_owned();
-        assert_eq!(stopped_during(THROTTLED, NONE).await, (1, Err(Error::Cancelled { doing })));
+        let left = "GetServiceSettings was not begun".to_owned();
+        assert_eq!(stopped_during(THROTTLED, NONE).await, (1, Err(Error::Cancelled { left })));
         let (requests, ended) = stopped_during(Reply::Drop, NONE).await;
         let Err(Error::NoAnswer { maybe_done: true, reason, .. }) = ended else {
             panic!("{ended:?}")

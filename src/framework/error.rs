@@ -38,8 +38,8 @@ pub enum Error {
     Failed { what: String, status: String, reason: Option<String> },
     /// Someone else changed the object after the plan was made. Nothing was overwritten.
     Conflict { subject: String, planned_from: String, path: String },
-    /// Terraform asked to stop, and this was not begun or cut off. Nothing of it is lost.
-    Cancelled { doing: String },
+    /// Terraform asked to stop. Says as a clause what was left out for that, and nothing of it is lost.
+    Cancelled { left: String },
     /// A mistake in this provider.
     Bug(String),
 }
@@ -144,9 +144,7 @@ impl fmt::Display for Error {
                  Nothing was overwritten. Plan again to see these changes, then decide which ones to keep: \
                  take them over into the configuration, or apply to put the configured values back"
             ),
-            Self::Cancelled { doing } => {
-                write!(f, "{doing} was not begun, because Terraform asked to stop")
-            }
+            Self::Cancelled { left } => write!(f, "{left}, because Terraform asked to stop"),
             Self::Bug(what) => {
                 write!(f, "{what}. This is a mistake in the provider; please report it")
             }

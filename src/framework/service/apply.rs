@@ -152,7 +152,7 @@ impl<P: Provider> Work<'_, P> {
             if let Some(state) = self.reread(provider, id, planned, context).await? {
                 return Ok(state);
             }
-            stop::pause(wait, "Another look").await?;
+            stop::pause(wait, "Another look was not taken").await?;
         }
         let last = self.reread(provider, id, planned, context).await?;
         last.ok_or_else(|| Error::Failed {

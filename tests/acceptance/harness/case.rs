@@ -226,6 +226,12 @@ impl Case {
         self.workspace.run_while(self.core, MAIN, arguments, meanwhile)
     }
 
+    /// Sends a signal to Terraform and the provider.
+    pub(crate) fn signal_all(&self, name: &str) {
+        self.workspace.detach();
+        self.workspace.signal_all(name);
+    }
+
     /// Kills Terraform and the provider at once. What they could not clear away is cleared away here.
     pub(crate) fn kill(&self, command: Running) {
         self.workspace.kill(command);

@@ -273,6 +273,14 @@ impl Workspace {
         }
     }
 
+    /// Sends a signal to whatever runs in the environment of this test.
+    pub(crate) fn signal_all(&self, name: &str) {
+        let ids: Vec<String> = self.running().keys().map(u32::to_string).collect();
+        let command = format!("kill -{name} {}", ids.join(" "));
+        let status = Command::new("sh").args(["-c", &command]).status();
+        assert!(status.is_ok_and(|status| status.success()), "{command} failed");
+    }
+
     /// By process id.
     fn running(&self) -> BTreeMap<u32, String> {
         let marker = format!("HOME={}", self.path("home").display());

@@ -7,6 +7,7 @@ mod calls;
 mod certificates;
 mod client;
 mod deferral;
+mod endings;
 mod failures;
 mod fake;
 mod generated;
