@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 use aws_config::ecs::EcsCredentialsProvider;
 use aws_config::environment::EnvironmentVariableCredentialsProvider;
 use aws_config::imds;
+use aws_config::imds::client::error::ImdsError;
 use aws_config::imds::credentials::ImdsCredentialsProvider;
 use aws_config::imds::region::ImdsRegionProvider;
 use aws_config::meta::credentials::CredentialsProviderChain;
@@ -138,6 +139,41 @@ impl<P: ProvideCredentials + 'static> ProvideCredentials for Source<P> {
     }
 }
 
+/// The EC2 instance. The SDK panics over the name of a role from which it cannot make a URL.
+#[derive(Debug)]
+struct Instance {
+    client: imds::Client,
+    provider: ImdsCredentialsProvider,
+}
+
+impl Instance {
+    async fn ask(&self) -> Provided {
+        match self.client.get("/latest/meta-data/iam/security-credentials/").await {
+            Ok(role) if !is_role_name(role.as_ref()) => {
+                Err(CredentialsError::provider_error("no role"))
+            }
+            // Nobody is there, which need not be found out twice.
+            Err(ImdsError::FailedToLoadToken(why)) if why.is_dispatch_failure() => {
+                Err(CredentialsError::not_loaded_no_source())
+            }
+            _ => self.provider.provide_credentials().await,
+        }
+    }
+}
+
+fn is_role_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c))
+}
+
+impl ProvideCredentials for Instance {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(self.ask())
+    }
+}
+
 /// Makes the sources of one provider block.
 pub(super) struct Sources<'a> {
     pub(super) http: &'a SharedHttpClient,
@@ -200,11 +236,12 @@ impl Sources<'_> {
     pub(super) fn instance(&self) -> Result<impl ProvideCredentials + 'static> {
         let (noted, config) = self.config();
         let client = self.metadata_client(&config)?;
+        let provider = ImdsCredentialsProvider::builder()
+            .configure(&config)
+            .imds_client(client.clone())
+            .build();
         Ok(Source {
-            provider: ImdsCredentialsProvider::builder()
-                .configure(&config)
-                .imds_client(client)
-                .build(),
+            provider: Instance { client, provider },
             noted,
             name: "The EC2 instance".into(),
             advice: "Check that the instance has a role, and that the role's trust policy names \
@@ -265,5 +302,41 @@ impl Sources<'_> {
             })?;
         }
         Ok(client.build())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    /// Gives credentials that last this long, and then no more.
+    #[derive(Debug)]
+    struct Once(Duration, AtomicUsize);
+
+    impl ProvideCredentials for Once {
+        fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+        where
+            Self: 'a,
+        {
+            future::ProvideCredentials::ready(match self.1.fetch_add(1, Ordering::Relaxed) {
+                0 => {
+                    let end = SystemTime::now() + self.0;
+                    Ok(Credentials::new("AKIA", "hush", None, Some(end), "test"))
+                }
+                _ => Err(CredentialsError::provider_timed_out(Duration::ZERO)),
+            })
+        }
+    }
+
+    #[tokio::test]
+    async fn credentials_are_used_to_their_end_where_nobody_renews_them() {
+        for (life, outcomes) in [(3600, [true, true]), (30, [true, true]), (0, [true, false])] {
+            let kept = Kept::shared(Once(Duration::from_secs(life), AtomicUsize::new(0)));
+            for expected in outcomes {
+                assert_eq!(kept.provide_credentials().await.is_ok(), expected, "{life} s");
+            }
+        }
     }
 }

@@ -111,7 +111,7 @@ impl SharedFiles {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum First {
     Profile(String),
-    WebIdentity(WebIdentity),
+    WebIdentity(Box<WebIdentity>),
     Environment,
     Container,
     Instance,
@@ -140,7 +140,7 @@ impl SharedFiles {
             let role = role(arn, profile);
             if let Some(file) = profile.get("web_identity_token_file") {
                 let identity = WebIdentity { role, token: IdentityToken::File(file.into()) };
-                return Ok(Some(RoleProfile { first: First::WebIdentity(identity), roles }));
+                return Ok(Some(RoleProfile { first: First::WebIdentity(identity.into()), roles }));
             }
             match (profile.get("source_profile"), profile.get("credential_source")) {
                 (Some(source), None) if source != name && roles.len() < LONGEST_CHAIN => {
@@ -283,7 +283,8 @@ mod tests {
         }
         let found = roles(&format!("{base}web_identity_token_file = /t\n")).await.unwrap();
         let token = IdentityToken::File("/t".into());
-        let first = First::WebIdentity(WebIdentity { role: role("arn:1"), token });
+        let identity = WebIdentity { role: role("arn:1"), token };
+        let first = First::WebIdentity(identity.into());
         assert_eq!(found, Some(RoleProfile { first, roles: vec![role("arn:2")] }));
         let error = roles(&format!("{base}credential_source = hush\n")).await.expect_err("unknown");
         let error = error.to_string();

@@ -26,8 +26,8 @@ pub struct FoundLicenseVersions {
 pub struct LicenseVersion {
     #[serde(flatten)]
     pub license: License,
-    /// What this version changed, such as `validity.end 2027-01-01T00:00:00Z → 2028-01-01T00:00:00Z`. Empty in the
-    /// first version.
+    /// What this version changed, such as `validity.end 2027-01-01T00:00:00Z → 2028-01-01T00:00:00Z`. Of free
+    /// texts and maps, which may be confidential, only that they changed. Empty in the first version.
     pub changes: Vec<String>,
 }
 

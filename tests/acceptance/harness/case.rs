@@ -1,7 +1,7 @@
 //! One test on one core: a workspace, an emulator, and the commands that a test runs.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -77,6 +77,15 @@ impl Case {
     /// Sets a variable of the environment of all commands from here on.
     pub(crate) fn set_env(&mut self, name: &str, value: &str) {
         self.workspace.environment.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// All variables of the environment, to come back to.
+    pub(crate) fn environment(&self) -> BTreeMap<String, String> {
+        self.workspace.environment.clone()
+    }
+
+    pub(crate) fn reset_environment(&mut self, environment: &BTreeMap<String, String>) {
+        self.workspace.environment.clone_from(environment);
     }
 
     pub(crate) fn remove_env(&mut self, name: &str) {
