@@ -19,6 +19,7 @@ mod profile;
 mod region;
 mod retry;
 mod settings;
+mod spelling;
 #[cfg(test)]
 mod stub;
 mod tags;
