@@ -25,6 +25,10 @@
 //! - Once Terraform asks to stop nothing is begun, and what is under way has its answer and the read after it.
 //! - What exists is in the state, whatever failed after its creation.
 //! - An object is gone only when the service says so in words that mean nothing else.
+//! - An answer is demanded only what names its object. What it leaves out is null, except for what every object has
+//!   (what is required, or set by the service where it is not configured): that stays as the state has it, and is null
+//!   after an import. Right after a write whatever is left out is as planned, until the next refresh.
+//! - A value of an enum goes by its text where it is read: what this version has not heard of is shown as it came.
 //! - Every plan and every result passes `framework`'s own check of Terraform core's rules.
 //! - Nothing is printed on stdout but the handshake line.
 //!

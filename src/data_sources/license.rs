@@ -39,6 +39,8 @@ impl DataSource<Client> for LicenseLookup {
         let found = found
             .ok_or_else(|| nothing_found("license", "license_arn", &self.license_arn, client))?;
         let tags = own_tags(&self.license_arn, client).await?;
-        Ok(FoundLicense { license: sdk::license(found)?, tags })
+        let mut license = sdk::license(found);
+        license.arn = license.arn.or(&self.license_arn);
+        Ok(FoundLicense { license, tags })
     }
 }

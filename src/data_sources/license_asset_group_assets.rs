@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::nothing_found::nothing_found;
-use crate::aws::{Client, present};
+use crate::aws::Client;
 use crate::framework::{Context, DataSource, Place, Result};
 use crate::model::timestamp::rfc3339;
 use crate::resources::license_asset_group::{ARN, lookup};
@@ -30,7 +30,7 @@ pub struct FoundAssets {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct FoundAsset {
     /// ARN of the asset.
-    pub asset_arn: String,
+    pub asset_arn: Option<String>,
     /// When the asset was last found, as an RFC 3339 time.
     pub latest_asset_discovery_time: Option<String>,
 }
@@ -62,12 +62,12 @@ impl DataSource<Client> for LicenseAssetGroupAssetsLookup {
         let assets = found.into_iter().map(|asset| {
             let discovered = asset.latest_asset_discovery_time.as_ref().map(rfc3339);
             Ok(FoundAsset {
-                asset_arn: present("AssetArn", asset.asset_arn)?,
+                asset_arn: asset.asset_arn,
                 latest_asset_discovery_time: discovered.transpose()?,
             })
         });
         let assets: Vec<_> = assets.collect::<Result<_>>()?;
-        let arns = assets.iter().map(|asset| asset.asset_arn.clone()).collect();
+        let arns = assets.iter().filter_map(|asset| asset.asset_arn.clone()).collect();
         Ok(FoundAssets { arns, assets })
     }
 }

@@ -46,7 +46,7 @@ impl DataSource<Client> for LicenseAssetRulesetsLookup {
         let filters = filter::to_sdk(&self.filter);
         let managed_by_aws = self.show_aws_managed_license_asset_rulesets;
         let listed = lookup::list(Query { filters, managed_by_aws }, client).await?;
-        let rulesets: Vec<_> = listed.into_iter().map(sdk::ruleset).collect::<Result<_>>()?;
+        let rulesets: Vec<_> = listed.into_iter().map(sdk::ruleset).collect();
         let arns = rulesets.iter().filter_map(|ruleset| ruleset.arn.get().cloned()).collect();
         Ok(FoundLicenseAssetRulesets { arns, rulesets })
     }

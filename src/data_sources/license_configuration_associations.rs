@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::nothing_found::of_configuration;
-use crate::aws::{Client, present};
+use crate::aws::Client;
 use crate::framework::{Context, DataSource, Place, Result};
 use crate::model::timestamp::rfc3339;
 use crate::resources::license_configuration::{ARN, lookup};
@@ -28,7 +28,7 @@ pub struct FoundAssociations {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct FoundAssociation {
     /// ARN of the resource.
-    pub resource_arn: String,
+    pub resource_arn: Option<String>,
     /// Type of the resource, such as `EC2_INSTANCE`.
     pub resource_type: Option<String>,
     /// Account that owns the resource.
@@ -56,14 +56,14 @@ impl DataSource<Client> for LicenseConfigurationAssociationsLookup {
             Err(error) => return Err(of_configuration(arn, error, client).await),
         };
         let associations: Vec<_> = found.into_iter().map(association).collect::<Result<_>>()?;
-        let arns = associations.iter().map(|found| found.resource_arn.clone()).collect();
+        let arns = associations.iter().filter_map(|found| found.resource_arn.clone()).collect();
         Ok(FoundAssociations { arns, associations })
     }
 }
 
 fn association(remote: SdkAssociation) -> Result<FoundAssociation> {
     Ok(FoundAssociation {
-        resource_arn: present("ResourceArn", remote.resource_arn)?,
+        resource_arn: remote.resource_arn,
         resource_type: remote.resource_type.map(|kind| kind.as_str().to_owned()),
         resource_owner_id: remote.resource_owner_id,
         association_time: remote.association_time.as_ref().map(rfc3339).transpose()?,

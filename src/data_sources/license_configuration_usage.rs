@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::nothing_found::of_configuration;
-use crate::aws::{Client, present};
+use crate::aws::Client;
 use crate::framework::annotations::block;
 use crate::framework::{Config, Context, DataSource, Diagnostics, Place, Result};
 use crate::model::filter::{self, Filter};
@@ -35,7 +35,7 @@ pub struct FoundConfigurationUsage {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ResourceUsage {
     /// ARN of the resource.
-    pub resource_arn: String,
+    pub resource_arn: Option<String>,
     /// Type of the resource, such as `EC2_INSTANCE`.
     pub resource_type: Option<String>,
     /// State of the resource, such as `running`.
@@ -71,14 +71,14 @@ impl DataSource<Client> for LicenseConfigurationUsageLookup {
             Err(error) => return Err(of_configuration(arn, error, client).await),
         };
         let usage: Vec<_> = found.into_iter().map(usage).collect::<Result<_>>()?;
-        let arns = usage.iter().map(|found| found.resource_arn.clone()).collect();
+        let arns = usage.iter().filter_map(|found| found.resource_arn.clone()).collect();
         Ok(FoundConfigurationUsage { arns, usage })
     }
 }
 
 fn usage(remote: SdkUsage) -> Result<ResourceUsage> {
     Ok(ResourceUsage {
-        resource_arn: present("ResourceArn", remote.resource_arn)?,
+        resource_arn: remote.resource_arn,
         resource_type: remote.resource_type.map(|kind| kind.as_str().to_owned()),
         resource_status: remote.resource_status,
         resource_owner_id: remote.resource_owner_id,

@@ -52,8 +52,7 @@ impl DataSource<Client> for LicenseVersionsLookup {
             }
             Err(error) => return Err(error),
         };
-        let mut licenses: Vec<License> =
-            listed.into_iter().map(sdk::license).collect::<Result<_>>()?;
+        let mut licenses: Vec<License> = listed.into_iter().map(sdk::license).collect();
         licenses.sort_by_key(License::version_number);
         Ok(FoundLicenseVersions { versions: with_changes(licenses)? })
     }

@@ -48,7 +48,7 @@ impl DataSource<Client> for LicensesLookup {
         let arns = self.license_arns.iter().flatten().cloned().collect();
         let query = Query { arns, filters: filter::to_sdk(&self.filter) };
         let listed = lookup::list(query, client).await?;
-        let licenses: Vec<License> = listed.into_iter().map(sdk::license).collect::<Result<_>>()?;
+        let licenses: Vec<License> = listed.into_iter().map(sdk::license).collect();
         let arns = licenses.iter().filter_map(|license| license.arn.get().cloned()).collect();
         Ok(FoundLicenses { arns, licenses })
     }

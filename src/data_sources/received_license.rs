@@ -31,10 +31,13 @@ impl DataSource<Client> for ReceivedLicenseLookup {
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
         let query = Query { arns: vec![self.license_arn.clone()], filters: Vec::new() };
         let found = received::list(query, client).await?.licenses;
-        let mut found =
-            found.into_iter().filter(|it| it.license.arn.get() == Some(&self.license_arn));
-        found.next().ok_or_else(|| {
+        // Only this one was asked for: one that does not repeat its ARN is it.
+        let is_it = |arn: Option<&String>| arn.is_none_or(|arn| *arn == self.license_arn);
+        let found = found.into_iter().find(|received| is_it(received.license.arn.get()));
+        let mut found = found.ok_or_else(|| {
             nothing_found("received license", "license_arn", &self.license_arn, client)
-        })
+        })?;
+        found.license.arn = found.license.arn.or(&self.license_arn);
+        Ok(found)
     }
 }

@@ -92,7 +92,7 @@ fn respell_attribute(attribute: &Attribute, read: &Value, known: &Value) -> Valu
     if attribute.write_only {
         return Value::Null;
     }
-    if attribute.planning.kept && read.is_null() {
+    if attribute.planning.kept && is_left_out(read) {
         let is_known = known.is_wholly_known() && !known.is_null();
         let default = attribute.planning.default.as_ref();
         return if is_known { known } else { default.unwrap_or(&Value::Null) }.clone();
@@ -107,35 +107,37 @@ fn respell_attribute(attribute: &Attribute, read: &Value, known: &Value) -> Valu
     if attribute.mode == Mode::Optional && is_empty(read) {
         return Value::Null;
     }
-    match (&attribute.kind, read, known) {
-        (AttributeKind::Nested(Nesting::Single, attributes), Value::Map(_), Value::Map(_)) => {
+    let elements_known = known.as_list().unwrap_or_default();
+    match (&attribute.kind, read) {
+        (AttributeKind::Nested(Nesting::Single, attributes), Value::Map(_)) => {
             respell_object(attributes, read, known)
         }
-        (
-            AttributeKind::Nested(Nesting::List, attributes),
-            Value::List(read),
-            Value::List(known),
-        ) => {
-            let at = |index| known.get(index).unwrap_or(&Value::Null);
+        (AttributeKind::Nested(Nesting::List, attributes), Value::List(read)) => {
+            let at = |index| elements_known.get(index).unwrap_or(&Value::Null);
             let element = |(index, read)| respell_object(attributes, read, at(index));
             Value::List(read.iter().enumerate().map(element).collect())
         }
-        (
-            AttributeKind::Nested(Nesting::Set, attributes),
-            Value::List(read),
-            Value::List(known),
-        ) => {
+        (AttributeKind::Nested(Nesting::Set, attributes), Value::List(read)) => {
+            let mut free: Vec<&Value> = elements_known.iter().collect();
             let element = |read: &Value| {
                 let matching = |known: &&Value| {
                     let respelt = respell_object(attributes, read, known);
                     equivalent_objects(attributes, &respelt, known)
                 };
-                known.iter().find(matching).unwrap_or(read).clone()
+                match free.iter().position(matching) {
+                    Some(index) => free.swap_remove(index).clone(),
+                    None => respell_object(attributes, read, &Value::Null),
+                }
             };
             Value::List(read.iter().map(element).collect())
         }
         _ => read.clone(),
     }
+}
+
+/// Whether an answer does not tell it. The SDK reads a text that the model demands and that is not there as an empty one.
+pub(super) fn is_left_out(read: &Value) -> bool {
+    read.is_null() || read.as_str() == Some("")
 }
 
 fn is_empty(value: &Value) -> bool {

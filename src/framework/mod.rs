@@ -14,6 +14,7 @@ pub mod ephemeral_resource;
 mod equality;
 pub mod error;
 pub mod function;
+mod left_out;
 pub mod list_resource;
 pub mod msgpack;
 mod plan;
@@ -36,7 +37,7 @@ pub mod value;
 
 pub use action::{Action, ActionType, News};
 pub use client::{Connection, Context, Place, Provider};
-pub use computed::{Computed, OptionalComputed};
+pub use computed::{Computed, OptionalComputed, Required};
 pub use data_source::DataSource;
 pub use diagnostics::{Diagnostic, Diagnostics, Path, Severity, Step};
 pub use drift::changes_between;

@@ -153,6 +153,8 @@ pub struct Planning {
     pub aside: bool,
     /// Stays as it is known where a read does not tell it.
     pub kept: bool,
+    /// Every object has it: where it is not known, the service has not told it.
+    pub always_there: bool,
     /// What is known of a computed value before the service has set it.
     pub promise: Refinement,
     /// Which texts mean the same.

@@ -143,22 +143,31 @@ impl<'a> Words<'a> {
             Some("instant") => Equality::Instant,
             Some(other) => return Err(format!("unknown equality {other:?}")),
         };
+        let mode = self.mode()?;
+        // What every object has is not gone because an answer leaves it out.
+        let always_there = match mode {
+            Mode::Required => true,
+            Mode::OptionalComputed => !self.nullable,
+            Mode::Optional | Mode::Computed => false,
+        };
         Ok(Planning {
             default: self.default.cloned().map(from_json),
             replaces,
             moves: self.moves,
             aside: self.aside,
-            kept: self.kept,
-            promise: self.promise(),
+            kept: self.kept || always_there,
+            always_there,
+            promise: self.promise(mode),
             equality,
         })
     }
 
     /// What can be said of a value before the service has set it.
-    fn promise(&self) -> Refinement {
+    fn promise(&self, mode: Mode) -> Refinement {
         match self.prefix {
             Some(prefix) => Refinement::starting_with(prefix),
-            None if self.nullable => Refinement::default(),
+            // The answer to the first read may leave it out.
+            None if self.nullable || mode == Mode::OptionalComputed => Refinement::default(),
             None => Refinement::not_null(),
         }
     }

@@ -19,6 +19,7 @@ mod guides;
 mod harness;
 mod identities;
 mod interrupts;
+mod left_out;
 mod lifecycle;
 mod list_resources;
 mod member_accounts;

@@ -7,6 +7,7 @@ mod features;
 mod generated_files;
 mod guides;
 mod guides_of_attributes;
+mod left_out;
 mod protocol;
 mod repository_rules;
 mod schema_snapshot;

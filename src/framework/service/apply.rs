@@ -14,6 +14,7 @@ use crate::framework::client::{Connection, Context, Provider};
 use crate::framework::consistency;
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::error::{Error, Result};
+use crate::framework::left_out;
 use crate::framework::plan::touches_object;
 use crate::framework::private::Private;
 use crate::framework::registry::{ResourceType, Update};
@@ -254,7 +255,8 @@ impl<P: Provider> Work<'_, P> {
             remote.tags = Some(object::without_unplanned_tags(tags, planned));
         }
         let found = Found { id, remote, context };
-        object::state(self.resource, provider.tag_policy(), found, known).await.map(Some)
+        let state = object::state(self.resource, provider.tag_policy(), found, known).await?;
+        Ok(Some(left_out::as_planned(&self.resource.schema().block, known, &state)))
     }
 
     async fn context(

@@ -49,6 +49,14 @@ pub(super) fn identity<C: Connection>(resource: &ResourceType<C>, state: &Value)
     Some(Value::Map(members.collect::<BTreeMap<_, _>>()))
 }
 
+/// What an id says of the attributes that identify its object, in their order.
+pub(super) fn parts<'a, C: Connection>(
+    resource: &ResourceType<C>,
+    id: &'a str,
+) -> impl Iterator<Item = &'a str> + use<'a, C> {
+    id.splitn(resource.identity.len(), resource.id_separator)
+}
+
 /// The identity of an object that was just read: the one that is stored, as Terraform wants an identity to stay as it is.
 ///
 /// What was imported or taken over is stored before it is read, and the read may say more of where it is.
@@ -66,7 +74,7 @@ pub(super) fn kept_identity<C: Connection>(
 }
 
 /// Whether a state says more of an object than what and where it is; tags are carried from other providers.
-fn was_read<C: Connection>(resource: &ResourceType<C>, state: &Value) -> bool {
+pub(super) fn was_read<C: Connection>(resource: &ResourceType<C>, state: &Value) -> bool {
     let whereabouts = ["id", "account_id", "region", "tags", resource.region];
     state.as_map().into_iter().flatten().any(|(name, value)| {
         let name = name.as_str();
@@ -85,6 +93,12 @@ pub(super) async fn state<C: Connection>(
     let Value::Map(mut members) = remote.object else {
         return Err(Error::Bug("An object was read that is no object".into()));
     };
+    // What the answer does not repeat of the identity, the id says.
+    for (name, part) in resource.identity.iter().zip(parts(resource, id)) {
+        if let Some(member @ Value::Null) = members.get_mut(*name) {
+            *member = part.into();
+        }
+    }
     members.insert("id".into(), id.into());
     let region = region(resource, &members, known);
     members.insert("region".into(), region.unwrap_or_else(|| context.client.region().into()));

@@ -105,8 +105,8 @@ pub(crate) async fn versions(arn: &str, client: &Client) -> Result<Vec<SdkLicens
     .await
 }
 
-/// Waits until the license is no longer pending and returns its version.
-pub(crate) async fn settled(arn: &str, client: &Context<Client>) -> Result<String> {
+/// Waits until the license is no longer pending and returns its version, if the service tells it.
+pub(crate) async fn settled(arn: &str, client: &Context<Client>) -> Result<Option<String>> {
     let missed = AtomicU32::new(0);
     let wait = Wait::new("Becoming available", client.timeout.unwrap_or(PATIENCE));
     wait.until(|| async {
@@ -124,7 +124,7 @@ pub(crate) async fn settled(arn: &str, client: &Context<Client>) -> Result<Strin
             Some(LicenseStatus::PendingAvailable) => {
                 Ok(Progress::Still("PENDING_AVAILABLE".to_owned()))
             }
-            _ => Ok(Progress::Reached(present("Version", license.version)?)),
+            _ => Ok(Progress::Reached(license.version)),
         }
     })
     .await

@@ -59,7 +59,7 @@ pub(crate) async fn list(query: Query, client: &Client) -> Result<ReceivedLicens
             Ok(Page::new(answer.licenses, answer.next_token))
         }
     });
-    licenses(listed.await?)
+    Ok(licenses(listed.await?))
 }
 
 /// The licenses that the accounts of the caller's organization received.
@@ -78,17 +78,17 @@ pub(crate) async fn list_for_organization(
             Ok(Page::new(answer.licenses, answer.next_token))
         }
     });
-    licenses(listed.await?)
+    Ok(licenses(listed.await?))
 }
 
-fn licenses(remote: Vec<GrantedLicense>) -> Result<ReceivedLicenses> {
-    let licenses: Vec<ReceivedLicense> = remote.into_iter().map(license).collect::<Result<_>>()?;
+fn licenses(remote: Vec<GrantedLicense>) -> ReceivedLicenses {
+    let licenses: Vec<ReceivedLicense> = remote.into_iter().map(license).collect();
     let arns = licenses.iter().filter_map(|received| received.license.arn.get().cloned());
-    Ok(ReceivedLicenses { arns: arns.collect(), licenses })
+    ReceivedLicenses { arns: arns.collect(), licenses }
 }
 
 /// A received license has the members of one that was issued, and what its grant says.
-fn license(remote: GrantedLicense) -> Result<ReceivedLicense> {
+fn license(remote: GrantedLicense) -> ReceivedLicense {
     let license = SdkLicense::builder()
         .set_license_arn(remote.license_arn)
         .set_license_name(remote.license_name)
@@ -106,7 +106,7 @@ fn license(remote: GrantedLicense) -> Result<ReceivedLicense> {
         .set_version(remote.version)
         .build();
     let received_metadata = remote.received_metadata.map(metadata);
-    Ok(ReceivedLicense { license: sdk::license(license)?, received_metadata })
+    ReceivedLicense { license: sdk::license(license), received_metadata }
 }
 
 fn metadata(remote: SdkMetadata) -> ReceivedMetadata {

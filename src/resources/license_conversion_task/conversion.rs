@@ -143,14 +143,15 @@ pub(crate) fn each(
 }
 
 pub(crate) fn task(remote: Found) -> Result<LicenseConversionTask> {
-    let source = present("SourceLicenseContext", remote.source_license_context)?;
-    let destination = present("DestinationLicenseContext", remote.destination_license_context)?;
     Ok(LicenseConversionTask {
-        resource_arn: present("ResourceArn", remote.resource_arn)?,
-        source_license_context: LicenseContext::from_sdk(source),
-        destination_license_context: LicenseContext::from_sdk(destination),
-        task_id: present("LicenseConversionTaskId", remote.license_conversion_task_id)?.into(),
-        status: present("Status", remote.status)?.as_str().to_owned().into(),
+        resource_arn: remote.resource_arn.into(),
+        source_license_context: remote.source_license_context.map(LicenseContext::from_sdk).into(),
+        destination_license_context: remote
+            .destination_license_context
+            .map(LicenseContext::from_sdk)
+            .into(),
+        task_id: remote.license_conversion_task_id.into(),
+        status: remote.status.map(|status| status.as_str().to_owned()).into(),
         status_message: remote.status_message.into(),
         start_time: remote.start_time.as_ref().map(rfc3339).transpose()?.into(),
         license_conversion_time: remote
