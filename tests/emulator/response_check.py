@@ -2,6 +2,8 @@
 
 import json
 
+from constraints_from_botocore import DOCUMENTED
+
 TYPES = {
     "string": str,
     "boolean": bool,
@@ -50,4 +52,4 @@ def check(value, shape, path):
         for key, item in value.items():
             check(item, shape.value, f"{path}.{key}")
     elif shape.type_name == "string" and getattr(shape, "enum", None):
-        assert value in shape.enum, f"{path}: {value!r} is none of {shape.enum}"
+        assert value in [*shape.enum, *DOCUMENTED.get(shape.name, [])], f"{path}: {value!r} is none of {shape.enum}"

@@ -32,7 +32,7 @@ pub(crate) use checkout::{Checkout, CheckoutKind, EntitlementData, LicenseUse};
 pub(crate) use conversion_task::{ConversionContext, ConversionStatus, ConversionTask};
 pub(crate) use grant::{
     Activation, ActivationOverrideBehavior, AllowedOperation, Goal, Grant, GrantStatus,
-    GrantVersion, Workflow,
+    GrantType, GrantVersion, Workflow,
 };
 pub(crate) use license::{
     ConsumptionConfiguration, Definition, Entitlement, License, LicenseStatus, LicenseVersion,
