@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""Checks that every operation and every member of the API is reachable from HCL, and prints which type uses what.
+"""Checks that every operation, every member and every value of the API is reachable from HCL, and prints which type uses
+what.
 
-What the acceptance tests recorded is held against botocore's model of the service, and the members also against the
-recorded schema. `--write` rewrites the guide with the table. Needs the environment of tests/requirements.txt, and a run of
+What the acceptance tests recorded is held against botocore's model of the service: each member of a request and each value
+of an enumeration was sent, or is excepted by name in members.json. Members of answers are held against the recorded
+schema. `--write` rewrites the guide with the table. Needs the environment of tests/requirements.txt, and a run of
 all acceptance tests before it.
 """
 
@@ -64,12 +66,13 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="rewrite the guide")
     write = parser.parse_args().write
     model = botocore.session.get_session().get_service_model("license-manager")
-    uses = recorded()
+    uses, sent = recorded()
     lines = [f"| `{name}` | {users(uses[name])} |" for name in sorted(model.operation_names)]
     print("\n".join(lines))
     problems = [f"no type calls {name}" for name in sorted(model.operation_names) if not uses[name]]
     problems += [f"{name} was called and is no operation" for name in sorted(set(uses) - set(model.operation_names))]
-    problems += unreachable_members(model, uses)
+    problems += unreachable_members(model, uses, sent)
+    problems += unused_values(model, sent)
     guide = HEAD + "\n".join(lines) + "\n"
     if write:
         GUIDE.write_text(guide)
@@ -82,15 +85,18 @@ def main() -> int:
     return 1 if problems else 0
 
 
-def recorded() -> dict[str, set[tuple[str, str]]]:
-    """Who calls which operation, as kind and name."""
-    uses = defaultdict(set)
-    for record in RECORDS.glob("*.json"):
-        for operation, call, type_name in json.loads(record.read_text()):
+def recorded() -> tuple[dict[str, set[tuple[str, str]]], dict[str, set[str]]]:
+    """Who calls which operation, as kind and name, and with which members and values."""
+    uses, sent = defaultdict(set), defaultdict(set)
+    for file in RECORDS.glob("*.json"):
+        record = json.loads(file.read_text())
+        for operation, found in record["sent"].items():
+            sent[operation].update(found)
+        for operation, call, type_name in record["calls"]:
             # Terraform reads, imports and lists through the same functions of a type.
             if not operation.startswith("Assume") and operation != "GetCallerIdentity":
                 uses[operation].add((KINDS.get(call, "resource"), type_name.removeprefix(PREFIX)))
-    return uses
+    return uses, sent
 
 
 def users(uses: set[tuple[str, str]]) -> str:
@@ -106,8 +112,8 @@ def users(uses: set[tuple[str, str]]) -> str:
     return "; ".join(parts)
 
 
-def unreachable_members(model, uses) -> list[str]:
-    """Members of inputs and outputs that no type which calls the operation has an attribute for."""
+def unreachable_members(model, uses, sent) -> list[str]:
+    """Members of inputs that were never sent, and of outputs that no type which calls the operation has an attribute for."""
     spelling = json.loads(WORDS.read_text())
     attributes = attributes_by_type()
     renamed, excepted = spelling["renamed"], spelling["excepted"]
@@ -116,10 +122,12 @@ def unreachable_members(model, uses) -> list[str]:
         shapes = model.operation_model(operation)
         names = set().union(*(attributes[use] for use in uses[operation]))
         for side, shape in (("input", shapes.input_shape), ("output", shapes.output_shape)):
-            for path in members(shape):
+            for path, _ in members(shape):
                 member = path[-1]
+                if side == "input" and ".".join(path) in sent[operation]:
+                    continue
                 words = {word for name in (member, ".".join(path[-2:])) for word in renamed.get(name, [])}
-                if {snake(member), *words} & names:
+                if side == "output" and {snake(member), *words} & names:
                     used.update(name for name in (member, ".".join(path[-2:])) if name in renamed)
                     continue
                 full = f"{operation}.{'.'.join(path)}"
@@ -127,14 +135,34 @@ def unreachable_members(model, uses) -> list[str]:
                 if reason:
                     needed.add(reason)
                 else:
-                    problems.append(f"no attribute for the {side} member {full}")
+                    what = "no request had the member" if side == "input" else "no attribute for the member"
+                    problems.append(f"{what} {full}")
     problems += [f"the exception {name} in members.json is not needed" for name in sorted(set(excepted) - needed)]
     problems += [f"the other name of {name} in members.json is not needed" for name in sorted(set(renamed) - used)]
     return problems
 
 
+def unused_values(model, sent) -> list[str]:
+    """Values of enumerations that were never sent and are not excepted, and exceptions that are not needed."""
+    known, used = set(), set()
+    for operation in model.operation_names:
+        shapes = model.operation_model(operation)
+        for shape in (shapes.input_shape, shapes.output_shape):
+            for path, leaf in members(shape):
+                values = getattr(leaf, "enum", None) or []
+                known.update(f"{leaf.name}.{value}" for value in values)
+                if shape is shapes.input_shape:
+                    used.update(f"{leaf.name}.{it}" for it in values if f"{'.'.join(path)}={it}" in sent[operation])
+    by_reason = json.loads(WORDS.read_text())["values"]
+    excepted = {f"{name}.{value}" for enums in by_reason.values() for name, values in enums.items() for value in values}
+    problems = [f"no request had the value {value}" for value in sorted(known - used - excepted)]
+    problems += [f"the exception of the value {value} is not needed" for value in sorted(excepted & used)]
+    problems += [f"the model has no value {value}" for value in sorted(excepted - known)]
+    return problems
+
+
 def members(shape, outer=(), seen=()):
-    """Paths of all members of a shape that hold a value; what only holds others counts by what it holds."""
+    """Paths and shapes of all members of a shape that hold a value; what only holds others counts by what it holds."""
     if shape is None:
         return
     if shape.type_name == "list":
@@ -145,7 +173,7 @@ def members(shape, outer=(), seen=()):
             if inner.type_name == "structure":
                 yield from members(inner, (*outer, name), (*seen, shape.name))
             else:
-                yield (*outer, name)
+                yield (*outer, name), inner
 
 
 def attributes_by_type() -> dict[tuple[str, str], set[str]]:

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use super::super::access;
 use crate::emulator::context::Context;
 use crate::emulator::error::{Error, Result};
-use crate::emulator::records::{AllowedOperation, Grant, GrantType, License, LicenseStatus, Principal};
+use crate::emulator::records::{
+    AllowedOperation, Grant, GrantType, License, LicenseStatus, Principal,
+};
 use crate::emulator::switches::Switch;
 
 /// The quota "Number of grants per license", off unless a test switches it on.

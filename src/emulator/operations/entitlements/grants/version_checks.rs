@@ -1,8 +1,8 @@
 //! May a grant change like this, and may this caller change it?
 
 use super::super::access::Standing;
-use super::versions::CreateVersionRequest;
 use super::checks;
+use super::versions::CreateVersionRequest;
 use crate::emulator::context::Context;
 use crate::emulator::error::{Error, Result};
 use crate::emulator::records::{Grant, GrantStatus};

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::emulator::records::{
-    AllowedOperation, ConsumptionConfiguration, Entitlement, Grant, GrantStatus,
-    GrantType, License, LicenseStatus, Metadata, Validity,
+    AllowedOperation, ConsumptionConfiguration, Entitlement, Grant, GrantStatus, GrantType,
+    License, LicenseStatus, Metadata, Validity,
 };
 
 #[derive(Debug, Serialize)]
