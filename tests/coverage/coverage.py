@@ -71,8 +71,8 @@ def main() -> int:
     print("\n".join(lines))
     problems = [f"no type calls {name}" for name in sorted(model.operation_names) if not uses[name]]
     problems += [f"{name} was called and is no operation" for name in sorted(set(uses) - set(model.operation_names))]
-    problems += unreachable_members(model, uses, sent)
-    problems += unused_values(model, sent)
+    problems += unreachable_members(model, uses)
+    problems += unsent(model, sent)
     guide = HEAD + "\n".join(lines) + "\n"
     if write:
         GUIDE.write_text(guide)
@@ -112,57 +112,76 @@ def users(uses: set[tuple[str, str]]) -> str:
     return "; ".join(parts)
 
 
-def unreachable_members(model, uses, sent) -> list[str]:
-    """Members of inputs that were never sent, and of outputs that no type which calls the operation has an attribute for."""
+def unreachable_members(model, uses) -> list[str]:
+    """Members of outputs that no type which calls the operation has an attribute for."""
     spelling = json.loads(WORDS.read_text())
     attributes = attributes_by_type()
-    renamed, excepted = spelling["renamed"], spelling["excepted"]
+    renamed, excepted = spelling["renamed"], spelling["shown"]
     problems, needed, used = [], set(), set()
     for operation in sorted(model.operation_names):
-        shapes = model.operation_model(operation)
         names = set().union(*(attributes[use] for use in uses[operation]))
-        for side, shape in (("input", shapes.input_shape), ("output", shapes.output_shape)):
-            for path, _ in members(shape):
-                member = path[-1]
-                if side == "input" and ".".join(path) in sent[operation]:
-                    continue
-                words = {word for name in (member, ".".join(path[-2:])) for word in renamed.get(name, [])}
-                if side == "output" and {snake(member), *words} & names:
-                    used.update(name for name in (member, ".".join(path[-2:])) if name in renamed)
-                    continue
-                full = f"{operation}.{'.'.join(path)}"
-                reason = next((name for name in (full, f"{operation}.{member}", member) if name in excepted), None)
-                if reason:
-                    needed.add(reason)
-                else:
-                    what = "no request had the member" if side == "input" else "no attribute for the member"
-                    problems.append(f"{what} {full}")
+        for path, member_shape, _ in members(model.operation_model(operation).output_shape):
+            member = path[-1]
+            if is_container(member_shape):
+                continue
+            words = {word for name in (member, ".".join(path[-2:])) for word in renamed.get(name, [])}
+            if {snake(member), *words} & names:
+                used.update(name for name in (member, ".".join(path[-2:])) if name in renamed)
+                continue
+            full = f"{operation}.{'.'.join(path)}"
+            reason = next((name for name in (full, f"{operation}.{member}", member) if name in excepted), None)
+            if reason:
+                needed.add(reason)
+            else:
+                problems.append(f"no attribute for the member {full}")
     problems += [f"the exception {name} in members.json is not needed" for name in sorted(set(excepted) - needed)]
     problems += [f"the other name of {name} in members.json is not needed" for name in sorted(set(renamed) - used)]
     return problems
 
 
-def unused_values(model, sent) -> list[str]:
-    """Values of enumerations that were never sent and are not excepted, and exceptions that are not needed."""
-    known, used = set(), set()
-    for operation in model.operation_names:
+def unsent(model, sent) -> list[str]:
+    """Members of requests, and values of enumerations, that were never sent and are not excepted by name.
+
+    A member of a structure that several operations take was sent if one of them was sent it.
+    """
+    members_known, members_sent, values_known, values_sent = set(), set(), set(), set()
+    for operation in sorted(model.operation_names):
         shapes = model.operation_model(operation)
-        for shape in (shapes.input_shape, shapes.output_shape):
-            for path, leaf in members(shape):
-                values = getattr(leaf, "enum", None) or []
-                known.update(f"{leaf.name}.{value}" for value in values)
-                if shape is shapes.input_shape:
-                    used.update(f"{leaf.name}.{it}" for it in values if f"{'.'.join(path)}={it}" in sent[operation])
-    by_reason = json.loads(WORDS.read_text())["values"]
-    excepted = {f"{name}.{value}" for enums in by_reason.values() for name, values in enums.items() for value in values}
-    problems = [f"no request had the value {value}" for value in sorted(known - used - excepted)]
-    problems += [f"the exception of the value {value} is not needed" for value in sorted(excepted & used)]
-    problems += [f"the model has no value {value}" for value in sorted(excepted - known)]
+        for path, shape, owner in members(shapes.input_shape):
+            name = f"{operation if len(path) == 1 else owner}.{path[-1]}"
+            place = ".".join(path)
+            members_known.add(name)
+            if any(found == place or found.startswith(f"{place}.") for found in sent[operation]):
+                members_sent.add(name)
+            values = [value for value in enum_of(shape) if f"{place}={value}" in sent[operation]]
+            values_sent.update(f"{shape.name}.{value}" for value in values)
+        for side in (shapes.input_shape, shapes.output_shape):
+            for _, shape, _ in members(side):
+                values_known.update(f"{shape.name}.{value}" for value in enum_of(shape))
+    spelling = json.loads(WORDS.read_text())
+    excepted = {f"{shape}.{value}" for shapes in spelling["values"].values()
+                for shape, values in shapes.items() for value in values}
+    whole = {name for name in members_known if name.partition(".")[2] in spelling["sent"] or name in spelling["sent"]}
+    problems = [f"no request had the member {name}" for name in sorted(members_known - members_sent - whole)]
+    problems += [f"no request had the value {value}" for value in sorted(values_known - values_sent - excepted)]
+    problems += [f"the exception of the value {value} is not needed" for value in sorted(excepted & values_sent)]
+    problems += [f"the model has no value {value}" for value in sorted(excepted - values_known)]
+    needed = {word for name in whole - members_sent for word in (name, name.partition(".")[2])}
+    problems += [f"the exception {name} is not needed" for name in sorted(set(spelling["sent"]) - needed)]
     return problems
 
 
+def is_container(shape) -> bool:
+    return shape.type_name == "structure"
+
+
+def enum_of(shape) -> list[str]:
+    return getattr(shape, "enum", None) or []
+
+
 def members(shape, outer=(), seen=()):
-    """Paths and shapes of all members of a shape that hold a value; what only holds others counts by what it holds."""
+    """Paths of all members of a shape, with the shape of what they hold, or list, and the name of the structure they are
+    in."""
     if shape is None:
         return
     if shape.type_name == "list":
@@ -170,10 +189,8 @@ def members(shape, outer=(), seen=()):
     elif shape.type_name == "structure" and shape.name not in seen:
         for name, member in shape.members.items():
             inner = member.member if member.type_name == "list" else member
-            if inner.type_name == "structure":
-                yield from members(inner, (*outer, name), (*seen, shape.name))
-            else:
-                yield (*outer, name), inner
+            yield (*outer, name), inner, shape.name
+            yield from members(inner, (*outer, name), (*seen, shape.name))
 
 
 def attributes_by_type() -> dict[tuple[str, str], set[str]]:

@@ -88,7 +88,7 @@ fn an_operation_that_nobody_knows_is_sent_with_a_warning(case: &mut Case) {
     let license = license_of(case, ACCOUNT, REGION);
     let told = || warning("has \"ExtendLicenseConsumption\"").and("ExtendConsumptionLicense");
     case.fails_to_apply(
-        &Step::new(this(&license, "[\"ExtendLicenseConsumption\"]", "")),
+        &Step::new(this(&license, "[\"ExtendLicenseConsumption\"]", "")).warns(told()),
         &[
             told(),
             error("CreateGrant answered ValidationException").and("enum value set").about(THIS),
