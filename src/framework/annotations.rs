@@ -8,7 +8,8 @@ use serde_json::Value;
 
 pub(super) const REPLACES: &str = "x-replaces";
 pub(super) const SENSITIVE: &str = "x-sensitive";
-pub(super) const WRITE_ONLY: &str = "x-write-only";
+/// Sent and never read, neither in a plan nor in the state: a field that is marked `#[serde(skip_serializing)]`.
+pub(super) const WRITE_ONLY: &str = "writeOnly";
 pub(super) const BLOCK: &str = "x-block";
 pub(super) const MOVES: &str = "x-moves";
 pub(super) const EQUALITY: &str = "x-equality";
@@ -34,11 +35,6 @@ pub fn replaces_when_removed(schema: &mut Schema) {
 /// Hidden in the output of Terraform. It is in the state all the same.
 pub fn sensitive(schema: &mut Schema) {
     mark(schema, SENSITIVE, true.into());
-}
-
-/// Never stored, neither in a plan nor in the state.
-pub fn write_only(schema: &mut Schema) {
-    mark(schema, WRITE_ONLY, true.into());
 }
 
 /// Written as a block (`endpoints { … }`), not as an attribute.

@@ -3,13 +3,16 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// One right, in the words of the API. The service may give rights that cannot be asked for here.
+/// One right, in the words of the API. The service may know more of them than are known here.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
-#[schemars(extend("enum" = OPERATIONS))]
 pub struct AllowedOperation(pub String);
 
-pub const OPERATIONS: [&str; 7] = [
+/// The view of the licenses and grants that were given to buyers: all that a delegate grant allows.
+pub const VIEW: &str = "ListReceivedLicenses";
+
+/// The values in the service's model, botocore 1.44.8.
+pub const KNOWN: [&str; 8] = [
     "CreateGrant",
     "CheckoutLicense",
     "CheckoutBorrowLicense",
@@ -17,4 +20,5 @@ pub const OPERATIONS: [&str; 7] = [
     "ExtendConsumptionLicense",
     "ListPurchasedLicenses",
     "CreateToken",
+    VIEW,
 ];

@@ -101,10 +101,10 @@ impl<P: Provider> Work<'_, P> {
         let mut context = self.context(&provider, planned, "create").await?;
         context.tags = provider.tag_policy().all(planned.get("tags"));
         let calls = &self.resource.calls;
-        let id = context.write(calls.create(planned, &context)).await?;
+        let id = context.write(calls.create(&self.written(planned), &context)).await?;
         let planned = &context.complete(planned);
         self.know(created(planned, &id, &context.client));
-        let finished = context.write(calls.finish(planned, &id, &context)).await;
+        let finished = context.write(calls.finish(&self.written(planned), &id, &context)).await;
         let state = context.follow_up(self.appeared(&provider, &id, planned, &context)).await;
         if let Ok(state) = &state {
             self.know(state.clone());
@@ -201,6 +201,7 @@ impl<P: Provider> Work<'_, P> {
         let (prior, planned) = (&self.request.prior, &self.request.planned);
         let attributes = &self.resource.schema().block.attributes;
         if touches_object(attributes, prior, planned) {
+            let planned = &self.written(planned);
             self.resource.calls.update(Update { id, prior, planned }, context).await?;
         }
         if self.resource.tagged {
@@ -228,6 +229,19 @@ impl<P: Provider> Work<'_, P> {
         }
         self.know(Value::Null);
         Ok(Diagnostics::new())
+    }
+
+    /// The planned object with what is only written, which the configuration alone has.
+    fn written(&self, planned: &Value) -> Value {
+        let mut written = planned.clone();
+        if let Value::Map(members) = &mut written {
+            for (name, attribute) in &self.resource.schema().block.attributes {
+                if attribute.write_only {
+                    members.insert(name.clone(), self.request.config.get(name).clone());
+                }
+            }
+        }
+        written
     }
 
     async fn conflict(&self, refused: &Error, context: &Context<P::Client>) -> Option<Error> {

@@ -62,7 +62,7 @@ async fn drift<C: Connection>(
     if known.is_empty() || known == current {
         return Ok(None);
     }
-    let mut later = versions.versions_after(object::id(stored)?, known, client).await?;
+    let mut later = versions.versions_after(object::id(stored)?, known, current, client).await?;
     // The versions can be older news than the object itself.
     if later.last().is_none_or(|(number, _)| number != current) {
         later.push((current.to_owned(), found.clone()));

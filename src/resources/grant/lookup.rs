@@ -32,7 +32,18 @@ pub(crate) async fn get(arn: &str, side: Side, client: &Client) -> Result<Option
 
 /// A grant, even one that has come to its end.
 pub(crate) async fn find(arn: &str, side: Side, client: &Client) -> Result<Option<SdkGrant>> {
-    let error = match client.get_grant().grant_arn(arn).send().await {
+    find_version(arn, None, side, client).await
+}
+
+/// One version of a grant, the latest where none is named.
+pub(crate) async fn find_version(
+    arn: &str,
+    version: Option<&str>,
+    side: Side,
+    client: &Client,
+) -> Result<Option<SdkGrant>> {
+    let request = client.get_grant().grant_arn(arn).set_version(version.map(str::to_owned));
+    let error = match request.send().await {
         Ok(answer) => return present("Grant", answer.grant).map(Some),
         Err(error) => Error::from(error),
     };

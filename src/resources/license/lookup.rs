@@ -22,11 +22,19 @@ const PATIENCE: Duration = Duration::from_mins(10);
 
 /// The latest version of a license; none if it is gone for certain. A deleted one stays readable for months.
 pub(crate) async fn get(arn: &str, client: &Client) -> Result<Option<SdkLicense>> {
-    match client.get_license().license_arn(arn).send().await {
-        Ok(answer) => {
-            let license = present("License", answer.license)?;
-            Ok(Some(license).filter(|license| !is_deleted(license)))
-        }
+    Ok(get_version(arn, None, client).await?.filter(|license| !is_deleted(license)))
+}
+
+/// One version of a license, the latest where none is named, also of one that was deleted; none if it is gone for
+/// certain.
+pub(crate) async fn get_version(
+    arn: &str,
+    version: Option<&str>,
+    client: &Client,
+) -> Result<Option<SdkLicense>> {
+    let request = client.get_license().license_arn(arn).set_version(version.map(str::to_owned));
+    match request.send().await {
+        Ok(answer) => present("License", answer.license).map(Some),
         Err(error) => {
             let error = Error::from(error);
             if is_doubtful(&error) && !exists(arn, client).await? {

@@ -53,6 +53,10 @@ pub struct License {
     /// Whether the license can be used: `AVAILABLE`, `DEACTIVATED` or `SUSPENDED`.
     #[schemars(extend("enum" = SETTABLE_STATUSES), transform = moves)]
     pub status: OptionalComputed<String>,
+    /// Whether a new version counts the usage of the license from zero. It is sent with each version that a change of the
+    /// license makes, is no reason for one, and is not stored. Without it the usage stays as it is.
+    #[serde(skip_serializing)]
+    pub reset_usage: Option<bool>,
     /// ARN of the license.
     pub arn: Computed<String>,
     /// Version of the license: a whole number that grows with every change.
@@ -212,6 +216,7 @@ impl Versioned<Client> for License {
     async fn versions_after(
         id: &str,
         known: &str,
+        _current: &str,
         client: &Context<Client>,
     ) -> Result<Vec<(String, Self)>> {
         let after = lookup::versions(id, client).await?.into_iter().map(sdk::license);

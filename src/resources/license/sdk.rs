@@ -61,6 +61,7 @@ pub(super) async fn create_version(
         .set_license_metadata(metadata(planned))
         .status(LicenseStatus::from(status))
         .set_source_version(planned_from.map(str::to_owned))
+        .set_reset_usage(planned.reset_usage)
         .client_token(format!("{}-{}", client.client_token, planned_from.unwrap_or_default()))
         .send()
         .await?;
@@ -83,6 +84,7 @@ pub(crate) fn license(remote: SdkLicense) -> License {
         consumption_configuration: remote.consumption_configuration.map(from_consumption).into(),
         license_metadata: remote.license_metadata.map(from_metadata),
         status: remote.status.map(|status| status.as_str().to_owned()).into(),
+        reset_usage: None,
         arn: remote.license_arn.into(),
         version: Computed::from(remote.version),
         create_time: Computed::from(remote.create_time),

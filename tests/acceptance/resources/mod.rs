@@ -4,6 +4,7 @@ mod association;
 mod doubtful_answers;
 mod grant;
 mod grant_accepter;
+mod grant_news;
 mod grant_organizations;
 pub(crate) mod license;
 mod license_asset_group;

@@ -8,7 +8,7 @@ use crate::emulator::client_tokens::{Memory, once};
 use crate::emulator::context::Context;
 use crate::emulator::error::Result;
 use crate::emulator::records::{
-    AllowedOperation, Goal, Grant, GrantStatus, License, Principal, Workflow,
+    Activation, AllowedOperation, Goal, Grant, GrantStatus, GrantType, License, Principal, Workflow,
 };
 use crate::emulator::switches::Switch;
 use crate::emulator::tag_limits::{self, Tag};
@@ -18,6 +18,7 @@ mod change;
 mod checks;
 mod delete;
 mod marketplace;
+mod options;
 mod principals;
 mod reading;
 mod received;
@@ -44,6 +45,8 @@ pub(crate) struct CreateRequest {
     principals: Vec<String>,
     home_region: String,
     allowed_operations: Vec<AllowedOperation>,
+    grant_type: Option<GrantType>,
+    options: Option<options::GrantOptions>,
     tags: Option<Vec<Tag>>,
 }
 
@@ -77,15 +80,23 @@ fn create_first(context: &mut Context<'_>, request: CreateRequest) -> Result<Ver
     checks::check_license(context, &license)?;
     let principal_arn = request.principals.into_iter().next().unwrap_or_default();
     let grantee = principals::read(context, &principal_arn)?;
-    checks::check_operations(context, &request.allowed_operations)?;
+    let kind = request.grant_type.unwrap_or_default();
+    checks::check_operations(context, kind, &request.allowed_operations)?;
+    let options = request.options.unwrap_or_default();
+    options::check_new(context, &license, &grantee.principal, &options)?;
     let parent_arn = checks::parent(context, &license, &request.allowed_operations)?;
     checks::check_new(context, &license.arn, &grantee.principal)?;
     let tags = tag_limits::of_new_object(context, request.tags)?;
-    let (status, workflow) = first_status(context, &grantee.principal);
+    let (status, workflow) = first_status(context, &grantee.principal, &options);
+    let chosen_by = context.caller.account.clone();
+    let activation = options.activation_override_behavior;
     let grant = Grant {
         name: request.grant_name,
         parent_arn,
         operations: request.allowed_operations,
+        kind,
+        desired_status: options.desired_status,
+        activation: activation.map(|behavior| Activation { behavior, chosen_by }),
         status,
         workflow,
         ..blank(&context.caller.account, &license, grantee)
@@ -115,6 +126,8 @@ fn blank(account: &str, license: &License, grantee: Grantee) -> Grant {
         status_reason: None,
         version: 1,
         operations: Vec::new(),
+        kind: GrantType::default(),
+        desired_status: None,
         activation: None,
         distributed: false,
         workflow: None,
@@ -126,7 +139,11 @@ fn blank(account: &str, license: &License, grantee: Grantee) -> Grant {
 /// Assumption A13: a grant to an account can be accepted at once, or is accepted already; one to
 /// many accounts is distributed first. The switch `account_grant_workflow` lets account grants take
 /// the settling time too.
-fn first_status(context: &Context<'_>, principal: &Principal) -> (GrantStatus, Option<Workflow>) {
+fn first_status(
+    context: &Context<'_>,
+    principal: &Principal,
+    options: &options::GrantOptions,
+) -> (GrantStatus, Option<Workflow>) {
     let fails = context.settings.fail_workflow;
     let waits = fails || context.is_on(Switch::AccountGrantWorkflow);
     match principal {
@@ -136,6 +153,10 @@ fn first_status(context: &Context<'_>, principal: &Principal) -> (GrantStatus, O
         Principal::Account(_) => {
             (GrantStatus::PendingWorkflow, Some(Workflow { goal: Goal::Offer, fails }))
         }
-        _ => (GrantStatus::PendingWorkflow, Some(Workflow { goal: Goal::Distribute, fails })),
+        _ => {
+            let activates = options.desired_status == Some(GrantStatus::Active);
+            let goal = if activates { Goal::Activate } else { Goal::Distribute };
+            (GrantStatus::PendingWorkflow, Some(Workflow { goal, fails }))
+        }
     }
 }

@@ -83,6 +83,7 @@ fn distribute(state: &mut State, grant: &Grant) {
             name: grant.name.clone(),
             parent_arn: grant.arn.clone(),
             operations: grant.operations.clone(),
+            kind: grant.kind,
             activation: grant.activation.clone(),
             status,
             distributed: true,
