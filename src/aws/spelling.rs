@@ -226,6 +226,7 @@ mod tests {
     use crate::aws::stub::{Reply, Stub};
 
     #[track_caller]
+    #[expect(clippy::needless_pass_by_value, reason = "the cases read better")]
     fn check(answer: Value, expected: Value) {
         let mut respelt = answer.clone();
         let changed = respell(&mut respelt, "");

@@ -113,6 +113,7 @@ mod tests {
 
     /// `planned`, `read` and what the state is; core's rules hold for it.
     #[track_caller]
+    #[expect(clippy::needless_pass_by_value, reason = "the cases read better")]
     fn check<const N: usize>(members: [(&str, [Value; 3]); N]) {
         let block = block_of::<Thing>().unwrap();
         let side = |side: usize| {

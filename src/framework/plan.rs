@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::diagnostics::Path;
 use super::equality::{equivalent, equivalent_objects};
-use super::schema::{Attribute, AttributeKind, Block, Nesting, Replaces};
+use super::schema::{Attribute, AttributeKind, Block, Nesting, Replaces, Untold};
 use super::value::Value;
 
 /// The outcome of planning one object.
@@ -78,10 +78,11 @@ fn object(
 }
 
 fn asks_for_new(attribute: &Attribute, prior: &Value, planned: &Value) -> bool {
+    let is_always_there = attribute.planning.untold == Untold::AlwaysThere;
     match attribute.planning.replaces {
         Replaces::Never => false,
         // What the service never told may well be as it is configured.
-        Replaces::Changed if prior.is_null() && attribute.planning.always_there => false,
+        Replaces::Changed if prior.is_null() && is_always_there => false,
         Replaces::Changed => !equivalent(attribute, prior, planned),
         Replaces::Removed => planned.is_null() && !prior.is_null(),
     }

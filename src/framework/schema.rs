@@ -151,10 +151,8 @@ pub struct Planning {
     pub moves: bool,
     /// Not part of the object itself, such as tags and timeouts: its change moves nothing else.
     pub aside: bool,
-    /// Stays as it is known where a read does not tell it.
-    pub kept: bool,
-    /// Every object has it: where it is not known, the service has not told it.
-    pub always_there: bool,
+    /// What it means that a read does not tell it.
+    pub untold: Untold,
     /// What is known of a computed value before the service has set it.
     pub promise: Refinement,
     /// Which texts mean the same.
@@ -169,6 +167,18 @@ pub enum Replaces {
     Changed,
     /// Taking it out of the configuration.
     Removed,
+}
+
+/// What it means that a read does not tell an attribute.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Untold {
+    /// It is not set.
+    #[default]
+    Unset,
+    /// Nothing, as the service does not say it: it stays as it is known.
+    Kept,
+    /// Nothing, as every object has it: it stays as it is known, and may be anything where it is not.
+    AlwaysThere,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 use super::annotations::{
     ASIDE, BLOCK, EQUALITY, EXPECTS, KEPT, MODE, MOVES, PREFIX, REPLACES, SENSITIVE, WRITE_ONLY,
 };
-use super::schema::{Checks, Equality, Mode, Nesting, Planning, Replaces, Type};
+use super::schema::{Checks, Equality, Mode, Nesting, Planning, Replaces, Type, Untold};
 use super::typed::from_json;
 use super::value::Refinement;
 
@@ -144,19 +144,18 @@ impl<'a> Words<'a> {
             Some(other) => return Err(format!("unknown equality {other:?}")),
         };
         let mode = self.mode()?;
-        // What every object has is not gone because an answer leaves it out.
-        let always_there = match mode {
-            Mode::Required => true,
-            Mode::OptionalComputed => !self.nullable,
-            Mode::Optional | Mode::Computed => false,
+        let untold = match mode {
+            Mode::Required => Untold::AlwaysThere,
+            Mode::OptionalComputed if !self.nullable => Untold::AlwaysThere,
+            _ if self.kept => Untold::Kept,
+            _ => Untold::Unset,
         };
         Ok(Planning {
             default: self.default.cloned().map(from_json),
             replaces,
             moves: self.moves,
             aside: self.aside,
-            kept: self.kept || always_there,
-            always_there,
+            untold,
             promise: self.promise(mode),
             equality,
         })

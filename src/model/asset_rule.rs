@@ -211,7 +211,7 @@ impl AssetRuleStatement {
             )];
         }
         let combined = combined.into_iter().flatten();
-        let matching = combined.flat_map(|form| form.matching_rule_statements.get()).flatten();
+        let matching = combined.filter_map(|form| form.matching_rule_statements.get()).flatten();
         let matching = matching.chain(&self.matching_rule_statement);
         matching.filter_map(|one| one.fault(kind, keys)).collect()
     }
