@@ -23,6 +23,7 @@
 //! - A resource's state is built by its `read` alone; the framework reads after every write.
 //! - What exists is in the state, whatever failed after its creation.
 //! - An object is gone only when the service says so in words that mean nothing else.
+//! - An answer that says nothing, or speaks of another object than was asked for, is no answer.
 //! - Every plan and every result passes `framework`'s own check of Terraform core's rules.
 //! - Nothing is printed on stdout but the handshake line.
 //!
@@ -32,8 +33,10 @@
 //!   follows from these two, and one source is simpler than three.
 //! - A data source has two types, what is looked up by and what is found. An attribute in both may be set by the
 //!   user and is filled in otherwise, so the resource's model is reused as it is.
-//! - Models travel through `serde_json` values: between dynamic values and typed ones its data model suffices,
-//!   and arbitrary precision is kept on the dynamic side, where plans are made.
+//! - Values become models through `serde_json`: its data model suffices for typed ones, and arbitrary precision is kept
+//!   on the dynamic side, where plans are made. Models become values directly.
+//! - The rows of a list that a data source found are written as `MessagePack` when they arrive (`framework::Rows`):
+//!   100,000 items as models or values would take many times the memory.
 //!
 //! # Adding a resource
 //!

@@ -21,12 +21,13 @@ mod retry;
 mod settings;
 #[cfg(test)]
 mod stub;
+mod substance;
 mod tags;
 mod wait;
 
 pub use client::Client;
 pub use clients::Clients;
-pub use convert::{from_sdk, from_sdk_optional, present, to_sdk};
+pub use convert::{asked_for, check_asked, from_sdk, from_sdk_optional, present, to_sdk};
 pub use endpoint::{check_endpoint, fault_of_endpoint};
 pub use http::is_proxy_url;
 pub use pages::{Page, each_item, every_page};

@@ -10,3 +10,4 @@ mod guides_of_attributes;
 mod protocol;
 mod repository_rules;
 mod schema_snapshot;
+mod spoiled_reads;

@@ -10,6 +10,7 @@ mod deferral;
 mod failures;
 mod fake;
 mod generated;
+mod memory;
 mod mutual_tls;
 mod planned_private;
 mod process;
