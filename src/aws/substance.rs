@@ -15,6 +15,9 @@ use serde_json::value::RawValue;
 use super::http::Answer;
 use crate::framework::Error;
 
+/// Objects of the service's answers are not nested deeper than this.
+const DEPTH: usize = 8;
+
 /// Refuses successful answers of License Manager that lack what was asked for.
 #[derive(Debug)]
 pub(super) struct Substance;
@@ -68,7 +71,7 @@ fn fault(operation: &str, body: &[u8]) -> Option<&'static str> {
             text.starts_with('[')
                 || (name == "NextToken" && text.len() > "\"\"".len() && text.starts_with('"'))
         }
-        text => !is_empty(text),
+        text => !is_empty(text, DEPTH),
     };
     if members.iter().any(says_something) {
         return None;
@@ -76,11 +79,13 @@ fn fault(operation: &str, body: &[u8]) -> Option<&'static str> {
     Some(if is_list { "answered without the list" } else { "answered without the object" })
 }
 
-/// Whether JSON is null, or an object with nothing else in it.
-fn is_empty(json: &str) -> bool {
-    let members = || serde_json::from_str::<HashMap<String, &RawValue>>(json).ok();
-    json == "null"
-        || members().is_some_and(|members| members.values().all(|value| is_empty(value.get())))
+/// Whether JSON is null, or an object with nothing else in it. What is nested deeper than any answer counts as something.
+fn is_empty(json: &str, depth: usize) -> bool {
+    if json == "null" || depth == 0 {
+        return depth > 0;
+    }
+    let members: Option<HashMap<String, &RawValue>> = serde_json::from_str(json).ok();
+    members.is_some_and(|members| members.values().all(|value| is_empty(value.get(), depth - 1)))
 }
 
 #[cfg(test)]
@@ -120,6 +125,12 @@ mod tests {
         ] {
             assert_eq!(fault(operation, answer.as_bytes()), expected, "{operation} {answer}");
         }
+    }
+
+    #[test]
+    fn what_is_nested_without_end_is_not_followed() {
+        let (open, close) = ("{\"a\":".repeat(1 << 20), "}".repeat(1 << 20));
+        assert_eq!(fault("GetLicense", format!("{open}null{close}").as_bytes()), None);
     }
 
     #[tokio::test]

@@ -33,12 +33,11 @@ const COUNT: std::ops::Range<usize> = 1..5;
 impl<T: Serialize + JsonSchema> Rows<T> {
     pub fn new() -> Self {
         let mut block = expect_block(block_of::<Holder<T>>());
-        let held = block.attributes.remove("rows").map(|attribute| attribute.value_type());
-        let shape = match held {
+        let list = block.attributes.remove("rows").map(|attribute| attribute.value_type());
+        let shape = match list {
             Some(Type::List(row)) => *row,
-            _ => Type::Object(
-                block.attributes.into_iter().map(|(n, a)| (n, a.value_type())).collect(),
-            ),
+            // As with a model that has no schema: no configuration can cause or cure it.
+            other => panic!("a list of rows has the type {other:?}"),
         };
         Self { shape, count: 0, bytes: vec![ARRAY, 0, 0, 0, 0], rows: PhantomData }
     }
