@@ -234,7 +234,7 @@ mod tests {
         let error = error_after(vec![Reply::Sts(400, body)]).await;
         let Error::Refused(refusal) = &error else { panic!("{error}") };
         let message = refusal.message.trim_end_matches(" (cut: 5242890 bytes in all)");
-        assert!(message.starts_with("\u{fffd}[2Jgone\u{fffd}\u{fffd}xxx"), "{:.40}", message);
+        assert!(message.starts_with("\u{fffd}[2Jgone\u{fffd}\u{fffd}xxx"), "{message:.40}");
         assert_eq!(message.chars().count(), MESSAGE_LIMIT + 1);
         assert!(error.to_string().ends_with("(request r-1)"));
     }

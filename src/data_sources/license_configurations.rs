@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_licensemanager::types::LicenseConfiguration as Listed;
+use futures::future::TryFutureExt as _;
 use futures::stream::Stream;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -57,11 +58,12 @@ impl DataSource<Client> for LicenseConfigurationsLookup {
 }
 
 impl FoundLicenseConfigurations {
-    pub(super) async fn of(listed: impl Stream<Item = Result<Listed>>) -> Result<Self> {
+    pub(super) fn of(
+        listed: impl Stream<Item = Result<Listed>>,
+    ) -> impl Future<Output = Result<Self>> {
         let own_arn =
             |found: &LicenseConfigurationWithUsage| found.configuration.arn.get().cloned();
-        let (arns, license_configurations) =
-            Rows::with_keys(listed, usage::from_listed, own_arn).await?;
-        Ok(Self { arns, license_configurations })
+        let rows = Rows::with_keys(listed, usage::from_listed, own_arn);
+        rows.map_ok(|(arns, license_configurations)| Self { arns, license_configurations })
     }
 }

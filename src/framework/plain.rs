@@ -1,6 +1,7 @@
 //! Texts of others that end up on somebody's terminal: of a length that can be read, and without signs that act on it.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 /// The text with at most this many characters. Control characters other than line breaks and tabs become `\u{fffd}`,
 /// escape sequences of terminals among them, and so do the signs that turn the direction of writing.
@@ -15,7 +16,8 @@ pub(crate) fn plain(text: &str, limit: usize) -> Cow<'_, str> {
         .map(|sign| if acts(sign) { char::REPLACEMENT_CHARACTER } else { sign })
         .collect();
     if end.is_some() {
-        plain.push_str(&format!("… (cut: {} bytes in all)", text.len()));
+        // Writing to a String cannot fail.
+        let _ = write!(plain, "… (cut: {} bytes in all)", text.len());
     }
     Cow::Owned(plain)
 }

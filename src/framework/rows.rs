@@ -30,16 +30,25 @@ pub struct Rows<T> {
 const ARRAY: u8 = 0xdd;
 const COUNT: std::ops::Range<usize> = 1..5;
 
+impl<T: JsonSchema> Default for Rows<T> {
+    fn default() -> Self {
+        let bytes = vec![ARRAY, 0, 0, 0, 0];
+        Self { shape: shape_of::<T>(), count: 0, bytes, rows: PhantomData }
+    }
+}
+
+fn shape_of<T: JsonSchema>() -> Type {
+    let mut block = expect_block(block_of::<Holder<T>>());
+    match block.attributes.remove("rows").map(|attribute| attribute.value_type()) {
+        Some(Type::List(row)) => *row,
+        // As with a model that has no schema: no configuration can cause or cure it.
+        other => panic!("a list of rows has the type {other:?}"),
+    }
+}
+
 impl<T: Serialize + JsonSchema> Rows<T> {
     pub fn new() -> Self {
-        let mut block = expect_block(block_of::<Holder<T>>());
-        let list = block.attributes.remove("rows").map(|attribute| attribute.value_type());
-        let shape = match list {
-            Some(Type::List(row)) => *row,
-            // As with a model that has no schema: no configuration can cause or cure it.
-            other => panic!("a list of rows has the type {other:?}"),
-        };
-        Self { shape, count: 0, bytes: vec![ARRAY, 0, 0, 0, 0], rows: PhantomData }
+        Self::default()
     }
 
     pub fn push(&mut self, row: &T) -> Result<()> {
@@ -55,21 +64,24 @@ impl<T: Serialize + JsonSchema> Rows<T> {
 
     /// Everything that the service lists, each item made into a row when it arrives; and in the same order what
     /// identifies each row, where something does.
-    pub async fn with_keys<R>(
+    pub fn with_keys<R>(
         items: impl Stream<Item = Result<R>>,
         row: impl Fn(R) -> Result<T>,
         key: impl Fn(&T) -> Option<String>,
-    ) -> Result<(Rows<String>, Self)> {
-        let mut items = std::pin::pin!(items);
-        let (mut keys, mut rows) = (Rows::new(), Self::new());
-        while let Some(item) = items.try_next().await? {
-            let row = row(item)?;
-            if let Some(key) = key(&row) {
-                keys.push(&key)?;
+    ) -> impl Future<Output = Result<(Rows<String>, Self)>> {
+        // The stream holds a request, which is large.
+        let mut items = Box::pin(items);
+        async move {
+            let (mut keys, mut rows) = (Rows::new(), Self::new());
+            while let Some(item) = items.try_next().await? {
+                let row = row(item)?;
+                if let Some(key) = key(&row) {
+                    keys.push(&key)?;
+                }
+                rows.push(&row)?;
             }
-            rows.push(&row)?;
+            Ok((keys, rows))
         }
-        Ok((keys, rows))
     }
 }
 

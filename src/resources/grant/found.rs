@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_licensemanager::types::Grant as SdkGrant;
+use futures::future::TryFutureExt as _;
 use futures::stream::Stream;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -52,10 +53,12 @@ pub struct FoundGrants {
 }
 
 impl FoundGrants {
-    pub(crate) async fn of(listed: impl Stream<Item = Result<SdkGrant>>) -> Result<Self> {
+    pub(crate) fn of(
+        listed: impl Stream<Item = Result<SdkGrant>>,
+    ) -> impl Future<Output = Result<Self>> {
         let own_arn = |grant: &FoundGrant| Some(grant.arn.clone());
-        let (arns, grants) = Rows::with_keys(listed, |listed| Ok(grant(listed)), own_arn).await?;
-        Ok(Self { arns, grants })
+        let rows = Rows::with_keys(listed, |listed| Ok(grant(listed)), own_arn);
+        rows.map_ok(|(arns, grants)| Self { arns, grants })
     }
 }
 

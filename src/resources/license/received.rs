@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use aws_sdk_licensemanager::types::{
     Filter as SdkFilter, GrantedLicense, License as SdkLicense, ReceivedMetadata as SdkMetadata,
 };
+use futures::future::TryFutureExt as _;
 use futures::stream::Stream;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -84,10 +85,12 @@ pub(crate) fn each_for_organization(
 }
 
 impl ReceivedLicenses {
-    pub(crate) async fn of(listed: impl Stream<Item = Result<GrantedLicense>>) -> Result<Self> {
+    pub(crate) fn of(
+        listed: impl Stream<Item = Result<GrantedLicense>>,
+    ) -> impl Future<Output = Result<Self>> {
         let own_arn = |received: &ReceivedLicense| received.license.arn.get().cloned();
-        let (arns, licenses) = Rows::with_keys(listed, license, own_arn).await?;
-        Ok(Self { arns, licenses })
+        let rows = Rows::with_keys(listed, license, own_arn);
+        rows.map_ok(|(arns, licenses)| Self { arns, licenses })
     }
 }
 
