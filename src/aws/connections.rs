@@ -17,6 +17,7 @@ use super::profile::SharedFiles;
 use super::retry::{self, Patience, Pauses};
 use super::settings::Settings;
 use super::spelling::Spelling;
+use super::substance::Substance;
 use crate::framework::{Error, Result};
 
 const CONNECT_TIME: Duration = Duration::from_secs(5);
@@ -85,6 +86,7 @@ impl Connections {
             .retry_classifier(Patience)
             .interceptor(Observe::new(account, region, &self.user_agent))
             .interceptor(Spelling)
+            .interceptor(Substance)
             .build();
         aws_sdk_licensemanager::Client::from_conf(config)
     }

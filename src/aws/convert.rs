@@ -7,6 +7,30 @@ pub fn present<T>(member: &str, remote: Option<T>) -> Result<T> {
     remote.ok_or_else(|| Error::Missing { member: member.to_owned() })
 }
 
+/// The object that was read. It must be there, and be the one that was asked for.
+///
+/// `id` is the ARN or id that it says of itself, where it says one.
+pub fn asked_for<T>(
+    member: &str,
+    asked: &str,
+    remote: Option<T>,
+    id: impl Fn(&T) -> Option<&str>,
+) -> Result<T> {
+    let found = present(member, remote)?;
+    check_asked(asked, id(&found))?;
+    Ok(found)
+}
+
+/// Refuses another object than the one that was asked for: nothing can be concluded from it.
+pub fn check_asked(asked: &str, found: Option<&str>) -> Result<()> {
+    match found {
+        Some(found) if found != asked => {
+            Err(Error::Mistaken { asked: asked.to_owned(), found: found.to_owned() })
+        }
+        _ => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -16,5 +40,17 @@ mod tests {
         assert_eq!(present("LicenseArn", Some(1)), Ok(1));
         let missing = Error::Missing { member: "LicenseArn".into() };
         assert_eq!(present::<u8>("LicenseArn", None), Err(missing));
+    }
+
+    #[test]
+    fn what_was_read_is_what_was_asked_for() {
+        let read = |remote: Option<&'static str>| {
+            asked_for("License", "l-1", remote, |id| Some(*id).filter(|id| *id != "nameless"))
+        };
+        assert_eq!(read(Some("l-1")), Ok("l-1"));
+        assert_eq!(read(Some("nameless")), Ok("nameless"));
+        assert_eq!(read(None), Err(Error::Missing { member: "License".into() }));
+        let mistaken = Error::Mistaken { asked: "l-1".into(), found: "l-2".into() };
+        assert_eq!(read(Some("l-2")), Err(mistaken));
     }
 }

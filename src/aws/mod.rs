@@ -24,12 +24,13 @@ mod settings;
 mod spelling;
 #[cfg(test)]
 mod stub;
+mod substance;
 mod tags;
 mod wait;
 
 pub use client::Client;
 pub use clients::Clients;
-pub use convert::present;
+pub use convert::{asked_for, check_asked, present};
 pub use endpoint::{check_endpoint, fault_of_endpoint};
 pub use http::is_proxy_url;
 pub use pages::{Page, each_item, every_page};

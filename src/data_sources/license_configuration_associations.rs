@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::nothing_found::of_configuration;
 use crate::aws::Client;
-use crate::framework::{Context, DataSource, Place, Result};
+use crate::framework::{Context, DataSource, Place, Result, Rows};
 use crate::model::timestamp::rfc3339;
 use crate::resources::license_configuration::{ARN, lookup};
 
@@ -20,9 +20,9 @@ pub struct LicenseConfigurationAssociationsLookup {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct FoundAssociations {
     /// ARNs of the resources.
-    pub arns: Vec<String>,
+    pub arns: Rows<String>,
     /// The associations, in the order of `arns`.
-    pub associations: Vec<FoundAssociation>,
+    pub associations: Rows<FoundAssociation>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -51,13 +51,12 @@ impl DataSource<Client> for LicenseConfigurationAssociationsLookup {
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
         let arn = &self.license_configuration_arn;
-        let found = match lookup::attachments(arn, client).await {
-            Ok(found) => found,
-            Err(error) => return Err(of_configuration(arn, error, client).await),
-        };
-        let associations: Vec<_> = found.into_iter().map(association).collect::<Result<_>>()?;
-        let arns = associations.iter().filter_map(|found| found.resource_arn.clone()).collect();
-        Ok(FoundAssociations { arns, associations })
+        let listed = lookup::each_attachment(arn.clone(), client.client.clone());
+        let resource_arn = |found: &FoundAssociation| found.resource_arn.clone();
+        match Rows::with_keys(listed, association, resource_arn).await {
+            Ok((arns, associations)) => Ok(FoundAssociations { arns, associations }),
+            Err(error) => Err(of_configuration(arn, error, client).await),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::nothing_found::nothing_found;
 use crate::aws::Client;
-use crate::framework::{Context, DataSource, Place, Result, changes_between};
+use crate::framework::{Context, DataSource, Place, Result, Rows, changes_between};
 use crate::resources::license::{ARN, License, lookup, sdk};
 
 /// Reads the history of a license: all its versions, and what each of them changed.
@@ -18,7 +18,7 @@ pub struct LicenseVersionsLookup {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct FoundLicenseVersions {
     /// The versions of the license, oldest first.
-    pub versions: Vec<LicenseVersion>,
+    pub versions: Rows<LicenseVersion>,
 }
 
 /// The license as it was.
@@ -58,14 +58,17 @@ impl DataSource<Client> for LicenseVersionsLookup {
     }
 }
 
-fn with_changes(licenses: Vec<License>) -> Result<Vec<LicenseVersion>> {
-    let mut versions: Vec<LicenseVersion> = Vec::new();
+fn with_changes(licenses: Vec<License>) -> Result<Rows<LicenseVersion>> {
+    let mut versions = Rows::new();
+    let mut before: Option<License> = None;
     for license in licenses {
-        let changes = match versions.last() {
-            Some(before) => changes_between(&before.license, &license)?,
+        let changes = match &before {
+            Some(before) => changes_between(before, &license)?,
             None => Vec::new(),
         };
-        versions.push(LicenseVersion { license, changes });
+        let version = LicenseVersion { license, changes };
+        versions.push(&version)?;
+        before = Some(version.license);
     }
     Ok(versions)
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
 use crate::framework::annotations::block;
-use crate::framework::{Config, Context, DataSource, Diagnostics, Result};
+use crate::framework::{Config, Context, DataSource, Diagnostics, Result, Rows};
 use crate::model::filter::{self, Filter};
 use crate::resources::token::{self, Query};
 
@@ -25,9 +25,9 @@ pub struct TokensLookup {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct FoundTokens {
     /// Ids of the tokens that match.
-    pub ids: Vec<String>,
+    pub ids: Rows<String>,
     /// The tokens that match, in the order of `ids`. Deleted ones stay listed.
-    pub tokens: Vec<FoundToken>,
+    pub tokens: Rows<FoundToken>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -62,9 +62,10 @@ impl DataSource<Client> for TokensLookup {
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
         let ids = self.token_ids.iter().flatten().cloned().collect();
-        let listed = token::list(Query { ids, filters: self.filter.clone() }, client).await?;
-        let tokens: Vec<_> = listed.into_iter().map(found).collect();
-        let ids = tokens.iter().filter_map(|token| token.token_id.clone()).collect();
+        let query = Query { ids, filters: self.filter.clone() };
+        let listed = token::each(query, client.client.clone());
+        let own_id = |token: &FoundToken| token.token_id.clone();
+        let (ids, tokens) = Rows::with_keys(listed, |listed| Ok(found(listed)), own_id).await?;
         Ok(FoundTokens { ids, tokens })
     }
 }

@@ -7,6 +7,10 @@ use std::fmt;
 use std::time::Duration;
 
 use super::diagnostics::{Diagnostic, Path};
+use super::plain::plain;
+
+/// Characters shown of a value that the service sent.
+const SHOWN: usize = 200;
 
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -26,6 +30,8 @@ pub enum Error {
     Setup { summary: String, detail: String, path: Option<Path> },
     /// The service left out a member that it always sends.
     Missing { member: String },
+    /// The service was asked for one object and answered with another.
+    Mistaken { asked: String, found: String },
     /// The service sent a value that this version does not know.
     Unrecognized { member: String, value: String },
     /// The configuration cannot work.
@@ -119,10 +125,17 @@ impl fmt::Display for Error {
             Self::Missing { member } => {
                 write!(f, "The service's answer lacks {member}, which it always sends")
             }
+            Self::Mistaken { asked, found } => write!(
+                f,
+                "The service was asked for {asked} and answered with {:?}. Nothing is concluded from that: \
+                 try again, and check whether a proxy stands between here and AWS",
+                plain(found, SHOWN)
+            ),
             Self::Unrecognized { member, value } => write!(
                 f,
-                "The service sent {value:?} as {member}, which this version of the provider does not know. \
-                 A newer version may"
+                "The service sent {:?} as {member}, which this version of the provider does not know. \
+                 A newer version may",
+                plain(value, SHOWN)
             ),
             Self::Invalid { path, message } => write!(f, "{path}: {message}"),
             Self::ProviderUnknown { attributes } => {

@@ -7,7 +7,7 @@ use futures::stream::{Stream, TryStreamExt as _};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::aws::{Client, Page, each_item, present};
+use crate::aws::{Client, Page, check_asked, each_item, present};
 use crate::framework::annotations::{instant, kept, replaces, sensitive};
 use crate::framework::{
     Change, Computed, Config, Context, Diagnostics, Error, Path, Place, Remote, Required, Resource,
@@ -134,11 +134,8 @@ pub(crate) async fn delete(id: &str, license_arn: &str, client: &Client) -> Resu
 async fn find(id: &str, client: &Client) -> Result<Option<TokenData>> {
     let query = Query { ids: vec![id.to_owned()], ..Query::default() };
     let found = list(query, client).await?;
-    // Only this one was asked for: one that does not repeat its id is it.
-    let is_it = |token: &TokenData| {
-        token.token_id.as_deref().is_none_or(|found| found == id) && is_usable(token)
-    };
-    Ok(found.into_iter().find(is_it))
+    found.iter().try_for_each(|token| check_asked(id, token.token_id.as_deref()))?;
+    Ok(found.into_iter().find(is_usable))
 }
 
 pub(crate) fn is_usable(token: &TokenData) -> bool {

@@ -11,3 +11,4 @@ mod left_out;
 mod protocol;
 mod repository_rules;
 mod schema_snapshot;
+mod spoiled_reads;

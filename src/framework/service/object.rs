@@ -49,14 +49,6 @@ pub(super) fn identity<C: Connection>(resource: &ResourceType<C>, state: &Value)
     Some(Value::Map(members.collect::<BTreeMap<_, _>>()))
 }
 
-/// What an id says of the attributes that identify its object, in their order.
-pub(super) fn parts<'a, C: Connection>(
-    resource: &ResourceType<C>,
-    id: &'a str,
-) -> impl Iterator<Item = &'a str> + use<'a, C> {
-    id.splitn(resource.identity.len(), resource.id_separator)
-}
-
 /// The identity of an object that was just read: the one that is stored, as Terraform wants an identity to stay as it is.
 ///
 /// What was imported or taken over is stored before it is read, and the read may say more of where it is.
@@ -71,6 +63,34 @@ pub(super) fn kept_identity<C: Connection>(
         |stored: &&Value| resource.identity.iter().all(|name| stored.get(name) == found.get(name));
     let kept = stored.filter(|_| was_read(resource, known)).filter(is_same).cloned();
     kept.or(Some(found))
+}
+
+/// What an id says of the attributes that identify its object.
+pub(super) fn parts<'a, C: Connection>(
+    resource: &'a ResourceType<C>,
+    id: &'a str,
+) -> impl Iterator<Item = (&'static str, &'a str)> {
+    let parts = id.splitn(resource.identity.len(), resource.id_separator);
+    resource.identity.iter().copied().zip(parts)
+}
+
+/// Refuses another object than the one that was asked for. What the service does not repeat, the id says.
+fn identify<C: Connection>(
+    resource: &ResourceType<C>,
+    id: &str,
+    members: &mut BTreeMap<String, Value>,
+) -> Result<()> {
+    for (name, asked) in parts(resource, id) {
+        match members.get_mut(name) {
+            Some(Value::String(found)) if found != asked => {
+                return Err(Error::Mistaken { asked: asked.into(), found: found.clone() });
+            }
+            Some(absent @ Value::Null) => *absent = asked.into(),
+            // Account and region are no part of the model.
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Whether a state says more of an object than what and where it is; tags are carried from other providers.
@@ -93,12 +113,7 @@ pub(super) async fn state<C: Connection>(
     let Value::Map(mut members) = remote.object else {
         return Err(Error::Bug("An object was read that is no object".into()));
     };
-    // What the answer does not repeat of the identity, the id says.
-    for (name, part) in resource.identity.iter().zip(parts(resource, id)) {
-        if let Some(member @ Value::Null) = members.get_mut(*name) {
-            *member = part.into();
-        }
-    }
+    identify(resource, id, &mut members)?;
     members.insert("id".into(), id.into());
     let region = region(resource, &members, known);
     members.insert("region".into(), region.unwrap_or_else(|| context.client.region().into()));
@@ -119,7 +134,7 @@ pub(super) async fn state<C: Connection>(
     }
     let block = &resource.schema().block;
     members.retain(|name, _| block.attributes.contains_key(name));
-    Ok(respell(block, &Value::Map(members), known))
+    Ok(respell(block, Value::Map(members), known))
 }
 
 /// The region of an object with a home region: the one that was asked for, else its home.

@@ -69,7 +69,7 @@ async fn drift<C: Connection>(
     }
     let block = &resource.schema().block;
     for (_, value) in &mut later {
-        *value = respell(block, value, stored);
+        *value = respell(block, std::mem::take(value), stored);
     }
     let later: Vec<_> = later.iter().map(|(number, value)| Version { number, value }).collect();
     Ok(Some(Drift::between(block, Version { number: known, value: stored }, &later)))

@@ -7,7 +7,9 @@ use aws_sdk_licensemanager::types::{Filter as SdkFilter, License as SdkLicense, 
 
 use futures::stream::{Stream, TryStreamExt as _};
 
-use crate::aws::{Client, Page, Progress, Wait, each_item, every_page, present};
+use crate::aws::{
+    Client, Page, Progress, Wait, asked_for, check_asked, each_item, every_page, present,
+};
 use crate::framework::{Context, Error, Result};
 
 /// Codes that the service uses for an unknown license, and for much else.
@@ -34,7 +36,7 @@ pub(crate) async fn get_version(
 ) -> Result<Option<SdkLicense>> {
     let request = client.get_license().license_arn(arn).set_version(version.map(str::to_owned));
     match request.send().await {
-        Ok(answer) => present("License", answer.license).map(Some),
+        Ok(answer) => asked_for("License", arn, answer.license, SdkLicense::license_arn).map(Some),
         Err(error) => {
             let error = Error::from(error);
             if is_doubtful(&error) && !exists(arn, client).await? {
@@ -54,8 +56,8 @@ pub(crate) fn is_doubtful(error: &Error) -> bool {
 async fn exists(arn: &str, client: &Client) -> Result<bool> {
     let query = Query { arns: vec![arn.to_owned()], filters: Vec::new() };
     let licenses = list(query, client).await?;
-    let mut found = licenses.iter().filter(|license| license.license_arn.as_deref() == Some(arn));
-    Ok(found.any(|license| !is_deleted(license)))
+    licenses.iter().try_for_each(|license| check_asked(arn, license.license_arn()))?;
+    Ok(licenses.iter().any(|license| !is_deleted(license)))
 }
 
 /// Which licenses to list; everything restricts, nothing means all.

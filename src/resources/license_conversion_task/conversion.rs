@@ -11,7 +11,7 @@ use aws_sdk_licensemanager::types::{
 use super::LicenseConversionTask;
 use futures::stream::{Stream, TryStreamExt as _};
 
-use crate::aws::{Client, Page, Progress, Wait, each_item, present, refusals_only};
+use crate::aws::{Client, Page, Progress, Wait, check_asked, each_item, present, refusals_only};
 use crate::framework::{Error, Result};
 use crate::model::license_context::LicenseContext;
 use crate::model::timestamp::rfc3339;
@@ -106,7 +106,10 @@ pub(crate) async fn done(
 /// A conversion; none if there is none for certain.
 pub(crate) async fn get(id: &str, client: &Client) -> Result<Option<Found>> {
     match client.get_license_conversion_task().license_conversion_task_id(id).send().await {
-        Ok(found) => Ok(Some(found)),
+        Ok(found) => {
+            check_asked(id, found.license_conversion_task_id())?;
+            Ok(Some(found))
+        }
         Err(error) => {
             let error = Error::from(error);
             let doubtful = error.code().is_some_and(|code| DOUBTFUL.contains(&code));

@@ -11,6 +11,7 @@ mod endings;
 mod failures;
 mod fake;
 mod generated;
+mod memory;
 mod mutual_tls;
 mod planned_private;
 mod process;

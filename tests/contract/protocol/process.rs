@@ -59,6 +59,10 @@ impl Started {
         over(plain(&self.address()).await.unwrap()).await.unwrap()
     }
 
+    pub(super) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub(super) fn signal(&self, name: &str) {
         let id = self.child.id();
         let sent = Command::new("sh").args(["-c", &format!("kill -{name} {id}")]).status();
