@@ -84,7 +84,7 @@ mod tests {
                 tokio::time::sleep(Duration::from_secs(goes - comes)).await;
                 drop(guest);
             }
-            std::future::pending().await
+            std::future::pending::<()>().await;
         };
         tokio::select! {
             () = abandoned(presence.clone(), parent) => begun.elapsed().as_secs(),

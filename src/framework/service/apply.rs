@@ -135,7 +135,7 @@ impl<P: Provider> Work<'_, P> {
         let label = object::label(self.resource, &state);
         self.know(state);
         Diagnostic::warning(
-            "Terraform was stopped before the end of a creation",
+            "Terraform was stopped before all was done",
             format!("The {label} exists and is in the state, but {left}."),
         )
         .into()
