@@ -4,6 +4,7 @@
 
 mod actions;
 mod bad_input;
+mod campaigns;
 mod coming_from;
 mod counted;
 mod crash_rates;
@@ -20,6 +21,7 @@ mod harness;
 mod identities;
 mod interrupts;
 mod left_out;
+mod ledger;
 mod lifecycle;
 mod list_resources;
 mod member_accounts;
@@ -27,6 +29,9 @@ mod mistakes;
 mod moves;
 mod moves_for_real;
 mod provider_block;
+#[allow(dead_code, reason = "the soak has uses for all of it")]
+#[path = "../soak/random.rs"]
+mod random;
 mod resilience;
 mod resources;
 mod secrets;
