@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::counted;
 use crate::entitlements::license_of;
-use crate::harness::{ACCOUNT, Case, REGION, Step, acceptance, is_read};
+use crate::harness::{ACCOUNT, Calls, Case, REGION, Step, acceptance, is_read};
 use crate::ledger::{count, delete, empty_state, in_service, in_state, left_over};
 use crate::random::{Random, seed};
 
@@ -152,7 +152,7 @@ const PARALLELISM: usize = 10;
 /// How much a campaign saw.
 #[derive(Debug, Default)]
 struct Tally {
-    kills: u32,
+    kills: u64,
     /// Kills while Terraform wrote its state, which was empty then.
     torn: u32,
     /// Writes that the service did.
@@ -167,25 +167,41 @@ fn kills_leave_no_more_than_was_under_way(case: &mut Case) {
     let (kills, operations) = if is_whole() { (200, 10_000) } else { (4, 0) };
     let mut random = Random::new(seed("kills"));
     let mut given = Given::make(case);
-    let (begins, ends) = unhurried(case, &given, &mut random);
-    let mut tally = Tally::default();
+    case.emulator.faults(&slowly());
+    // How long an apply works; the first one ends by itself.
+    let (mut lasts, mut is_first) = (Duration::from_mins(1), true);
+    let (mut tally, mut applies) = (Tally::default(), 0);
     while tally.kills < kills || tally.operations < operations {
-        let share = u32::try_from(random.below(1000)).unwrap();
-        let moment = begins + ends.saturating_sub(begins) * share / 1000;
+        applies += 1;
+        assert!(
+            applies < 10 * (kills + operations / 10),
+            "applies end before they are killed: {tally:?}"
+        );
         case.plan_unchecked(&given.step(&choice(&mut random)));
-        let mark = case.emulator.calls();
+        let (mark, mut begun) = (case.emulator.calls(), Instant::now());
+        let moment = lasts * u32::try_from(random.below(1000)).unwrap() / 1000;
         let apply = ["apply", "-json", "-input=false", "-refresh=false", "planned"];
         let output = case.terraform_while(&apply, |command| {
-            thread::sleep(moment);
-            case.kill(command);
+            wait_for_anything(case, &mark);
+            begun = Instant::now();
+            if !is_first {
+                thread::sleep(moment);
+                case.kill(command);
+            }
         });
-        is_quiet(case);
-        let sent = case.emulator.calls_since(&mark).into_iter();
-        tally.operations +=
-            sent.filter(|(name, _)| !is_read(name)).map(|(_, count)| count).sum::<u64>();
-        if output.code.is_some() {
+        if is_first {
+            (lasts, is_first) = (begun.elapsed(), false);
             continue;
         }
+        is_quiet(case);
+        let sent = case.emulator.calls_since(&mark).into_iter();
+        let writes = sent.filter(|(name, _)| !is_read(name)).map(|(_, count)| count);
+        tally.operations += writes.sum::<u64>();
+        if output.code.is_some() {
+            lasts = moment * 3 / 4;
+            continue;
+        }
+        lasts += lasts / 20;
         tally.kills += 1;
         if case.state_file().is_null() {
             tally.torn += 1;
@@ -225,19 +241,12 @@ fn audit(case: &Case, given: &Given, said: &str, tally: &mut Tally) {
     assert!(gone <= PARALLELISM, "the state names {gone} objects that are gone");
 }
 
-/// When an apply that nobody kills sends its first request, and when it ends. What it made is there for the next.
-fn unhurried(case: &mut Case, given: &Given, random: &mut Random) -> (Duration, Duration) {
-    case.emulator.faults(&slowly());
-    case.plan(&given.step(&choice(random)));
-    let (begun, mark) = (Instant::now(), case.emulator.calls());
-    let mut begins = Duration::ZERO;
-    let apply = ["apply", "-json", "-input=false", "planned"];
-    let output = case.terraform_while(&apply, |_| {
-        case.emulator.wait_for("CreateLicense", &mark);
-        begins = begun.elapsed();
-    });
-    assert_eq!(output.code, Some(0), "{output}");
-    (begins, begun.elapsed())
+/// Waits until the service is asked for something, if it is.
+fn wait_for_anything(case: &Case, mark: &Calls) {
+    let end = Instant::now() + Duration::from_mins(1);
+    while case.emulator.calls_since(mark).is_empty() && Instant::now() < end {
+        thread::sleep(Duration::from_millis(20));
+    }
 }
 
 fn slowly() -> Value {
