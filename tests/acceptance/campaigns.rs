@@ -210,6 +210,9 @@ fn kills_leave_no_more_than_was_under_way(case: &mut Case) {
             continue;
         }
         audit(case, &given, &output.stdout, &mut tally);
+        if tally.kills.is_multiple_of(20) {
+            println!("kills so far: {tally:?}");
+        }
     }
     println!("kills: {tally:?}");
     case.emulator.faults(&json!({}));
