@@ -128,8 +128,8 @@ fn nothing_is_lost_or_doubled_where_calls_are_throttled_and_cut(case: &mut Case)
     let output = case.terraform(&["apply", "-json", "-input=false", "-parallelism=50", "planned"]);
     let (lasted, sent) = (begun.elapsed(), case.emulator.calls_since(&mark));
     assert_eq!(output.code, Some(0), "{output}");
-    let (there, known) = (in_service(case, &given.arns()), in_state(case));
-    assert_eq!(there, known, "the service against the state");
+    let (found, known) = (in_service(case, &given.arns()), in_state(case));
+    assert_eq!(found, known, "the service against the state");
     assert_eq!(count(&known), keys * TYPES);
     case.emulator.faults(&json!({}));
     case.plans_empty(&[]);
@@ -225,9 +225,9 @@ fn kills_leave_no_more_than_was_under_way(case: &mut Case) {
 
 /// Holds what is there against what the state and the terminal say, and clears away what neither of them knows.
 fn audit(case: &Case, given: &Given, said: &str, tally: &mut Tally) {
-    let (there, known) = (in_service(case, &given.arns()), in_state(case));
-    let gone = count(&left_over(&known, &there));
-    let mut left = left_over(&there, &known);
+    let (found, known) = (in_service(case, &given.arns()), in_state(case));
+    let gone = count(&left_over(&known, &found));
+    let mut left = left_over(&found, &known);
     for (kind, arns) in &mut left {
         for arn in arns.iter() {
             delete(case, kind, arn);

@@ -30,6 +30,7 @@ mod moves;
 mod moves_for_real;
 mod provider_block;
 #[allow(dead_code, reason = "the soak has uses for all of it")]
+#[allow(clippy::print_stdout, reason = "a seed is printed so that a run can be repeated")]
 #[path = "../soak/random.rs"]
 mod random;
 mod resilience;
