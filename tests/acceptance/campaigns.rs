@@ -134,8 +134,15 @@ fn nothing_is_lost_or_doubled_where_calls_are_throttled_and_cut(case: &mut Case)
     case.emulator.faults(&json!({}));
     case.plans_empty(&[]);
     case.emulator.faults(&trouble);
-    let destroy =
-        ["apply", "-destroy", "-json", "-input=false", "-auto-approve", "-parallelism=50"];
+    let destroy = [
+        "apply",
+        "-destroy",
+        "-refresh=false",
+        "-json",
+        "-input=false",
+        "-auto-approve",
+        "-parallelism=50",
+    ];
     let output = case.terraform(&destroy);
     assert_eq!(output.code, Some(0), "{output}");
     case.emulator.faults(&json!({}));
