@@ -218,7 +218,7 @@ impl Workspace {
             process.env("TF_REATTACH_PROVIDERS", &running.address);
             return finish(process, command, |_| ());
         };
-        let said = resident.run(&self.path(folder), arguments, PATIENCE);
+        let said = resident.run(&self.path(folder), arguments, patience());
         let said = said.unwrap_or_else(|| panic!("{command}: it hung, or the core ended"));
         self.append("log", &said.log);
         Output { command, code: Some(said.code), stdout: said.stdout, stderr: said.stderr }
