@@ -172,6 +172,11 @@ impl Case {
         step.check_warnings(&warnings, "plan");
     }
 
+    /// Plans, and changes nothing. It may warn of anything, such as what a killed apply did.
+    pub(crate) fn plan_unchecked(&mut self, step: &Step) {
+        self.plan_and_check(step);
+    }
+
     /// The plan fails with exactly these complaints.
     pub(crate) fn refuses_to_plan(&mut self, step: &Step, complaints: &[Complaint]) {
         self.configure(step);
