@@ -22,6 +22,9 @@ pub(super) const PREFIX: &str = "x-prefix";
 /// What a pattern asks for, in words that follow "has". Written as `extend("x-expects" = "to be …")`.
 pub(super) const EXPECTS: &str = "x-expects";
 
+/// The words of its enumeration are the known ones, and the service may have others.
+pub(super) const OPEN: &str = "x-open";
+
 /// A change makes a new object.
 pub fn replaces(schema: &mut Schema) {
     mark(schema, REPLACES, "changed".into());
@@ -65,6 +68,11 @@ pub fn instant(schema: &mut Schema) {
     mark(schema, "pattern", pattern.into());
     mark(schema, "maxLength", 50.into());
     mark(schema, EXPECTS, "to be a time with its zone, such as 2027-01-31T00:00:00Z".into());
+}
+
+/// A word of a vocabulary that may have grown since: what its enumeration lacks is no mistake.
+pub fn open(schema: &mut Schema) {
+    mark(schema, OPEN, true.into());
 }
 
 fn mark(schema: &mut Schema, key: &str, value: Value) {

@@ -158,6 +158,7 @@ fn may_be_told(path: &str, plain: &Type, checks: &Checks, value: &Value) -> bool
         (Type::Bool | Type::Number, _) | (Type::String, Value::Null) => true,
         (Type::String, Value::String(text)) => {
             checks.instant
+                || checks.open
                 || checks.one_of.as_ref().is_some_and(|words| words.contains(text))
                 || name == "name"
                 || name.ends_with("_name")

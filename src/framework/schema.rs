@@ -193,6 +193,8 @@ pub enum Equality {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Checks {
     pub one_of: Option<Vec<String>>,
+    /// `one_of` has the known words, and any other is taken too.
+    pub open: bool,
     /// A regular expression, with the words that say what it asks for.
     pub pattern: Option<(String, String)>,
     /// A time that there is: no 30th of February.

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value as Json};
 
 use super::annotations::{
-    ASIDE, BLOCK, EQUALITY, EXPECTS, KEPT, MODE, MOVES, PREFIX, REPLACES, SENSITIVE, WRITE_ONLY,
+    ASIDE, BLOCK, EQUALITY, EXPECTS, KEPT, MODE, MOVES, OPEN, PREFIX, REPLACES, SENSITIVE,
+    WRITE_ONLY,
 };
 use super::schema::{Checks, Equality, Mode, Nesting, Planning, Replaces, Type, Untold};
 use super::typed::from_json;
@@ -45,6 +46,7 @@ pub(super) struct Words<'a> {
     pub(super) is_block: bool,
     pub(super) moves: bool,
     pub(super) kept: bool,
+    pub(super) open: bool,
     pub(super) aside: bool,
 }
 
@@ -79,6 +81,7 @@ impl<'a> Words<'a> {
             BLOCK => self.is_block = true,
             MOVES => self.moves = true,
             KEPT => self.kept = true,
+            OPEN => self.open = true,
             ASIDE => self.aside = true,
             other => return Err(format!("{other:?} has no Terraform form")),
         }
@@ -184,6 +187,7 @@ impl<'a> Words<'a> {
         });
         Ok(Checks {
             one_of,
+            open: self.open,
             pattern,
             instant: self.equality == Some("instant"),
             integer: self.kind == Some("integer"),
