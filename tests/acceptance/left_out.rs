@@ -35,7 +35,7 @@ fn a_license_goes_on(case: &mut Case) {
         endpoint.url()
     ));
     let lookup = "data \"licensemanager_license\" \"found\" {\n  license_arn = licensemanager_license.this.arn\n}\n";
-    let config = |name: &str| this(&[("name", name)]) + lookup;
+    let config = |name: &str| this(&[("name", name)]);
     let state = |name: &str| {
         json!({
             "name": name,
