@@ -113,7 +113,8 @@ impl ProductInformation {
 impl ProductInformationFilter {
     fn faults(&self, resource_type: ProductResourceType) -> Vec<String> {
         // What is neither is refused by the schema.
-        let comparator = if self.comparator == Equals.text() { Equals } else { NotEquals };
+        let known = [Equals, NotEquals].into_iter().find(|one| one.text() == self.comparator);
+        let Some(comparator) = known else { return Vec::new() };
         let is_tag = self.name.strip_prefix("Tag:").is_some_and(|key| !key.is_empty());
         if resource_type == SsmManaged && is_tag {
             return match comparator {

@@ -102,13 +102,9 @@ fn pass_on(mut client: TcpStream, address: &str, retell: fn(&str, &mut Value)) -
             _ => body,
         };
         let is_length = |line: &&str| line.to_ascii_lowercase().starts_with("content-length:");
-        let head: String = answer
-            .trim_end()
-            .lines()
-            .filter(|line| !is_length(line))
-            .map(|line| format!("{line}\r\n"))
-            .collect();
-        client.write_all(format!("{head}content-length: {}\r\n\r\n", body.len()).as_bytes())?;
+        let head: Vec<&str> = answer.trim_end().lines().filter(|line| !is_length(line)).collect();
+        let head = head.join("\r\n");
+        client.write_all(format!("{head}\r\ncontent-length: {}\r\n\r\n", body.len()).as_bytes())?;
         client.write_all(&body)?;
     }
 }

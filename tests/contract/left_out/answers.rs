@@ -159,7 +159,7 @@ impl Cases<'_> {
             }
             "map" => self.structure(member.as_deref().unwrap(), &format!("{at}/us-east-1"), false),
             "string" if !texts.is_empty() => {
-                self.set(within, name, Otherwise::Unheard, UNHEARD.into())
+                self.set(within, name, Otherwise::Unheard, UNHEARD.into());
             }
             "string" if MOMENTS_AS_TEXT.contains(&name) => {
                 for spelling in spellings() {

@@ -172,6 +172,7 @@ async fn list_goes_on(type_name: String) -> (usize, Vec<String>) {
 }
 
 /// Each in a task of its own, with a provider and a service of its own.
+#[expect(clippy::print_stdout, reason = "the number of cases is to be read")]
 async fn all<F>(kind: Kind, goes_on: fn(String) -> F)
 where
     F: Future<Output = (usize, Vec<String>)> + Send + 'static,
@@ -185,8 +186,8 @@ where
         cases += tried;
         failures.extend(failed);
     }
-    let shown: String =
-        failures.iter().take(40).map(|failure| format!("{failure:.600}\n\n")).collect();
+    let shown: Vec<_> = failures.iter().take(40).map(|failure| format!("{failure:.600}")).collect();
+    let shown = shown.join("\n\n");
     assert!(failures.is_empty(), "{} of {cases} cases failed:\n{shown}", failures.len());
     println!("{cases} answers with one thing otherwise, for {subjects} of {kind:?}");
 }
