@@ -15,6 +15,7 @@ use aws_types::region::Region;
 use super::observe::Observe;
 use super::profile::SharedFiles;
 use super::retry::{self, Patience};
+use super::sense::Sense;
 use super::settings::Settings;
 
 const CONNECT_TIME: Duration = Duration::from_secs(5);
@@ -73,6 +74,7 @@ impl Connections {
             .retry_partition(partition_of_retries("licensemanager", account, region))
             .retry_classifier(Patience)
             .interceptor(Observe::new(account, region, &self.user_agent))
+            .interceptor(Sense)
             .build();
         aws_sdk_licensemanager::Client::from_conf(config)
     }

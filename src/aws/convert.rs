@@ -34,6 +34,11 @@ pub fn present<T>(member: &str, remote: Option<T>) -> Result<T> {
     remote.ok_or_else(|| Error::Missing { member: member.to_owned() })
 }
 
+/// What names something that was made. An empty text names nothing.
+pub fn identifier(member: &str, remote: impl Into<Option<String>>) -> Result<String> {
+    present(member, remote.into().filter(|text| !text.is_empty()))
+}
+
 fn known<T: DeserializeOwned>(member: &str, text: &str) -> Result<T> {
     let deserializer: StrDeserializer<'_, ValueError> = text.into_deserializer();
     T::deserialize(deserializer)
@@ -73,6 +78,10 @@ mod tests {
         let missing = Error::Missing { member: "Status".into() };
         assert_eq!(from_sdk::<Counting>("Status", None::<Remote>), Err(missing.clone()));
         assert_eq!(from_sdk_optional::<Counting>("Status", None::<Remote>), Ok(None));
-        assert_eq!(present::<u8>("Status", None), Err(missing));
+        assert_eq!(present::<u8>("Status", None), Err(missing.clone()));
+        for nothing in [None, Some(String::new())] {
+            assert_eq!(identifier("Status", nothing), Err(missing.clone()));
+        }
+        assert_eq!(identifier("Status", "x".to_owned()).as_deref(), Ok("x"));
     }
 }

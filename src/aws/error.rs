@@ -9,9 +9,13 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::hints;
 use super::http::{Answer, Failure, cause_of_type, with_causes};
-use crate::framework::{Error, Refusal};
+use crate::framework::{Error, Refusal, Result};
 
 const WORDS_SHOWN: usize = 20;
+
+/// That the caller may not do something, in the words of the service and of IAM.
+const DENIED: [&str; 4] =
+    ["AccessDeniedException", "AccessDenied", "AuthorizationException", "UnauthorizedOperation"];
 
 impl<E> From<SdkError<E, HttpResponse>> for Error
 where
@@ -20,9 +24,21 @@ where
     fn from(error: SdkError<E, HttpResponse>) -> Self {
         match &error {
             SdkError::ServiceError(service) => answered(service.err(), service.raw()),
-            SdkError::ResponseError(response) => senseless(response.raw(), &with_causes(&error)),
+            SdkError::ResponseError(response) => match sent_code(response.raw()) {
+                Some(code) => refused(code, None, response.raw()),
+                None => senseless(response.raw(), &with_causes(&error)),
+            },
             _ => unanswered(&error),
         }
+    }
+}
+
+/// What a list says; none where the credentials may not ask for it.
+pub fn unless_denied<T>(listed: Result<T>) -> Result<Option<T>> {
+    match listed {
+        Ok(listed) => Ok(Some(listed)),
+        Err(error) if error.code().is_some_and(|code| DENIED.contains(&code)) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
@@ -34,14 +50,26 @@ impl From<CredentialsError> for Error {
 
 /// The service answered, or something that stands in its place.
 fn answered(error: &(impl ProvideErrorMetadata + StdError + 'static), raw: &HttpResponse) -> Error {
-    let Some(code) = error.code() else { return senseless(raw, &with_causes(error)) };
+    match error.code().or_else(|| sent_code(raw)) {
+        Some(code) => refused(code, error.message(), raw),
+        None => senseless(raw, &with_causes(error)),
+    }
+}
+
+/// The code of an error answer, also where it stands in the header alone.
+fn sent_code(raw: &HttpResponse) -> Option<&str> {
+    raw.extension::<Answer>()?.code.as_deref()
+}
+
+fn refused(code: &str, message: Option<&str>, raw: &HttpResponse) -> Error {
     let answer = raw.extension::<Answer>();
     let mut refusal = Refusal {
         operation: answer.map_or_else(String::new, |answer| answer.attempt.operation.clone()),
         code: code.to_owned(),
-        message: error.message().unwrap_or("(no message)").to_owned(),
+        message: message.unwrap_or("(no message)").to_owned(),
         request_id: raw.headers().get("x-amzn-requestid").map(str::to_owned),
         hint: None,
+        maybe_done: answer.is_some_and(|answer| answer.attempt.doubt.is_raised()),
     };
     refusal.hint = hints::of(&refusal, answer.map(|answer| &answer.attempt), body(raw));
     Error::Refused(refusal)
@@ -67,7 +95,6 @@ fn senseless(raw: &HttpResponse, problem: &str) -> Error {
              Check the endpoint, and whether a proxy stands between here and AWS"
         ),
         maybe_done: status.is_success()
-            || status.is_server_error()
             || answer.is_some_and(|answer| answer.attempt.doubt.is_raised()),
     }
 }
@@ -190,6 +217,7 @@ mod tests {
             message: "no".into(),
             request_id: Some("r-1".into()),
             hint: None,
+            maybe_done: false,
         };
         assert_eq!(error, Error::Refused(refusal));
     }
@@ -212,7 +240,8 @@ mod tests {
 
     #[tokio::test]
     async fn answers_that_cannot_be_read_are_shown() {
-        let error = error_after(vec![Reply::Json("{\"S3BucketArn\": 5")]).await;
+        let half = || Reply::Json("{\"S3BucketArn\": 5");
+        let error = error_after(vec![half(), half(), half()]).await;
         assert!(error.to_string().contains("cannot be read"), "{error}");
     }
 

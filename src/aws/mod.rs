@@ -17,6 +17,7 @@ mod pages;
 mod profile;
 mod region;
 mod retry;
+mod sense;
 mod settings;
 #[cfg(test)]
 mod stub;
@@ -25,7 +26,8 @@ mod wait;
 
 pub use client::Client;
 pub use clients::Clients;
-pub use convert::{from_sdk, from_sdk_optional, present, to_sdk};
+pub use convert::{from_sdk, from_sdk_optional, identifier, present, to_sdk};
+pub use error::unless_denied;
 pub use http::is_proxy_url;
 pub use pages::{Page, each_item, every_page};
 pub use region::{check as check_region, partition};

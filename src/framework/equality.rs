@@ -68,6 +68,41 @@ pub(super) fn equivalent_objects(
         .all(|(name, attribute)| equivalent(attribute, left.get(name), right.get(name)))
 }
 
+/// Whether an object that was read is in everything what was asked for. What the service may choose by itself, and what
+/// only a later call sets, says nothing.
+pub(super) fn is_as_asked(block: &Block, read: &Value, asked: &Value) -> bool {
+    let read = respell(block, read, asked);
+    let [read, asked] = [&read, asked].map(|object| asked_of(&block.attributes, object));
+    equivalent_objects(&block.attributes, &read, &asked)
+}
+
+/// The members of an object that a configuration decides alone.
+fn asked_of(attributes: &BTreeMap<String, Attribute>, object: &Value) -> Value {
+    let decides = |attribute: &Attribute| {
+        !attribute.mode.is_computed() || attribute.planning.default.is_some()
+    };
+    let decided = attributes.iter().filter(|(_, attribute)| decides(attribute));
+    let member = |(name, attribute): (&String, &Attribute)| {
+        let value = object.get(name);
+        let value = match (&attribute.kind, value) {
+            (AttributeKind::Nested(Nesting::Single, inner), Value::Map(_)) => {
+                asked_of(inner, value)
+            }
+            (AttributeKind::Nested(Nesting::List | Nesting::Set, inner), Value::List(elements)) => {
+                Value::List(elements.iter().map(|element| asked_of(inner, element)).collect())
+            }
+            (AttributeKind::Nested(Nesting::Map, inner), Value::Map(elements)) => {
+                let element =
+                    |(key, element): (&String, &Value)| (key.clone(), asked_of(inner, element));
+                Value::Map(elements.iter().map(element).collect())
+            }
+            _ => value.clone(),
+        };
+        (name.clone(), value)
+    };
+    Value::Map(decided.map(member).collect())
+}
+
 /// What was read, in the words of `known` where they mean the same.
 ///
 /// Besides equal spellings this keeps an empty text or collection apart from an absent one, which the service

@@ -89,6 +89,9 @@ impl<P: Provider> Work<'_, P> {
         let calls = &self.resource.calls;
         let id =
             context.run_with_grace("The creation", GRACE, calls.create(planned, &context)).await?;
+        if id.is_empty() {
+            return Err(Error::Missing { member: "the id of what was created".into() });
+        }
         let planned = &context.complete(planned);
         self.know(created(planned, &id, &context.client));
         let finished =
@@ -173,11 +176,18 @@ impl<P: Provider> Work<'_, P> {
         let id = object::id(prior)?;
         let deletion = self.resource.calls.delete(prior, id, &context);
         let deleted = context.run_with_grace("The deletion", GRACE, deletion).await;
-        if let Err(error) = deleted {
+        if let Err(error) = deleted
+            && !(error.is_in_doubt() && self.is_gone(id, &context).await)
+        {
             return Err(self.conflict(&error, &context).await.unwrap_or(error));
         }
         self.know(Value::Null);
         Ok(())
+    }
+
+    async fn is_gone(&self, id: &str, context: &Context<P::Client>) -> bool {
+        let read = context.run("Reading", self.resource.calls.read(id, context));
+        matches!(read.await, Ok(None))
     }
 
     async fn conflict(&self, refused: &Error, context: &Context<P::Client>) -> Option<Error> {
@@ -242,10 +252,10 @@ fn created<C: Connection>(planned: &Value, id: &str, client: &C) -> Value {
 
 fn explain(error: &Error, doing: &str) -> Diagnostic {
     let mut diagnostic = error.diagnostic(doing);
-    if let Error::NoAnswer { maybe_done: true, .. } = error {
-        diagnostic.detail.push_str(
-            "\n\nThe service may have done the work before the connection broke: plan again to see.",
-        );
+    if error.is_in_doubt() {
+        diagnostic
+            .detail
+            .push_str("\n\nThe service may have done the work all the same: plan again to see.");
     }
     diagnostic
 }

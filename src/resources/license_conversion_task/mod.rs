@@ -11,6 +11,7 @@ use crate::aws::Client;
 use crate::framework::annotations::{moves, replaces};
 use crate::framework::{
     Computed, Config, Context, Diagnostics, Error, Path, Place, Remote, Resource, Result, Timeouts,
+    create_once,
 };
 use crate::model::arn;
 use crate::model::license_context::{self, LicenseContext};
@@ -49,6 +50,27 @@ pub struct LicenseConversionTask {
 
 pub(crate) const PATIENCE: Duration = Duration::from_hours(1);
 
+impl LicenseConversionTask {
+    /// A conversion that has not begun.
+    pub(crate) fn planned(
+        resource_arn: String,
+        source_license_context: LicenseContext,
+        destination_license_context: LicenseContext,
+    ) -> Self {
+        Self {
+            resource_arn,
+            source_license_context,
+            destination_license_context,
+            task_id: Computed::default(),
+            status: Computed::default(),
+            status_message: Computed::default(),
+            start_time: Computed::default(),
+            license_conversion_time: Computed::default(),
+            end_time: Computed::default(),
+        }
+    }
+}
+
 impl Resource<Client> for LicenseConversionTask {
     const NAME: &'static str = "license_conversion_task";
     const NOUN: &'static str = "license conversion task";
@@ -72,12 +94,7 @@ impl Resource<Client> for LicenseConversionTask {
     }
 
     async fn create(&self, client: &Context<Client>) -> Result<String> {
-        let order = conversion::Order {
-            resource_arn: &self.resource_arn,
-            source: &self.source_license_context,
-            destination: &self.destination_license_context,
-        };
-        conversion::start(&order, client).await
+        create_once(self, client).await
     }
 
     async fn finish(&self, id: &str, client: &Context<Client>) -> Result<()> {
