@@ -315,7 +315,7 @@ fn instance(world: &World) -> String {
     format!("arn:aws:ec2:{REGION}:{}:instance/i-0123456789abcdef0", world.account)
 }
 
-fn conversion(world: &World) -> Json {
+pub(super) fn conversion(world: &World) -> Json {
     json!({
         "resource_arn": instance(world),
         "source_license_context": { "usage_operation": "RunInstances:0002" },
@@ -323,7 +323,7 @@ fn conversion(world: &World) -> Json {
     })
 }
 
-fn conversions(world: &World) -> Vec<String> {
+pub(super) fn conversions(world: &World) -> Vec<String> {
     let listed = world.call("ListLicenseConversionTasks", &json!({}));
     let tasks = listed["LicenseConversionTasks"].as_array().unwrap().iter();
     tasks.map(|task| text(task, "LicenseConversionTaskId")).collect()

@@ -6,6 +6,7 @@
 #![allow(clippy::print_stdout, reason = "the number of cells is to be seen")]
 
 mod kinds;
+mod ours;
 mod plugin;
 mod proxy;
 mod spoil;

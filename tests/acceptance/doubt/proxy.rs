@@ -11,24 +11,30 @@ use tokio::runtime::Runtime;
 
 use super::spoil::Spoil;
 
-/// Answers to spoil, by account: the operation, how, and how often still.
-type Plans = Arc<Mutex<HashMap<String, (String, Spoil, usize)>>>;
+/// How answers are to be spoiled, and how often still: by account and operation.
+type Plans = Arc<Mutex<HashMap<(String, String), (Spoil, usize)>>>;
 
 /// A proxy in front of one emulator. It runs on threads of its own until it is dropped.
 pub(super) struct Proxy {
     address: SocketAddr,
     plans: Plans,
-    _runtime: Runtime,
+    /// There until it is dropped.
+    runtime: Option<Runtime>,
 }
 
 impl Proxy {
     pub(super) fn start(service: SocketAddr) -> Self {
         let runtime = Runtime::new().expect("a runtime");
-        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        listener.set_nonblocking(true).expect("it can wait");
         let address = listener.local_addr().expect("it listens");
+        let listener = {
+            let _entered = runtime.enter();
+            TcpListener::from_std(listener).expect("it listens")
+        };
         let plans = Plans::default();
         runtime.spawn(serve(listener, service, Arc::clone(&plans)));
-        Self { address, plans, _runtime: runtime }
+        Self { address, plans, runtime: Some(runtime) }
     }
 
     pub(super) fn url(&self) -> String {
@@ -37,13 +43,24 @@ impl Proxy {
 
     /// The next answers to an operation of an account come to this.
     pub(super) fn spoil(&self, account: &str, operation: &str, spoil: Spoil, times: usize) {
-        let plan = (operation.to_owned(), spoil, times);
-        self.plans.lock().unwrap().insert(account.to_owned(), plan);
+        let place = (account.to_owned(), operation.to_owned());
+        self.plans.lock().unwrap().insert(place, (spoil, times));
     }
 
     /// How many answers were to be spoiled and were not.
     pub(super) fn unspoiled(&self, account: &str) -> usize {
-        self.plans.lock().unwrap().get(account).map_or(0, |(_, _, left)| *left)
+        let plans = self.plans.lock().unwrap();
+        let of_account = plans.iter().filter(|((planned_for, _), _)| planned_for == account);
+        of_account.map(|(_, (_, left))| left).sum()
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        // Within a test that is a future itself, waiting is not allowed.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
     }
 }
 
@@ -82,11 +99,9 @@ fn planned(request: &[u8], plans: &Plans) -> Option<Spoil> {
     let account = text.split_once("Credential=")?.1.split('/').next()?;
     let target = text.lines().find_map(|line| line.strip_prefix("x-amz-target: "))?;
     let mut plans = plans.lock().unwrap();
-    let (operation, spoil, left) = plans.get_mut(account)?;
-    if *left == 0 || target.trim().rsplit('.').next() != Some(operation) {
-        return None;
-    }
-    *left -= 1;
+    let operation = target.trim().rsplit('.').next()?;
+    let (spoil, left) = plans.get_mut(&(account.to_owned(), operation.to_owned()))?;
+    *left = left.checked_sub(1)?;
     Some(*spoil)
 }
 
