@@ -67,7 +67,7 @@ fn refused(code: &str, message: Option<&str>, raw: &HttpResponse) -> Error {
         operation: answer.map_or_else(String::new, |answer| answer.attempt.operation.clone()),
         code: code.to_owned(),
         message: message.unwrap_or("(no message)").to_owned(),
-        request_id: raw.headers().get("x-amzn-requestid").map(str::to_owned),
+        request_id: raw.headers().get("x-amzn-requestid").map(Box::from),
         hint: None,
         maybe_done: answer.is_some_and(|answer| answer.attempt.doubt.is_raised()),
     };

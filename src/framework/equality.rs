@@ -214,6 +214,7 @@ mod tests {
 
     use super::*;
     use crate::framework::annotations::{instant, kept};
+    use crate::framework::computed::{Computed, OptionalComputed};
     use crate::framework::schema_from_type::block_of;
 
     #[derive(Deserialize, JsonSchema)]
@@ -234,6 +235,26 @@ mod tests {
     #[expect(dead_code, reason = "only its schema is used")]
     struct Item {
         note: Option<String>,
+    }
+
+    #[derive(Deserialize, JsonSchema)]
+    #[expect(dead_code, reason = "only its schema is used")]
+    struct Asked {
+        name: String,
+        note: Option<String>,
+        rules: Option<std::collections::BTreeSet<String>>,
+        #[serde(default)]
+        early: bool,
+        status: OptionalComputed<String>,
+        owner: Owner,
+        arn: Computed<String>,
+    }
+
+    #[derive(Deserialize, JsonSchema)]
+    #[expect(dead_code, reason = "only its schema is used")]
+    struct Owner {
+        name: String,
+        mark: Computed<String>,
     }
 
     #[track_caller]
@@ -266,6 +287,43 @@ mod tests {
         check("description", "".into(), Value::Null, Value::Null);
         check("rules", Value::List(vec![]), Value::Null, Value::Null);
         check("rules", Value::Null, Value::List(vec![]), Value::List(vec![]));
+    }
+
+    #[test]
+    fn what_was_asked_for_is_recognized_by_all_of_it() {
+        let block = block_of::<Asked>().unwrap();
+        let owner = |name: &str, mark: &str| {
+            Value::from([("name", Value::from(name)), ("mark", mark.into())])
+        };
+        let object = |status: Value, rules: Vec<&str>, chosen: &str| {
+            Value::from([
+                ("name", "a".into()),
+                ("rules", rules.into()),
+                ("early", false.into()),
+                ("status", status),
+                ("arn", chosen.into()),
+                ("owner", owner("me", chosen)),
+            ])
+        };
+        let asked = object(Value::Null, vec!["a", "b"], "not known yet");
+        let with = |name: &str, member: Value| {
+            let read = object("UP".into(), vec!["b", "a"], "x");
+            let mut members = read.as_map().unwrap().clone();
+            members.insert(name.into(), member);
+            Value::Map(members)
+        };
+        // What the service chooses, the order of a set, and nothing in other words say nothing.
+        assert!(is_as_asked(&block, &with("arn", "y".into()), &asked));
+        assert!(is_as_asked(&block, &with("note", "".into()), &asked));
+        for (name, other) in [
+            ("name", "b".into()),
+            ("rules", vec!["a"].into()),
+            ("early", true.into()),
+            ("note", "not asked for".into()),
+            ("owner", owner("you", "x")),
+        ] {
+            assert!(!is_as_asked(&block, &with(name, other), &asked), "{name}");
+        }
     }
 
     #[test]

@@ -52,7 +52,7 @@ pub struct Refusal {
     pub operation: String,
     pub code: String,
     pub message: String,
-    pub request_id: Option<String>,
+    pub request_id: Option<Box<str>>,
     /// What to do about it, where that is known.
     pub hint: Option<String>,
     /// Whether the service may have done the work all the same: in this try, or in one before.

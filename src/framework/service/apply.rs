@@ -76,7 +76,8 @@ impl<P: Provider> Work<'_, P> {
         if let Err(error) = outcome {
             let subject = if planned.is_null() { prior } else { planned };
             let label = object::label(self.resource, subject);
-            return explain(&error, &format!("{doing} {label}")).into();
+            let is_creation = prior.is_null();
+            return explain(&error, &format!("{doing} {label}"), is_creation).into();
         }
         let state = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
         report(consistency::check_result(&self.resource.schema().block, planned, &state), "result")
@@ -250,12 +251,16 @@ fn created<C: Connection>(planned: &Value, id: &str, client: &C) -> Value {
     state
 }
 
-fn explain(error: &Error, doing: &str) -> Diagnostic {
+fn explain(error: &Error, doing: &str, is_creation: bool) -> Diagnostic {
     let mut diagnostic = error.diagnostic(doing);
     if error.is_in_doubt() {
-        diagnostic
-            .detail
-            .push_str("\n\nThe service may have done the work all the same: plan again to see.");
+        diagnostic.detail.push_str("\n\nThe service may have done the work all the same: ");
+        diagnostic.detail.push_str(if is_creation {
+            // No plan shows what no state names.
+            "look for the object before the next apply, which may make another one. An import block takes it over."
+        } else {
+            "plan again to see."
+        });
     }
     diagnostic
 }

@@ -10,6 +10,7 @@ mod ours;
 mod plugin;
 mod proxy;
 mod spoil;
+mod terraform;
 
 use std::sync::Arc;
 
@@ -169,6 +170,38 @@ fn a_creation_whose_answer_is_lost_makes_one_object() {
         }
     }
     run("creations", cells);
+}
+
+/// Every answer is lost: either the object is found all the same, or the error says that it may be there.
+async fn never_answered(place: Arc<Place>, kind: &Kind, spoil: Spoil) -> Result<(), String> {
+    let world = World::new(&place).await;
+    let config = (kind.config)(&world);
+    let (operation, _) = kind.creations[0];
+    world.spoil(operation, spoil, usize::MAX);
+    let applied = world.apply(kind.type_name, &Value::Null, &config).await;
+    let found = (kind.ids)(&world);
+    let id = applied.state.get("id").as_str();
+    let is_told = applied.errors.iter().any(|error| error.contains("may have done the work"));
+    let is_in_state = id.is_some_and(|id| found.iter().any(|found| found == id));
+    let fault = (found.len() > 1 || !(is_told || is_in_state))
+        .then(|| format!("{id:?} of {found:?}: {:?}", applied.errors));
+    told(fault, || format!("creation of {}, always {spoil:?}", kind.type_name))
+}
+
+#[test]
+fn a_creation_that_is_never_answered_makes_one_object_at_most() {
+    let place = Place::start();
+    let mut cells: Vec<Cell> = Vec::new();
+    for kind in KINDS {
+        let always = [
+            Spoil::Status(502, spoil::Body::Page),
+            Spoil::Success(spoil::Body::Null),
+            Spoil::HalfDocument,
+        ];
+        let cell = |spoil| never_answered(Arc::clone(&place), kind, spoil).boxed();
+        cells.extend(always.map(cell));
+    }
+    run("creations that are never answered", cells);
 }
 
 #[test]
