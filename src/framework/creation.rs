@@ -160,10 +160,10 @@ impl<C: Connection, T: Recognized<C>> Creation<'_, C, T> {
             tokio::time::sleep(pause).await;
             let candidates = match self.candidates().await {
                 Ok(Some(candidates)) => candidates,
-                Ok(None) => return Err(self.unsure(lost, "it may not be listed", &[])),
+                Ok(None) => return Err(Self::unsure(lost, "it may not be listed", &[])),
                 Err(error) => {
                     let why = format!("looking for it failed: {error}");
-                    return Err(self.unsure(lost, &why, &[]));
+                    return Err(Self::unsure(lost, &why, &[]));
                 }
             };
             match candidates.as_slice() {
@@ -173,18 +173,18 @@ impl<C: Connection, T: Recognized<C>> Creation<'_, C, T> {
                 }
                 [_] => {
                     let why = "what there was before could not be listed";
-                    return Err(self.unsure(lost, why, &candidates));
+                    return Err(Self::unsure(lost, why, &candidates));
                 }
                 _ => {
                     let why = format!("{} objects are as it was to be", candidates.len());
-                    return Err(self.unsure(lost, &why, &candidates));
+                    return Err(Self::unsure(lost, &why, &candidates));
                 }
             }
         }
         if self.before.is_some() {
             return Ok(None);
         }
-        Err(self.unsure(lost, "what there was before could not be listed", &[]))
+        Err(Self::unsure(lost, "what there was before could not be listed", &[]))
     }
 
     /// What appeared since, has no owner yet, and is what was asked for.
@@ -221,7 +221,7 @@ impl<C: Connection, T: Recognized<C>> Creation<'_, C, T> {
         Ok(tags == self.client.tags)
     }
 
-    fn unsure(&self, lost: &Error, why: &str, candidates: &[String]) -> Error {
+    fn unsure(lost: &Error, why: &str, candidates: &[String]) -> Error {
         Error::Unsure {
             noun: T::NOUN,
             lost: lost.to_string(),

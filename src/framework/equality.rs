@@ -78,10 +78,10 @@ pub(super) fn is_as_asked(block: &Block, read: &Value, asked: &Value) -> bool {
 
 /// The members of an object that a configuration decides alone.
 fn asked_of(attributes: &BTreeMap<String, Attribute>, object: &Value) -> Value {
-    let decides = |attribute: &Attribute| {
+    let is_asked = |attribute: &Attribute| {
         !attribute.mode.is_computed() || attribute.planning.default.is_some()
     };
-    let decided = attributes.iter().filter(|(_, attribute)| decides(attribute));
+    let asked = attributes.iter().filter(|(_, attribute)| is_asked(attribute));
     let member = |(name, attribute): (&String, &Attribute)| {
         let value = object.get(name);
         let value = match (&attribute.kind, value) {
@@ -100,7 +100,7 @@ fn asked_of(attributes: &BTreeMap<String, Attribute>, object: &Value) -> Value {
         };
         (name.clone(), value)
     };
-    Value::Map(decided.map(member).collect())
+    Value::Map(asked.map(member).collect())
 }
 
 /// What was read, in the words of `known` where they mean the same.

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures::StreamExt as _;
 use serde_json::{Value as Json, json};
-use terraform_provider_licensemanager::emulator::Emulator;
+use terraform_provider_licensemanager::emulator::{Emulator, Options};
 use terraform_provider_licensemanager::framework::rpc::{
     ActionEvent, ApplyRequest, ClientCapabilities, PlanRequest, ReadRequest, Service,
 };
@@ -39,7 +39,7 @@ pub(super) struct Applied {
 
 impl Place {
     pub(super) fn start() -> Arc<Self> {
-        let emulator = Emulator::start(&Default::default()).expect("the emulator starts");
+        let emulator = Emulator::start(&Options::default()).expect("the emulator starts");
         let proxy = Proxy::start(emulator.address());
         Arc::new(Self { emulator, proxy, accounts: AtomicU64::new(200_000_000_000) })
     }

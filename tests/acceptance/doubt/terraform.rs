@@ -90,7 +90,13 @@ fn whatever_becomes_of_the_answers_the_state_has_it_all(case: &mut Case) {
     spoil("UpdateLicenseAssetRuleset", Spoil::CutInHead(50), 1);
     let changed = json!({ "name": "b", "tags_all": { "team": "b" } });
     case.apply(
-        &Step::new(config("b")).plans(CONFIGURATION, Action::Update).holds(CONFIGURATION, changed),
+        &Step::new(config("b"))
+            .plans(CONFIGURATION, Action::Update)
+            .plans("licensemanager_license.this", Action::Update)
+            .plans("licensemanager_license_asset_ruleset.this", Action::Update)
+            .plans("licensemanager_license_asset_group.this", Action::Update)
+            .plans("licensemanager_report_generator.this", Action::Update)
+            .holds(CONFIGURATION, changed),
     );
     assert_eq!(proxy.unspoiled(ACCOUNT), 0);
 
