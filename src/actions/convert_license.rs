@@ -4,10 +4,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::aws::Client;
-use crate::framework::{Action, Config, Context, Diagnostics, News, Result};
+use crate::framework::{Action, Config, Context, Diagnostics, News, Result, create_once};
 use crate::model::arn;
 use crate::model::license_context::{self, LicenseContext};
-use crate::resources::license_conversion_task::{PATIENCE, conversion};
+use crate::resources::license_conversion_task::{LicenseConversionTask, PATIENCE, conversion};
 
 /// Converts the license type of an instance, and waits for the end of the conversion.
 ///
@@ -33,12 +33,12 @@ impl Action<Client> for ConvertLicense {
     }
 
     async fn invoke(&self, client: &Context<Client>, news: &News) -> Result<()> {
-        let order = conversion::Order {
-            resource_arn: &self.resource_arn,
-            source: &self.source_license_context,
-            destination: &self.destination_license_context,
-        };
-        let id = conversion::start(&order, client).await?;
+        let task = LicenseConversionTask::planned(
+            self.resource_arn.clone(),
+            self.source_license_context.clone(),
+            self.destination_license_context.clone(),
+        );
+        let id = create_once(&task, client).await?;
         news.tell(format!("License conversion task {id} of {} has begun", self.resource_arn));
         let tell = |status: &str| news.tell(format!("License conversion task {id} is {status}"));
         let ended = conversion::done(&id, client, PATIENCE, tell).await?;

@@ -15,6 +15,7 @@ use super::endpoint::without_user;
 use super::observe::Observe;
 use super::profile::SharedFiles;
 use super::retry::{self, Patience, Pauses};
+use super::sense::Sense;
 use super::settings::Settings;
 use super::spelling::Spelling;
 use super::substance::Substance;
@@ -87,6 +88,7 @@ impl Connections {
             .interceptor(Observe::new(account, region, &self.user_agent))
             .interceptor(Spelling)
             .interceptor(Substance)
+            .interceptor(Sense)
             .build();
         aws_sdk_licensemanager::Client::from_conf(config)
     }

@@ -12,7 +12,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::hints;
 use super::http::{Answer, Failure, FailureKind, cause_of_type};
-use crate::framework::{Error, Refusal, plain};
+use crate::framework::{Error, Refusal, Result, plain};
 
 const TITLE_SHOWN: usize = 100;
 /// Characters of a message of the service: what follows it, such as a hint, has to be seen too.
@@ -31,6 +31,10 @@ const CONFIDENTIAL: [&str; 8] = [
     "GetCallerIdentity",
 ];
 
+/// That the caller may not do something, in the words of the service and of IAM.
+const DENIED: [&str; 4] =
+    ["AccessDeniedException", "AccessDenied", "AuthorizationException", "UnauthorizedOperation"];
+
 impl<E> From<SdkError<E, HttpResponse>> for Error
 where
     E: ProvideErrorMetadata + StdError + 'static,
@@ -38,11 +42,21 @@ where
     fn from(error: SdkError<E, HttpResponse>) -> Self {
         match &error {
             SdkError::ServiceError(service) => answered(service.err(), service.raw()),
-            SdkError::ResponseError(response) => {
-                from_cause(&error).unwrap_or_else(|| senseless(response.raw()))
-            }
+            SdkError::ResponseError(response) => match sent_code(response.raw()) {
+                Some(code) => refused(code, None, response.raw()),
+                None => from_cause(&error).unwrap_or_else(|| senseless(response.raw())),
+            },
             _ => unanswered(&error),
         }
+    }
+}
+
+/// What a list says; none where the credentials may not ask for it.
+pub fn unless_denied<T>(listed: Result<T>) -> Result<Option<T>> {
+    match listed {
+        Ok(listed) => Ok(Some(listed)),
+        Err(error) if error.code().is_some_and(|code| DENIED.contains(&code)) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
@@ -54,17 +68,29 @@ impl From<CredentialsError> for Error {
 
 /// The service answered, or something that stands in its place.
 fn answered(error: &(impl ProvideErrorMetadata + StdError + 'static), raw: &HttpResponse) -> Error {
-    let Some(code) = error.code() else { return senseless(raw) };
+    match error.code().or_else(|| sent_code(raw)) {
+        Some(code) => refused(code, error.message(), raw),
+        None => senseless(raw),
+    }
+}
+
+/// The code of an error answer, also where it stands in the header alone.
+fn sent_code(raw: &HttpResponse) -> Option<&str> {
+    raw.extension::<Answer>()?.code.as_deref()
+}
+
+fn refused(code: &str, message: Option<&str>, raw: &HttpResponse) -> Error {
     let answer = raw.extension::<Answer>();
     let mut refusal = Refusal {
         operation: answer.map_or_else(String::new, |answer| answer.attempt.operation.clone()),
         code: plain(code, WORD_LIMIT).into_owned(),
-        message: plain(error.message().unwrap_or("(no message)"), MESSAGE_LIMIT).into_owned(),
+        message: plain(message.unwrap_or("(no message)"), MESSAGE_LIMIT).into_owned(),
         request_id: raw
             .headers()
             .get("x-amzn-requestid")
-            .map(|id| plain(id, WORD_LIMIT).into_owned()),
+            .map(|id| plain(id, WORD_LIMIT).into_owned().into()),
         hint: None,
+        maybe_done: answer.is_some_and(|answer| answer.attempt.doubt.is_raised()),
     };
     refusal.hint = hints::of(&refusal, answer.map(|answer| &answer.attempt), body(raw));
     Error::Refused(refusal)
@@ -92,7 +118,6 @@ fn senseless(raw: &HttpResponse) -> Error {
              Check the endpoint, and whether a proxy stands between here and AWS"
         ),
         maybe_done: status.is_success()
-            || status.is_server_error()
             || answer.is_some_and(|answer| answer.attempt.doubt.is_raised()),
     }
 }
@@ -223,6 +248,7 @@ mod tests {
             message: "no".into(),
             request_id: Some("r-1".into()),
             hint: None,
+            maybe_done: false,
         };
         assert_eq!(error, Error::Refused(refusal));
     }
@@ -264,7 +290,8 @@ mod tests {
             ("hush {}", "of 7 bytes cannot be read: it is not JSON"),
             ("<hush/>", "of 7 bytes of XML cannot be read"),
         ] {
-            let message = error_after(vec![Reply::Json(body)]).await.to_string();
+            let replies = (0..3).map(|_| Reply::Json(body)).collect();
+            let message = error_after(replies).await.to_string();
             assert!(message.contains(fault) && !message.contains("hush"), "{message}");
         }
     }

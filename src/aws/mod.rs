@@ -20,6 +20,7 @@ mod pages;
 mod profile;
 mod region;
 mod retry;
+mod sense;
 mod settings;
 mod spelling;
 #[cfg(test)]
@@ -30,8 +31,9 @@ mod wait;
 
 pub use client::Client;
 pub use clients::Clients;
-pub use convert::{asked_for, check_asked, present};
+pub use convert::{asked_for, check_asked, identifier, present};
 pub use endpoint::{check_endpoint, fault_of_endpoint};
+pub use error::unless_denied;
 pub use http::is_proxy_url;
 pub use pages::{Page, each_item, every_page};
 pub use region::{check as check_region, partition};

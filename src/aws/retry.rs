@@ -1,6 +1,6 @@
 //! Which failures are tried again, and for how long.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use aws_sdk_licensemanager::config::Builder;
 use aws_smithy_async::rt::sleep::{AsyncSleep, Sleep};
@@ -9,7 +9,9 @@ use aws_smithy_runtime_api::client::interceptors::context::InterceptorContext;
 use aws_smithy_runtime_api::client::retries::classifiers::{
     ClassifyRetry, RetryAction, RetryClassifierPriority,
 };
-use aws_smithy_types::retry::{RetryConfig, RetrySpec};
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
+use aws_smithy_types::retry::{ErrorKind, RetryConfig, RetrySpec};
 
 use tokio::time::sleep;
 
@@ -39,7 +41,28 @@ const REFUSED_FOR_NOW: &[&str] = &[
     "TooManyRequestsException",
     "SlowDown",
 ];
-const FAULTS: &[&str] = &["ServerInternalException", "InternalFailure", "InternalServerError"];
+/// With which the service says that it failed, whatever the status.
+const FAULTS: &[&str] = &[
+    "ServerInternalException",
+    "InternalFailure",
+    "InternalError",
+    "InternalServerError",
+    "InternalServerException",
+    "ServiceUnavailable",
+    "ServiceUnavailableException",
+    "RequestTimeout",
+    "RequestTimeoutException",
+];
+const REQUEST_TIMEOUT: u16 = 408;
+const TOO_MANY_REQUESTS: u16 = 429;
+const SERVER_ERRORS: u16 = 500;
+
+/// Whether an error answer leaves it open what became of the work: the service, or something before it, failed.
+pub(super) fn may_have_worked(status: u16, code: Option<&str>) -> bool {
+    status >= SERVER_ERRORS
+        || status == REQUEST_TIMEOUT
+        || code.is_some_and(|code| FAULTS.contains(&code))
+}
 
 pub(super) fn config(attempts: u32, adaptive: bool) -> RetryConfig {
     let config = if adaptive {
@@ -102,14 +125,8 @@ impl ClassifyRetry for Patience {
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
         match Outcome::of(context) {
             Outcome::Failed(failure) => patience_with(failure.kind, failure.attempt.number),
-            Outcome::Refused(code) if REFUSED_FOR_NOW.contains(&code) => {
-                RetryAction::throttling_error()
-            }
-            Outcome::Refused(code) if FAULTS.contains(&code) => RetryAction::server_error(),
-            Outcome::Senseless(attempt) if attempt >= ATTEMPTS_WITHOUT_SENSE => {
-                RetryAction::RetryForbidden
-            }
-            _ => RetryAction::NoActionIndicated,
+            Outcome::Answered(answered) => answered.patience(),
+            Outcome::Unknown => RetryAction::NoActionIndicated,
         }
     }
 }
@@ -140,8 +157,8 @@ impl ClassifyRetry for RefusalsOnly {
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
         let certain = match Outcome::of(context) {
             Outcome::Failed(failure) => !failure.kind.may_have_arrived(),
-            Outcome::Refused(code) => REFUSED_FOR_NOW.contains(&code),
-            Outcome::Senseless(_) | Outcome::Unknown => false,
+            Outcome::Answered(answered) => answered.was_surely_refused(),
+            Outcome::Unknown => false,
         };
         if certain { RetryAction::NoActionIndicated } else { RetryAction::RetryForbidden }
     }
@@ -149,37 +166,90 @@ impl ClassifyRetry for RefusalsOnly {
 
 /// How one try ended.
 enum Outcome<'a> {
+    /// No answer arrived.
     Failed(&'a Failure),
-    /// The service sent an error with a code.
-    Refused(&'a str),
-    /// An error answer without a code. The number is that of the try.
-    Senseless(u32),
+    Answered(Answered<'a>),
+    /// It succeeded, or never became a request.
     Unknown,
+}
+
+/// An answer that is an error, or that claims success and makes no sense.
+struct Answered<'a> {
+    status: u16,
+    code: Option<&'a str>,
+    /// The number of the try, from 1.
+    attempt: u32,
+    retry_after: Option<Duration>,
 }
 
 impl<'a> Outcome<'a> {
     fn of(context: &'a InterceptorContext) -> Self {
-        let failure = context
-            .output_or_error()
-            .and_then(Result::err)
-            .and_then(|error| error.as_connector_error())
-            .and_then(|error| cause_of_type::<Failure>(error));
+        let Some(Err(error)) = context.output_or_error() else { return Self::Unknown };
+        let failure = error.as_connector_error().and_then(|error| cause_of_type::<Failure>(error));
         if let Some(failure) = failure {
             return Self::Failed(failure);
         }
         let Some(response) = context.response() else { return Self::Unknown };
-        match response.extension::<Answer>() {
-            Some(Answer { code: Some(code), .. }) => Self::Refused(code),
-            Some(answer) if !response.status().is_success() => {
-                Self::Senseless(answer.attempt.number)
-            }
-            _ => Self::Unknown,
+        let Some(answer) = response.extension::<Answer>() else { return Self::Unknown };
+        Self::Answered(Answered {
+            status: response.status().as_u16(),
+            code: answer.code.as_deref(),
+            attempt: answer.attempt.number,
+            retry_after: response.headers().get("retry-after").and_then(delay),
+        })
+    }
+}
+
+impl Answered<'_> {
+    fn is_throttled(&self) -> bool {
+        self.status == TOO_MANY_REQUESTS
+            || self.code.is_some_and(|code| REFUSED_FOR_NOW.contains(&code))
+    }
+
+    fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    fn patience(&self) -> RetryAction {
+        let kind = if self.is_throttled() {
+            ErrorKind::ThrottlingError
+        } else if self.is_success() || may_have_worked(self.status, self.code) {
+            ErrorKind::ServerError
+        } else {
+            return RetryAction::NoActionIndicated;
+        };
+        let is_senseless =
+            self.code.is_none() && !self.is_throttled() && self.retry_after.is_none();
+        if is_senseless && self.attempt >= ATTEMPTS_WITHOUT_SENSE {
+            return RetryAction::RetryForbidden;
+        }
+        match self.retry_after {
+            Some(delay) => RetryAction::retryable_error_with_explicit_delay(kind, delay),
+            None => RetryAction::retryable_error(kind),
         }
     }
+
+    /// Whether nothing can have been done.
+    fn was_surely_refused(&self) -> bool {
+        !self.is_success() && !may_have_worked(self.status, self.code)
+    }
+}
+
+/// `Retry-After`: seconds, or a moment.
+fn delay(header: &str) -> Option<Duration> {
+    let header = header.trim();
+    if let Ok(seconds) = header.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let moment = DateTime::from_str(header, Format::HttpDate).ok()?;
+    let moment = SystemTime::try_from(moment).ok()?;
+    Some(moment.duration_since(SystemTime::now()).unwrap_or_default())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Instant;
+
     use tokio_util::sync::CancellationToken;
 
     use super::*;
@@ -207,6 +277,17 @@ mod tests {
             FAULT,
             // The code counts, whatever the status.
             Reply::Error(400, "ServerInternalException"),
+            Reply::Error(400, "InternalError"),
+            Reply::Error(400, "RequestTimeout"),
+            Reply::Error(599, "Unheard"),
+            Reply::Bare(408, ""),
+            Reply::Bare(429, ""),
+            Reply::Bare(501, ""),
+            Reply::Bare(400, "x-amzn-errortype: ThrottlingException"),
+            Reply::Bare(400, "x-amzn-errortype: ServiceUnavailableException"),
+            // Half an answer is none.
+            Reply::Json("{\"S3BucketArn\": 5"),
+            Reply::Html(200, "<html><body>Sign in</body></html>"),
             Reply::Drop,
         ] {
             let named = format!("{passing:?}");
@@ -222,6 +303,37 @@ mod tests {
             assert_eq!(requests, 1);
             assert_eq!(ended.expect_err(code).code(), Some(code));
         }
+        let in_header = Reply::Bare(403, "x-amzn-errortype: AccessDeniedException:http://x/");
+        let (requests, ended) = attempts(vec![in_header], false).await;
+        assert_eq!(requests, 1);
+        assert_eq!(ended.expect_err("denied").code(), Some("AccessDeniedException"));
+    }
+
+    #[tokio::test]
+    async fn the_server_says_when_to_come_back() {
+        for header in ["retry-after: 1", "retry-after: 2"] {
+            for status in [429, 503] {
+                let started = Instant::now();
+                let replies = vec![Reply::Bare(status, header), Reply::settings()];
+                assert_eq!(attempts(replies, false).await, (2, Ok(())), "{status}");
+                let least = delay(&header[13..]).unwrap();
+                assert!(started.elapsed() >= least, "{header}: {:?}", started.elapsed());
+            }
+        }
+        let past = "Wed, 21 Oct 2015 07:28:00 GMT";
+        assert_eq!(delay(past), Some(Duration::ZERO));
+        assert!(delay("Fri, 01 Jan 2100 00:00:00 GMT") > Some(Duration::from_hours(1)));
+        assert_eq!(delay("soon"), None);
+    }
+
+    #[tokio::test]
+    async fn doubt_is_told_by_the_answer_and_stays() {
+        let replies = vec![Reply::Error(500, "Unheard"), Reply::Error(400, "AccessDenied")];
+        let (requests, ended) = attempts(replies, false).await;
+        assert_eq!((requests, ended.map_err(|error| error.is_in_doubt())), (2, Err(true)));
+        let refused = vec![THROTTLED, Reply::Error(400, "AccessDenied")];
+        let (requests, ended) = attempts(refused, false).await;
+        assert_eq!((requests, ended.map_err(|error| error.is_in_doubt())), (2, Err(false)));
     }
 
     #[tokio::test]
@@ -234,12 +346,25 @@ mod tests {
 
     #[tokio::test]
     async fn calls_that_must_not_repeat_are_tried_again_only_after_refusals() {
-        let (requests, ended) = attempts(vec![THROTTLED, Reply::settings()], true).await;
-        assert_eq!((requests, ended), (2, Ok(())));
-        for ambiguous in [FAULT, Reply::Drop, Reply::Html(503, "<html></html>")] {
+        let in_header = Reply::Bare(400, "x-amzn-errortype: ThrottlingException");
+        for certain in [THROTTLED, Reply::Bare(429, ""), in_header] {
+            let named = format!("{certain:?}");
+            let (requests, ended) = attempts(vec![certain, Reply::settings()], true).await;
+            assert_eq!((requests, ended), (2, Ok(())), "{named}");
+        }
+        for ambiguous in [
+            FAULT,
+            Reply::Drop,
+            Reply::Html(503, "<html></html>"),
+            Reply::Html(200, "<html></html>"),
+            Reply::Error(503, "SlowDown"),
+            Reply::Error(400, "RequestTimeout"),
+            Reply::Bare(408, ""),
+        ] {
             let named = format!("{ambiguous:?}");
             let (requests, ended) = attempts(vec![ambiguous, Reply::settings()], true).await;
-            assert_eq!((requests, ended.is_err()), (1, true), "{named}");
+            let in_doubt = ended.map_err(|error| error.is_in_doubt());
+            assert_eq!((requests, in_doubt), (1, Err(true)), "{named}");
         }
     }
 

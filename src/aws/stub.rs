@@ -19,6 +19,8 @@ pub(super) enum Reply {
     /// An error as License Manager sends it.
     Error(u16, &'static str),
     Html(u16, &'static str),
+    /// No body, and one more header line.
+    Bare(u16, &'static str),
     /// A whole answer of STS.
     Sts(u16, String),
     /// The connection ends without an answer.
@@ -81,6 +83,10 @@ impl Reply {
             ),
             Self::Html(status, body) => (*status, "text/html", (*body).to_owned()),
             Self::Sts(status, body) => (*status, "text/xml", body.clone()),
+            Self::Bare(status, header) => {
+                let line = if header.is_empty() { String::new() } else { format!("{header}\r\n") };
+                return Some(format!("HTTP/1.1 {status} X\r\n{line}content-length: 0\r\n\r\n"));
+            }
             Self::Drop | Self::Close | Self::Silence => return None,
         };
         Some(format!(

@@ -135,7 +135,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_answer_without_substance_is_none() {
-        let stub = Stub::start(vec![Reply::Json("{}")]).await;
+        let stub = Stub::start((0..3).map(|_| Reply::Json("{}")).collect()).await;
         let client = stub.client().await;
         let ended = client.list_tokens().send().await.map_err(Error::from);
         let error = ended.expect_err("no list");
@@ -143,6 +143,6 @@ mod tests {
         assert_eq!(operation, "ListTokens");
         assert_eq!(*endpoint, Some(format!("http://{}", stub.address)));
         assert!(reason.starts_with("answered without the list (HTTP status 200)"), "{reason}");
-        assert_eq!(stub.requests().len(), 1);
+        assert_eq!(stub.requests().len(), 3);
     }
 }

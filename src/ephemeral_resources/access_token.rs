@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::aws::{Client, present};
+use crate::aws::{Client, identifier};
 use crate::framework::annotations::sensitive;
 use crate::framework::{Context, EphemeralResource, Error, Opening, Result};
 
@@ -43,7 +43,7 @@ impl EphemeralResource<Client> for AccessToken {
             .send()
             .await
             .map_err(|error| Error::from(error).without(&self.token))?;
-        let access_token = present("AccessToken", answer.access_token)?;
+        let access_token = identifier("AccessToken", answer.access_token)?;
         Ok(Opening { result: OpenedAccessToken { access_token }, renew_at: None, held: None })
     }
 }

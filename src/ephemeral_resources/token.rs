@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::aws::{Client, present};
+use crate::aws::{Client, identifier};
 use crate::framework::annotations::sensitive;
 use crate::framework::{Config, Context, Diagnostics, EphemeralResource, Opening, Result};
 use crate::model::arn;
@@ -77,12 +77,12 @@ impl EphemeralResource<Client> for EphemeralToken {
             .client_token(&client.client_token)
             .send()
             .await?;
-        let token_id = present("TokenId", created.token_id)?;
+        let token_id = identifier("TokenId", created.token_id)?;
         let held = HeldToken { token_id: token_id.clone(), license_arn: self.license_arn.clone() };
         let result = OpenedToken {
             expiration_in_days,
             token_id,
-            token: present("Token", created.token)?,
+            token: identifier("Token", created.token)?,
             token_type: created.token_type.map(|kind| kind.as_str().to_owned()),
         };
         Ok(Opening { result, renew_at: None, held: Some(held) })

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::future::Future;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+use super::creation::Creations;
 use super::diagnostics::Diagnostics;
 use super::error::{Error, Result};
 use super::registry::Registry;
@@ -66,6 +67,10 @@ pub struct Context<C> {
     pub client: C,
     /// All tags of an object to be created.
     pub tags: Tags,
+    /// Which tags are none of ours.
+    pub(super) tag_policy: TagPolicy,
+    /// What was created so far through the same provider configuration.
+    pub(super) creations: Arc<Creations>,
     /// The same in every retry of one apply, so that a lost answer does not make a second object.
     pub client_token: String,
     /// How long to wait for the service; none for operations that do not wait.
@@ -85,9 +90,16 @@ impl<C> std::ops::Deref for Context<C> {
 
 impl<C> Context<C> {
     pub(super) fn new(client: C, stop: CancellationToken) -> Self {
-        let (tags, client_token) = (Tags::new(), String::new());
-        let told = Mutex::default();
-        Self { client, tags, client_token, timeout: None, told, stop }
+        Self {
+            client,
+            tags: Tags::new(),
+            tag_policy: TagPolicy::default(),
+            creations: Arc::default(),
+            client_token: String::new(),
+            timeout: None,
+            told: Mutex::default(),
+            stop,
+        }
     }
 
     /// Keeps an attribute that only the answer to a creation tells, and no later read. It has to be `kept`.

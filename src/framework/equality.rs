@@ -68,6 +68,47 @@ pub(super) fn equivalent_objects(
         .all(|(name, attribute)| equivalent(attribute, left.get(name), right.get(name)))
 }
 
+/// Whether an object that was read is in everything what was asked for. What the service may choose by itself, and what
+/// only a later call sets, says nothing. An object that does not tell what every object has is nobody's.
+pub(super) fn is_as_asked(block: &Block, read: Value, asked: &Value) -> bool {
+    let is_told = |(name, attribute): (&String, &Attribute)| {
+        attribute.mode != Mode::Required || !is_left_out(read.get(name))
+    };
+    if !block.attributes.iter().all(is_told) {
+        return false;
+    }
+    let read = respell(block, read, asked);
+    let [read, asked] = [&read, asked].map(|object| asked_of(&block.attributes, object));
+    equivalent_objects(&block.attributes, &read, &asked)
+}
+
+/// The members of an object that a configuration decides alone.
+fn asked_of(attributes: &BTreeMap<String, Attribute>, object: &Value) -> Value {
+    let is_asked = |attribute: &Attribute| {
+        !attribute.mode.is_computed() || attribute.planning.default.is_some()
+    };
+    let asked = attributes.iter().filter(|(_, attribute)| is_asked(attribute));
+    let member = |(name, attribute): (&String, &Attribute)| {
+        let value = object.get(name);
+        let value = match (&attribute.kind, value) {
+            (AttributeKind::Nested(Nesting::Single, inner), Value::Map(_)) => {
+                asked_of(inner, value)
+            }
+            (AttributeKind::Nested(Nesting::List | Nesting::Set, inner), Value::List(elements)) => {
+                Value::List(elements.iter().map(|element| asked_of(inner, element)).collect())
+            }
+            (AttributeKind::Nested(Nesting::Map, inner), Value::Map(elements)) => {
+                let element =
+                    |(key, element): (&String, &Value)| (key.clone(), asked_of(inner, element));
+                Value::Map(elements.iter().map(element).collect())
+            }
+            _ => value.clone(),
+        };
+        (name.clone(), value)
+    };
+    Value::Map(asked.map(member).collect())
+}
+
 /// What was read, in the words of `known` where they mean the same.
 ///
 /// Besides equal spellings this keeps an empty text or collection apart from an absent one, which the service
@@ -180,6 +221,7 @@ mod tests {
 
     use super::*;
     use crate::framework::annotations::{instant, kept};
+    use crate::framework::computed::{Computed, OptionalComputed};
     use crate::framework::schema_from_type::block_of;
 
     #[derive(Deserialize, JsonSchema)]
@@ -200,6 +242,26 @@ mod tests {
     #[expect(dead_code, reason = "only its schema is used")]
     struct Item {
         note: Option<String>,
+    }
+
+    #[derive(Deserialize, JsonSchema)]
+    #[expect(dead_code, reason = "only its schema is used")]
+    struct Asked {
+        name: String,
+        note: Option<String>,
+        rules: Option<std::collections::BTreeSet<String>>,
+        #[serde(default)]
+        early: bool,
+        status: OptionalComputed<String>,
+        owner: Owner,
+        arn: Computed<String>,
+    }
+
+    #[derive(Deserialize, JsonSchema)]
+    #[expect(dead_code, reason = "only its schema is used")]
+    struct Owner {
+        name: String,
+        mark: Computed<String>,
     }
 
     #[track_caller]
@@ -232,6 +294,43 @@ mod tests {
         check("description", "".into(), Value::Null, Value::Null);
         check("rules", Value::List(vec![]), Value::Null, Value::Null);
         check("rules", Value::Null, Value::List(vec![]), Value::List(vec![]));
+    }
+
+    #[test]
+    fn what_was_asked_for_is_recognized_by_all_of_it() {
+        let block = block_of::<Asked>().unwrap();
+        let owner = |name: &str, mark: &str| {
+            Value::from([("name", Value::from(name)), ("mark", mark.into())])
+        };
+        let object = |status: Value, rules: Vec<&str>, chosen: &str| {
+            Value::from([
+                ("name", "a".into()),
+                ("rules", rules.into()),
+                ("early", false.into()),
+                ("status", status),
+                ("arn", chosen.into()),
+                ("owner", owner("me", chosen)),
+            ])
+        };
+        let asked = object(Value::Null, vec!["a", "b"], "not known yet");
+        let with = |name: &str, member: Value| {
+            let read = object("UP".into(), vec!["b", "a"], "x");
+            let mut members = read.as_map().unwrap().clone();
+            members.insert(name.into(), member);
+            Value::Map(members)
+        };
+        // What the service chooses, the order of a set, and nothing in other words say nothing.
+        assert!(is_as_asked(&block, with("arn", "y".into()), &asked));
+        assert!(is_as_asked(&block, with("note", "".into()), &asked));
+        for (name, other) in [
+            ("name", "b".into()),
+            ("rules", vec!["a"].into()),
+            ("early", true.into()),
+            ("note", "not asked for".into()),
+            ("owner", owner("you", "x")),
+        ] {
+            assert!(!is_as_asked(&block, with(name, other), &asked), "{name}");
+        }
     }
 
     #[test]

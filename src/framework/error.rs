@@ -44,6 +44,8 @@ pub enum Error {
     Failed { what: String, status: String, reason: Option<String> },
     /// Someone else changed the object after the plan was made. Nothing was overwritten.
     Conflict { subject: String, planned_from: String, path: String },
+    /// The answer to a creation was lost, and whether and what it made cannot be told.
+    Unsure { noun: &'static str, lost: String, why: String, candidates: Vec<String> },
     /// Terraform asked to stop. Says as a clause what was left out for that, and nothing of it is lost.
     Cancelled { left: String },
     /// A mistake in this provider.
@@ -56,12 +58,25 @@ pub struct Refusal {
     pub operation: String,
     pub code: String,
     pub message: String,
-    pub request_id: Option<String>,
+    pub request_id: Option<Box<str>>,
     /// What to do about it, where that is known.
     pub hint: Option<String>,
+    /// Whether the service may have done the work all the same: in this try, or in one before.
+    pub maybe_done: bool,
 }
 
 impl Error {
+    /// Whether what was asked for may have been done all the same.
+    pub fn is_in_doubt(&self) -> bool {
+        match self {
+            Self::NoAnswer { maybe_done, .. } => *maybe_done,
+            Self::Refused(refusal) => refusal.maybe_done,
+            // The service answered, and did not say what it did.
+            Self::Missing { .. } => true,
+            _ => false,
+        }
+    }
+
     /// The service's error code, if the service refused.
     pub fn code(&self) -> Option<&str> {
         match self {
@@ -157,6 +172,24 @@ impl fmt::Display for Error {
                  Nothing was overwritten. Plan again to see these changes, then decide which ones to keep: \
                  take them over into the configuration, or apply to put the configured values back"
             ),
+            Self::Unsure { noun, lost, why, candidates } => {
+                write!(
+                    f,
+                    "{lost}\n\nThe {noun} may exist all the same, which cannot be told: {why}. "
+                )?;
+                if candidates.is_empty() {
+                    f.write_str(
+                        "Look for it before the next apply, which would make another one.",
+                    )?;
+                } else {
+                    f.write_str("It may be:")?;
+                    candidates.iter().try_for_each(|id| write!(f, "\n  - {id}"))?;
+                }
+                f.write_str(
+                    "\nTo take it over, write an import block with the address of this resource and the id, or run \
+                     `terraform import ADDRESS ID`. What nobody asked for has to be deleted by hand",
+                )
+            }
             Self::Cancelled { left } => write!(f, "{left}, because Terraform asked to stop"),
             Self::Bug(what) => {
                 write!(f, "{what}. This is a mistake in the provider; please report it")

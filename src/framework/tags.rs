@@ -31,7 +31,7 @@ pub struct TagChange {
 }
 
 impl TagPolicy {
-    fn ignores(&self, key: &str) -> bool {
+    pub(super) fn ignores(&self, key: &str) -> bool {
         // Tags with this prefix are made by AWS itself and cannot be set by users.
         key.starts_with(RESERVED)
             || self.ignored_keys.contains(key)

@@ -87,8 +87,9 @@ mod tests {
             std::future::pending::<()>().await;
         };
         tokio::select! {
-            () = abandoned(presence.clone(), parent) => begun.elapsed().as_secs(),
+            biased;
             () = visiting => unreachable!("the visit does not end"),
+            () = abandoned(presence.clone(), parent) => begun.elapsed().as_secs(),
         }
     }
 

@@ -7,7 +7,7 @@ use futures::stream::{Stream, TryStreamExt as _};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::aws::{Client, Page, check_asked, each_item, present};
+use crate::aws::{Client, Page, check_asked, each_item, identifier};
 use crate::framework::annotations::{instant, kept, replaces, sensitive};
 use crate::framework::{
     Change, Computed, Config, Context, Diagnostics, Error, Path, Place, Remote, Required, Resource,
@@ -97,8 +97,8 @@ impl Resource<Client> for Token {
             .client_token(&client.client_token)
             .send()
             .await?;
-        client.tell("token", present("Token", created.token)?);
-        present("TokenId", created.token_id)
+        client.tell("token", identifier("Token", created.token)?);
+        identifier("TokenId", created.token_id)
     }
 
     async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {

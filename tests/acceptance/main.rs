@@ -1,5 +1,7 @@
 //! Does the provider do what it says, under Terraform itself?
 
+// The calls of the provider are futures within futures.
+#![recursion_limit = "256"]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod actions;
@@ -11,6 +13,7 @@ mod crash_rates;
 mod crashes;
 mod credentials;
 mod data_sources;
+mod doubt;
 mod entitlements;
 mod ephemeral_resources;
 mod examples;

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use hyper::HeaderMap;
 use serde_json::Value;
 
 /// Which try of which call a request is. It travels with the request and comes back with its outcome.
@@ -19,7 +20,7 @@ pub(in crate::aws) struct Attempt {
     pub(in crate::aws) doubt: Doubt,
 }
 
-/// Whether some try of a call may have been carried out although no answer arrived.
+/// Whether some try of a call may have been carried out although no answer said so.
 #[derive(Debug, Clone, Default)]
 pub(in crate::aws) struct Doubt(Arc<AtomicBool>);
 
@@ -80,8 +81,20 @@ impl fmt::Display for Failure {
 
 impl StdError for Failure {}
 
-/// The error code in an error's body: JSON for License Manager, XML for STS.
-pub(in crate::aws) fn error_code(body: &[u8]) -> Option<String> {
+/// The error code of an error answer: in its header, else in its body.
+pub(in crate::aws) fn error_code(headers: &HeaderMap, body: &[u8]) -> Option<String> {
+    let header = headers.get("x-amzn-errortype").and_then(|code| code.to_str().ok());
+    header.map(plain_code).filter(|code| !code.is_empty()).or_else(|| code_in(body))
+}
+
+/// The code without its namespace and what follows it.
+fn plain_code(sent: &str) -> String {
+    let code = sent.rsplit('#').next().unwrap_or(sent);
+    code.split(':').next().unwrap_or(code).trim().to_owned()
+}
+
+/// In JSON for License Manager, in XML for STS.
+fn code_in(body: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(body).ok()?.trim_start();
     if text.starts_with('<') {
         let (_, after) = text.split_once("<Code>")?;
@@ -89,9 +102,7 @@ pub(in crate::aws) fn error_code(body: &[u8]) -> Option<String> {
         return Some(code.to_owned());
     }
     let parsed: Value = serde_json::from_str(text).ok()?;
-    let sent = parsed.get("__type").or_else(|| parsed.get("code"))?.as_str()?;
-    let code = sent.rsplit('#').next().unwrap_or(sent);
-    Some(code.split(':').next().unwrap_or(code).to_owned())
+    parsed.get("__type").or_else(|| parsed.get("code"))?.as_str().map(plain_code)
 }
 
 /// An error with all its causes, each said once.
@@ -139,7 +150,18 @@ mod tests {
             ("{}", None),
             ("{\"__type\":5}", None),
         ] {
-            assert_eq!(error_code(body.as_bytes()).as_deref(), code, "{body}");
+            assert_eq!(code_in(body.as_bytes()).as_deref(), code, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_code_in_the_header_is_enough() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(error_code(&headers, b"<html></html>"), None);
+        let sent = "com.amazon#ThrottlingException:http://x/".parse().unwrap();
+        headers.insert("x-amzn-errortype", sent);
+        for body in [&b""[..], b"<html></html>", b"{\"__type\":\"Other\"}"] {
+            assert_eq!(error_code(&headers, body).as_deref(), Some("ThrottlingException"));
         }
     }
 }

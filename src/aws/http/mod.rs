@@ -30,6 +30,7 @@ use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout};
 
 use super::LOG;
+use super::retry::may_have_worked;
 use super::settings::HttpSettings;
 use crate::framework::stop;
 use dial::{DialError, Dialer};
@@ -168,7 +169,11 @@ fn answered(
     started: Instant,
 ) -> Result<HttpResponse, ConnectorError> {
     let status = response.status();
-    let code = if status.is_success() { None } else { error_code(response.body()) };
+    let code =
+        if status.is_success() { None } else { error_code(response.headers(), response.body()) };
+    if may_have_worked(status.as_u16(), code.as_deref()) {
+        attempt.doubt.raise();
+    }
     let request_id = response.headers().get("x-amzn-requestid").and_then(|id| id.to_str().ok());
     tracing::debug!(
         target: LOG,

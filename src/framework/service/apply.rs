@@ -22,8 +22,7 @@ use crate::framework::rpc::{ApplyRequest, ApplyResponse};
 use crate::framework::stop;
 use crate::framework::value::Value;
 
-const MAYBE_DONE: &str =
-    "\n\nThe service may have done the work before the connection broke: plan again to see.";
+const MAYBE_DONE: &str = "\n\nThe service may have done the work all the same: plan again to see.";
 
 /// How long a new object may stay invisible to reads.
 const APPEARANCE: [Duration; 5] = [
@@ -81,7 +80,7 @@ impl<P: Provider> Work<'_, P> {
                 let subject = if planned.is_null() { prior } else { planned };
                 let label = object::label(self.resource, subject);
                 let mut diagnostic = error.diagnostic(&format!("{doing} {label}"));
-                if let Error::NoAnswer { maybe_done: true, .. } = error {
+                if error.is_in_doubt() {
                     let is_new = prior.is_null() && self.known().is_null();
                     let todo =
                         if is_new { self.how_to_find(&label) } else { MAYBE_DONE.to_owned() };
@@ -102,6 +101,9 @@ impl<P: Provider> Work<'_, P> {
         context.tags = provider.tag_policy().all(planned.get("tags"));
         let calls = &self.resource.calls;
         let id = context.write(calls.create(&self.written(planned), &context)).await?;
+        if id.is_empty() {
+            return Err(Error::Missing { member: "the id of what was created".into() });
+        }
         let planned = &context.complete(planned);
         self.know(created(planned, &id, &context.client));
         let finished = context.write(calls.finish(&self.written(planned), &id, &context)).await;
@@ -220,10 +222,9 @@ impl<P: Provider> Work<'_, P> {
         let id = object::id(prior)?;
         let deleted = context.write(self.resource.calls.delete(prior, id, &context)).await;
         if let Err(error) = deleted {
-            // What was sent before a stop may have been enough.
-            let is_stopped = matches!(error, Error::Cancelled { .. });
-            let read = self.resource.calls.read(id, &context);
-            if !is_stopped || !matches!(context.follow_up(read).await, Ok(None)) {
+            // What was sent before a stop, or before an answer was lost, may have been enough.
+            let may_be_gone = error.is_in_doubt() || matches!(error, Error::Cancelled { .. });
+            if !(may_be_gone && self.is_gone(id, &context).await) {
                 return Err(self.conflict(&error, &context).await.unwrap_or(error));
             }
         }
@@ -242,6 +243,10 @@ impl<P: Provider> Work<'_, P> {
             }
         }
         written
+    }
+
+    async fn is_gone(&self, id: &str, context: &Context<P::Client>) -> bool {
+        matches!(context.follow_up(self.resource.calls.read(id, context)).await, Ok(None))
     }
 
     async fn conflict(&self, refused: &Error, context: &Context<P::Client>) -> Option<Error> {

@@ -13,7 +13,7 @@ mod read;
 mod tests;
 mod versions;
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use futures::future::{BoxFuture, FutureExt};
 use futures::stream::BoxStream;
@@ -22,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 use super::action::ActionType;
 use super::client::{Context, Place, Provider};
 use super::config_checks;
+use super::creation::Creations;
 use super::diagnostics::{Diagnostic, Diagnostics, Path};
 use super::ephemeral_resource::EphemeralResourceType;
 use super::error::{Error, Result};
@@ -46,6 +47,7 @@ pub struct Server<P: Provider> {
     provider_schema: OnceLock<Schema>,
     provider: Mutex<Option<Arc<P>>>,
     stop: Mutex<CancellationToken>,
+    creations: Mutex<Arc<Creations>>,
     open: OpenOnes,
 }
 
@@ -56,6 +58,7 @@ impl<P: Provider> Default for Server<P> {
             provider_schema: OnceLock::new(),
             provider: Mutex::default(),
             stop: Mutex::default(),
+            creations: Mutex::default(),
             open: OpenOnes::default(),
         }
     }
@@ -63,13 +66,13 @@ impl<P: Provider> Default for Server<P> {
 
 impl<P: Provider> Server<P> {
     fn provider(&self) -> Result<Arc<P>> {
-        let provider = self.provider.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let provider = locked(&self.provider).clone();
         provider
             .ok_or_else(|| Error::Bug("The provider was called before it was configured".into()))
     }
 
     fn stop_token(&self) -> CancellationToken {
-        self.stop.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        locked(&self.stop).clone()
     }
 
     /// A client for `place`; the way to it can be stopped too.
@@ -80,7 +83,10 @@ impl<P: Provider> Server<P> {
             client = provider.client(place) => client?,
             () = stop.cancelled() => return Err(Error::Cancelled { left: "Connecting was broken off".into() }),
         };
-        Ok(Context::new(client, stop))
+        let mut context = Context::new(client, stop);
+        context.tag_policy = provider.tag_policy().clone();
+        context.creations = Arc::clone(&locked(&self.creations));
+        Ok(context)
     }
 
     fn resource(&self, type_name: &str) -> Result<&ResourceType<P::Client>> {
@@ -94,6 +100,10 @@ impl<P: Provider> Server<P> {
         let found = self.registry.data_sources.iter().find(|source| Some(source.name) == name);
         found.ok_or_else(|| unknown_type("data source", type_name))
     }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn short_name<P: Provider>(type_name: &str) -> Option<&str> {
@@ -181,8 +191,9 @@ impl<P: Provider> Service for Server<P> {
         async move {
             match configured {
                 Ok(provider) => {
-                    let mut current = self.provider.lock().unwrap_or_else(PoisonError::into_inner);
-                    *current = Some(Arc::new(provider));
+                    *locked(&self.provider) = Some(Arc::new(provider));
+                    // What was there before is asked anew: between two commands much may have happened.
+                    *locked(&self.creations) = Arc::default();
                     Diagnostics::new()
                 }
                 Err(diagnostics) => diagnostics,

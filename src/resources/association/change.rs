@@ -31,11 +31,18 @@ pub(super) async fn attach(
         request(planned, client).add_license_specifications(specification.clone())
     });
     match attached.await {
+        // What was refused may be the repetition of a request whose answer was lost.
+        Err(error) if error.is_in_doubt() && is_attached(planned, client).await => Ok(()),
         Err(Error::Refused(refusal)) if refusal.code == "LicenseUsageException" => {
             Err(Error::Refused(with_use(refusal, planned, client).await))
         }
         outcome => outcome,
     }
+}
+
+async fn is_attached(planned: &Association, client: &Client) -> bool {
+    let (resource, configuration) = (&planned.resource_arn, &planned.license_configuration_arn);
+    matches!(lookup::find(resource, configuration, client).await, Ok(Some(found)) if found == *planned)
 }
 
 /// Detaches. What is detached already is no error.

@@ -8,7 +8,7 @@ use aws_sdk_licensemanager::types::{
 };
 
 use super::Grant;
-use crate::aws::{Client, present, to_sdk_tags};
+use crate::aws::{Client, identifier, to_sdk_tags};
 use crate::framework::{Context, Result};
 use crate::model::allowed_operation::AllowedOperation;
 
@@ -30,7 +30,7 @@ pub(super) async fn create(
         .client_token(&context.client_token)
         .send()
         .await?;
-    present("GrantArn", created.grant_arn)
+    identifier("GrantArn", created.grant_arn)
 }
 
 pub(super) fn grant(remote: SdkGrant) -> Grant {

@@ -13,7 +13,7 @@ use super::{
     AVAILABLE, BorrowConfiguration, ConsumptionConfiguration, Issuer, License,
     ProvisionalConfiguration, SETTABLE_STATUSES, Validity,
 };
-use crate::aws::{Client, present, to_sdk_tags};
+use crate::aws::{Client, identifier, to_sdk_tags};
 use crate::framework::{Computed, Context, Error, Result};
 use crate::model::entitlement::Entitlement;
 
@@ -34,7 +34,7 @@ pub(super) async fn create(planned: &License, client: &Context<Client>) -> Resul
         .client_token(&client.client_token)
         .send()
         .await?;
-    present("LicenseArn", created.license_arn)
+    identifier("LicenseArn", created.license_arn)
 }
 
 /// A new version replaces everything, so it is sent whole. It is refused if `planned_from` is not the current one; where

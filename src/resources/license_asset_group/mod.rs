@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::aws::Client;
+use crate::aws::{Client, identifier};
 use crate::framework::annotations::{instant, moves};
 use crate::framework::{
     Computed, Config, Context, Diagnostic, Diagnostics, OptionalComputed, Path, Place, Remote,
@@ -100,7 +100,8 @@ impl Resource<Client> for LicenseAssetGroup {
     }
 
     async fn create(&self, client: &Context<Client>) -> Result<String> {
-        Ok(sdk::creation(self, client)?.send().await?.license_asset_group_arn)
+        let created = sdk::creation(self, client)?.send().await?;
+        identifier("LicenseAssetGroupArn", created.license_asset_group_arn)
     }
 
     async fn finish(&self, id: &str, client: &Context<Client>) -> Result<()> {

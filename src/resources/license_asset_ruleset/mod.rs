@@ -6,7 +6,7 @@ pub(crate) mod sdk;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::aws::Client;
+use crate::aws::{Client, identifier};
 use crate::framework::{
     Computed, Config, Context, Diagnostic, Diagnostics, Path, Place, Remote, Resource, Result,
     TakenOver,
@@ -66,7 +66,8 @@ impl Resource<Client> for LicenseAssetRuleset {
     }
 
     async fn create(&self, client: &Context<Client>) -> Result<String> {
-        Ok(sdk::creation(self, client)?.send().await?.license_asset_ruleset_arn)
+        let created = sdk::creation(self, client)?.send().await?;
+        identifier("LicenseAssetRulesetArn", created.license_asset_ruleset_arn)
     }
 
     async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {

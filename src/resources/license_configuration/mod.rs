@@ -14,7 +14,7 @@ use crate::aws::Client;
 use crate::framework::annotations::{replaces, replaces_when_removed};
 use crate::framework::{
     Change, Computed, Config, Context, Diagnostic, Diagnostics, OptionalComputed, Path, Place,
-    Remote, Required, Resource, Result, TakenOver,
+    Remote, Required, Resource, Result, TakenOver, create_once,
 };
 use crate::model::arn::ArnKind;
 use crate::model::license_counting_type::LicenseCountingType;
@@ -113,7 +113,7 @@ impl Resource<Client> for LicenseConfiguration {
     }
 
     async fn create(&self, client: &Context<Client>) -> Result<String> {
-        creation::create(self, client).await
+        create_once(self, client).await
     }
 
     async fn finish(&self, id: &str, client: &Context<Client>) -> Result<()> {

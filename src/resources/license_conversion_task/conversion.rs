@@ -1,76 +1,54 @@
-//! Starting a conversion once, waiting for its end, and reading conversions. All calls about them go through here.
+//! Starting a conversion, waiting for its end, and reading conversions. All calls about them go through here.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use aws_sdk_licensemanager::operation::get_license_conversion_task::GetLicenseConversionTaskOutput as Found;
 use aws_sdk_licensemanager::types::{
-    Filter as SdkFilter, LicenseConversionContext as SdkContext, LicenseConversionTask as Listed,
-    LicenseConversionTaskStatus as Status,
+    Filter as SdkFilter, LicenseConversionTask as Listed, LicenseConversionTaskStatus as Status,
 };
 
 use super::LicenseConversionTask;
 use futures::stream::{Stream, TryStreamExt as _};
 
-use crate::aws::{Client, Page, Progress, Wait, check_asked, each_item, present, refusals_only};
-use crate::framework::{Error, Result};
+use crate::aws::{
+    Client, Page, Progress, Wait, check_asked, each_item, identifier, present, refusals_only,
+    unless_denied,
+};
+use crate::framework::{Context, Error, Recognized, Result};
 use crate::model::license_context::LicenseContext;
 use crate::model::timestamp::rfc3339;
 
 /// What the service answers about an unknown task, and about much else.
 const DOUBTFUL: [&str; 2] = ["InvalidParameterValueException", "ValidationException"];
 
-/// What is to be converted, and how.
-pub(crate) struct Order<'a> {
-    pub(crate) resource_arn: &'a str,
-    pub(crate) source: &'a LicenseContext,
-    pub(crate) destination: &'a LicenseContext,
-}
-
-/// Starts a conversion and returns its id.
-///
-/// The operation takes no client token. When its answer is lost, a conversion of the instance that is under way with the
-/// same license types is the one: an instance is converted once at a time.
-pub(crate) async fn start(order: &Order<'_>, client: &Client) -> Result<String> {
-    let error = match send(order, client).await {
-        Ok(id) => return Ok(id),
-        Err(error) => error,
-    };
-    let may_be_started = matches!(error, Error::NoAnswer { maybe_done: true, .. })
-        || error.code() == Some("ServerInternalException");
-    if !may_be_started {
-        return Err(error);
+/// A task has no name: it is recognized by its instance and the two license types.
+impl Recognized<Client> for LicenseConversionTask {
+    async fn send(&self, client: &Context<Client>) -> Result<String> {
+        let source = present("source_license_context", self.source_license_context.get())?;
+        let destination =
+            present("destination_license_context", self.destination_license_context.get())?;
+        let request = client
+            .create_license_conversion_task_for_resource()
+            .resource_arn(present("resource_arn", self.resource_arn.get())?)
+            .source_license_context(source.to_sdk()?)
+            .destination_license_context(destination.to_sdk()?);
+        let started = request.customize().config_override(refusals_only()).send().await?;
+        identifier("LicenseConversionTaskId", started.license_conversion_task_id)
     }
-    match under_way(order, client).await? {
-        Some(id) => Ok(id),
-        // Nothing was started: once more is no second conversion.
-        None => send(order, client).await,
-    }
-}
 
-async fn send(order: &Order<'_>, client: &Client) -> Result<String> {
-    let request = client
-        .create_license_conversion_task_for_resource()
-        .resource_arn(order.resource_arn)
-        .source_license_context(order.source.to_sdk()?)
-        .destination_license_context(order.destination.to_sdk()?);
-    let started = request.customize().config_override(refusals_only()).send().await?;
-    present("LicenseConversionTaskId", started.license_conversion_task_id)
-}
-
-async fn under_way(order: &Order<'_>, client: &Client) -> Result<Option<String>> {
-    let filter = SdkFilter::builder().name("ResourceArns").values(order.resource_arn).build();
-    let same = |context: Option<SdkContext>, ours: &LicenseContext| {
-        context.is_some_and(|context| LicenseContext::from_sdk(context) == *ours)
-    };
-    for task in list(vec![filter], client).await? {
-        if task.status == Some(Status::InProgress)
-            && same(task.source_license_context, order.source)
-            && same(task.destination_license_context, order.destination)
-        {
-            return Ok(task.license_conversion_task_id);
-        }
+    async fn ids(
+        like: Option<&Self>,
+        client: &Context<Client>,
+    ) -> Result<Option<BTreeSet<String>>> {
+        let of_instance = |task: &Self| {
+            let arn = task.resource_arn.get()?;
+            Some(SdkFilter::builder().name("ResourceArns").values(arn).build())
+        };
+        let filters = like.and_then(of_instance).into_iter().collect();
+        let Some(listed) = unless_denied(list(filters, client).await)? else { return Ok(None) };
+        Ok(Some(listed.into_iter().filter_map(|task| task.license_conversion_task_id).collect()))
     }
-    Ok(None)
 }
 
 /// Waits for the end of a conversion, and tells its status whenever it is looked at. One that failed is an error with

@@ -7,11 +7,11 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::aws::{Client, present};
+use crate::aws::Client;
 use crate::framework::annotations::{instant, moves, replaces};
 use crate::framework::{
     Computed, Config, Context, Diagnostics, Error, Path, Place, Remote, Required, Resource, Result,
-    Timeouts,
+    Timeouts, create_once,
 };
 use crate::model::arn;
 use crate::model::license_context::{self, LicenseContext};
@@ -51,6 +51,27 @@ pub struct LicenseConversionTask {
 
 pub(crate) const PATIENCE: Duration = Duration::from_hours(1);
 
+impl LicenseConversionTask {
+    /// A conversion that has not begun.
+    pub(crate) fn planned(
+        resource_arn: String,
+        source_license_context: LicenseContext,
+        destination_license_context: LicenseContext,
+    ) -> Self {
+        Self {
+            resource_arn: Some(resource_arn).into(),
+            source_license_context: Some(source_license_context).into(),
+            destination_license_context: Some(destination_license_context).into(),
+            task_id: Computed::default(),
+            status: Computed::default(),
+            status_message: Computed::default(),
+            start_time: Computed::default(),
+            license_conversion_time: Computed::default(),
+            end_time: Computed::default(),
+        }
+    }
+}
+
 impl Resource<Client> for LicenseConversionTask {
     const NAME: &'static str = "license_conversion_task";
     const NOUN: &'static str = "license conversion task";
@@ -74,15 +95,7 @@ impl Resource<Client> for LicenseConversionTask {
     }
 
     async fn create(&self, client: &Context<Client>) -> Result<String> {
-        let order = conversion::Order {
-            resource_arn: present("resource_arn", self.resource_arn.get())?,
-            source: present("source_license_context", self.source_license_context.get())?,
-            destination: present(
-                "destination_license_context",
-                self.destination_license_context.get(),
-            )?,
-        };
-        conversion::start(&order, client).await
+        create_once(self, client).await
     }
 
     async fn finish(&self, id: &str, client: &Context<Client>) -> Result<()> {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::aws::{Client, present};
+use crate::aws::{Client, identifier};
 use crate::framework::annotations::{instant, moves};
 use crate::framework::{
     Computed, Config, Context, Diagnostic, Diagnostics, OptionalComputed, Path, Place, Remote,
@@ -127,7 +127,7 @@ impl Resource<Client> for ReportGenerator {
 
     async fn create(&self, client: &Context<Client>) -> Result<String> {
         let created = sdk::creation(self, client)?.send().await?;
-        present("LicenseManagerReportGeneratorArn", created.license_manager_report_generator_arn)
+        identifier("LicenseManagerReportGeneratorArn", created.license_manager_report_generator_arn)
     }
 
     async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
