@@ -29,6 +29,12 @@ pub fn from_sdk_optional<T: DeserializeOwned>(
     remote.map(|text| known(member, text.as_ref())).transpose()
 }
 
+/// The elements of a list to send; no list at all where there are none, which means the same.
+pub fn elements<T>(ours: Option<impl IntoIterator<Item = T>>) -> Option<Vec<T>> {
+    let elements: Vec<T> = ours.into_iter().flatten().collect();
+    (!elements.is_empty()).then_some(elements)
+}
+
 /// A member that the service always sends.
 pub fn present<T>(member: &str, remote: Option<T>) -> Result<T> {
     remote.ok_or_else(|| Error::Missing { member: member.to_owned() })
@@ -52,6 +58,13 @@ mod tests {
         #[serde(rename = "vCPU")]
         Vcpu,
         Socket,
+    }
+
+    #[test]
+    fn an_empty_list_is_not_sent() {
+        assert_eq!(elements(Some(vec![1])), Some(vec![1]));
+        assert_eq!(elements(Some(Vec::<i32>::new())), None);
+        assert_eq!(elements(None::<Vec<i32>>), None);
     }
 
     #[test]

@@ -26,7 +26,7 @@ mod wait;
 
 pub use client::Client;
 pub use clients::Clients;
-pub use convert::{from_sdk, from_sdk_optional, present, to_sdk};
+pub use convert::{elements, from_sdk, from_sdk_optional, present, to_sdk};
 pub use endpoint::{check_endpoint, fault_of_endpoint};
 pub use http::is_proxy_url;
 pub use pages::{Page, each_item, every_page};

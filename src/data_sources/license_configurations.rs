@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
 use crate::framework::annotations::block;
-use crate::framework::{Config, Context, DataSource, Diagnostics, Result};
+use crate::framework::{Config, Context, DataSource, Findings, Result};
 use crate::model::arn;
 use crate::model::filter::{self, Filter};
 use crate::resources::license_configuration::lookup::{self, Query};
@@ -43,7 +43,7 @@ impl DataSource<Client> for LicenseConfigurationsLookup {
 
     type Found = FoundLicenseConfigurations;
 
-    fn check(config: &Config<'_>) -> Diagnostics {
+    fn check(config: &Config<'_>) -> Findings {
         filter::check(config, FILTERS)
     }
 

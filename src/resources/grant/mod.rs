@@ -14,14 +14,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
-use crate::framework::annotations::{kept, moves, replaces};
+use crate::framework::annotations::{kept, model, moves, provider, replaces};
 use crate::framework::{
-    Computed, Config, Context, Diagnostic, Diagnostics, Error, OptionalComputed, Path, Place,
-    Remote, Resource, Result, TakenOver, Timeouts, Versioned,
+    Computed, Config, Context, Error, Findings, OptionalComputed, Path, Place, Remote, Resource,
+    Result, TakenOver, Timeouts, Versioned,
 };
 use crate::model::allowed_operation::AllowedOperation;
 use crate::model::arn::{ArnKind, EVERYWHERE};
 use crate::model::principal::Principal;
+use crate::model::rules;
 use crate::resources::license;
 
 use change::Writer;
@@ -45,24 +46,24 @@ pub struct Grant {
     pub principal: String,
     /// What the grantee may do with the license. A received license is passed on with at most the operations that
     /// were received, without `CreateGrant`.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), transform = model)]
     pub allowed_operations: BTreeSet<AllowedOperation>,
     /// Region that the grant belongs to and can be changed in. It is that of the license.
     #[schemars(transform = replaces)]
     pub home_region: OptionalComputed<String>,
     /// What is granted: `BuyerGrant`, the use of the license, or `DelegateGrant`, a view of the licenses and grants
     /// that were given to buyers. Without it the service grants the use.
-    #[schemars(extend("enum" = ["BuyerGrant", "DelegateGrant"]), transform = replaces, transform = kept)]
+    #[schemars(extend("enum" = ["BuyerGrant", "DelegateGrant"]), transform = model, transform = replaces, transform = kept)]
     pub grant_type: OptionalComputed<Option<String>>,
     /// `ACTIVE` activates the grant for all accounts of its principal, which has to be an organization or an
     /// organizational unit. The service does not tell whether this was done: the state says what was asked for.
     /// Removing it leaves the grant as it is.
-    #[schemars(extend("enum" = ["ACTIVE"]), transform = kept)]
+    #[schemars(extend("enum" = ["ACTIVE"]), transform = provider, transform = kept)]
     pub desired_status: Option<String>,
     /// What happens to other active grants of the same AWS Marketplace product on activation:
-    /// `DISTRIBUTED_GRANTS_ONLY` leaves them active, `ALL_GRANTS_PERMITTED_BY_ISSUER` replaces them. Goes only with
-    /// `desired_status`.
-    #[schemars(extend("enum" = ACTIVATION_OVERRIDE_BEHAVIORS), transform = kept)]
+    /// `DISTRIBUTED_GRANTS_ONLY` leaves them active, `ALL_GRANTS_PERMITTED_BY_ISSUER` replaces them. Without
+    /// `desired_status` no use is made of it.
+    #[schemars(extend("enum" = ACTIVATION_OVERRIDE_BEHAVIORS), transform = model, transform = kept)]
     pub activation_override_behavior: Option<String>,
     /// ARN of the grant.
     pub arn: Computed<String>,
@@ -123,12 +124,11 @@ impl Resource<Client> for Grant {
         },
     ];
 
-    fn check(config: &Config<'_>) -> Diagnostics {
-        let mut diagnostics = license::ARN.check(config, "license_arn");
+    fn check(config: &Config<'_>) -> Findings {
+        let mut findings = license::ARN.check(config, "license_arn");
         let principal = config.known::<String>("principal").map(|text| Principal::parse(&text));
         if let Some(Err(fault)) = &principal {
-            let path = Path::root("principal");
-            diagnostics.push(Diagnostic::error("Invalid principal", fault.clone()).at(path));
+            findings.push(rules::PRINCIPAL.finding(Path::root("principal"), fault.clone()));
         }
         let activates = !config.is_unset("desired_status");
         if let (true, Some(Ok(Principal::Account(account)))) = (activates, &principal) {
@@ -136,16 +136,10 @@ impl Resource<Client> for Grant {
                 "desired_status goes only with an organization or an organizational unit as principal. Account \
                  {account} activates its grant itself, with a licensemanager_grant_accepter."
             );
-            let path = Path::root("desired_status");
-            diagnostics.push(Diagnostic::error("Activation by the grantor", detail).at(path));
+            findings
+                .push(rules::ACTIVATION_BY_GRANTOR.finding(Path::root("desired_status"), detail));
         }
-        if !activates && !config.is_unset("activation_override_behavior") {
-            let detail = "activation_override_behavior says how a grant is activated, so it goes only with \
-                          desired_status = \"ACTIVE\".";
-            let path = Path::root("activation_override_behavior");
-            diagnostics.push(Diagnostic::error("Override without activation", detail).at(path));
-        }
-        diagnostics
+        findings
     }
 
     fn locate(id: &str) -> Result<Place> {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::aws::Client;
 use crate::framework::annotations::{moves, replaces};
 use crate::framework::{
-    Computed, Config, Context, Diagnostics, Error, Path, Place, Remote, Resource, Result, Timeouts,
+    Computed, Config, Context, Error, Findings, Path, Place, Remote, Resource, Result, Timeouts,
 };
 use crate::model::arn;
 use crate::model::license_context::{self, LicenseContext};
@@ -56,7 +56,7 @@ impl Resource<Client> for LicenseConversionTask {
     const TIMEOUTS: Timeouts =
         Timeouts { create: Some(PATIENCE), read: Some(PATIENCE), update: None, delete: None };
 
-    fn check(config: &Config<'_>) -> Diagnostics {
+    fn check(config: &Config<'_>) -> Findings {
         license_context::check(config)
     }
 

@@ -11,28 +11,28 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::aws::{Client, present};
-use crate::framework::annotations::{instant, moves};
+use crate::framework::annotations::{instant, model, moves, reading};
 use crate::framework::{
-    Computed, Config, Context, Diagnostic, Diagnostics, Path, Place, Remote, Resource, Result,
-    TakenOver,
+    Computed, Config, Context, Findings, Path, Place, Remote, Resource, Result, TakenOver,
 };
 use crate::model::arn::{self, ArnKind};
+use crate::model::rules;
 
 /// Makes reports on the use of licenses, at intervals or once, and stores them in Amazon S3.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ReportGenerator {
     /// Name of the report generator.
-    #[schemars(length(min = 1, max = 100))]
+    #[schemars(length(min = 1, max = 100), transform = model)]
     pub name: String,
     /// What is reported: `LicenseConfigurationSummaryReport`, `LicenseConfigurationUsageReport` or
     /// `LicenseAssetGroupUsageReport`.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), transform = reading)]
     pub types: BTreeSet<ReportType>,
     /// ARNs of the license configurations to report on. The two reports about license configurations need some.
-    #[schemars(length(min = 1), transform = arn::limits)]
+    #[schemars(transform = arn::limits)]
     pub license_configuration_arns: Option<BTreeSet<String>>,
     /// ARNs of the license asset groups to report on. The report about asset groups needs some.
-    #[schemars(length(min = 1), transform = arn::limits)]
+    #[schemars(transform = arn::limits)]
     pub license_asset_group_arns: Option<BTreeSet<String>>,
     /// How often a report is made.
     pub frequency: ReportFrequency,
@@ -58,6 +58,7 @@ pub struct ReportGenerator {
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
+#[schemars(transform = model)]
 pub enum ReportType {
     LicenseConfigurationSummaryReport,
     LicenseConfigurationUsageReport,
@@ -70,12 +71,13 @@ pub struct ReportFrequency {
     pub period: ReportPeriod,
     /// Number of units. The service knows only `1`.
     #[serde(default = "one")]
-    #[schemars(range(min = 1, max = 1))]
+    #[schemars(range(min = 1, max = 1), extend("x-documented" = "API reference"))]
     pub value: i32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[schemars(transform = model)]
 pub enum ReportPeriod {
     Day,
     Week,
@@ -112,10 +114,10 @@ impl Resource<Client> for ReportGenerator {
         left: &[],
     }];
 
-    fn check(config: &Config<'_>) -> Diagnostics {
-        let mut diagnostics = check_subjects(config);
-        diagnostics.extend(check_dates(config));
-        diagnostics
+    fn check(config: &Config<'_>) -> Findings {
+        let mut findings = check_subjects(config);
+        findings.extend(check_dates(config));
+        findings
     }
 
     fn locate(id: &str) -> Result<Place> {
@@ -148,8 +150,8 @@ impl Resource<Client> for ReportGenerator {
 }
 
 /// Each type of report needs something to report on.
-fn check_subjects(config: &Config<'_>) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
+fn check_subjects(config: &Config<'_>) -> Findings {
+    let mut findings = Findings::new();
     let types: Vec<ReportType> = config.known_elements("types");
     let about_groups = |kind: &ReportType| *kind == ReportType::LicenseAssetGroupUsageReport;
     let needs = [
@@ -159,22 +161,20 @@ fn check_subjects(config: &Config<'_>) -> Diagnostics {
     for (attribute, kind) in needs {
         if let (Some(kind), true) = (kind, config.is_unset(attribute)) {
             let detail = format!("types contains {kind:?}, which needs {attribute}.");
-            let path = Path::root(attribute);
-            diagnostics.push(Diagnostic::error("Nothing to report on", detail).at(path));
+            findings.push(rules::REPORT_SUBJECT.finding(Path::root(attribute), detail));
         }
     }
-    diagnostics
+    findings
 }
 
-fn check_dates(config: &Config<'_>) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
+fn check_dates(config: &Config<'_>) -> Findings {
+    let mut findings = Findings::new();
     let frequency = config.known::<ReportFrequency>("frequency");
     let once = frequency.is_some_and(|frequency| frequency.period == ReportPeriod::OneTime);
     for attribute in ["report_start_date", "report_end_date"] {
         if once && config.is_unset(attribute) {
             let detail = format!("frequency.period is \"ONE_TIME\", which needs {attribute}.");
-            let path = Path::root(attribute);
-            diagnostics.push(Diagnostic::error("A single report needs its time", detail).at(path));
+            findings.push(rules::REPORT_TIME.finding(Path::root(attribute), detail));
         }
     }
     let moment = |attribute| {
@@ -187,8 +187,7 @@ fn check_dates(config: &Config<'_>) -> Diagnostics {
         && stop < start
     {
         let detail = format!("report_end_date {end} is before report_start_date {begin}.");
-        let path = Path::root("report_end_date");
-        diagnostics.push(Diagnostic::error("A time that ends before it begins", detail).at(path));
+        findings.push(rules::REPORT_ORDER.finding(Path::root("report_end_date"), detail));
     }
-    diagnostics
+    findings
 }

@@ -316,11 +316,6 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
         .with("principal", "\"arn:aws:organizations::123456789012:organization/o-1\""),
         wrong(
             overriding,
-            "\"DISTRIBUTED_GRANTS_ONLY\"",
-            &["activation_override_behavior", "goes only with desired_status"],
-        ),
-        wrong(
-            overriding,
             "\"ALL\"",
             &["activation_override_behavior is \"ALL\"", "ALL_GRANTS_PERMITTED_BY_ISSUER"],
         )
