@@ -11,11 +11,11 @@ const DISCOVERY: &str = "Automated discovery of inventory";
 const RESOURCES: &str = "Actions, resources, and condition keys for AWS License Manager";
 
 macro_rules! rules {
-    ($($(#[$doc:meta])* $name:ident: $source:expr, $summary:literal;)*) => {
-        $($(#[$doc])* pub const $name: Rule = Rule::new($source, $summary);)*
+    ($($(#[doc = $doc:literal])+ $name:ident: $source:expr, $summary:literal;)*) => {
+        $($(#[doc = $doc])+ pub const $name: Rule = Rule::new($source, $summary);)*
 
-        /// Every rule there is, by its name.
-        pub const ALL: &[(&str, &Rule)] = &[$((stringify!($name), &$name)),*];
+        /// Every rule there is, with what it asks for.
+        pub const ALL: &[(&str, &Rule)] = &[$((concat!($($doc),+), &$name)),*];
     };
 }
 

@@ -7,6 +7,7 @@ mod features;
 mod generated_files;
 mod guides;
 mod guides_of_attributes;
+mod plan_time_checks;
 mod protocol;
 mod repository_rules;
 mod schema_snapshot;

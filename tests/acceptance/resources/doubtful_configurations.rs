@@ -39,19 +39,22 @@ fn managed_instances_are_counted_by_cores(case: &mut Case) {
     filters       = [{ name = "Application Name", comparator = "EQUALS", values = ["SQL Server"] }]
   }]"#,
     );
-    case.apply(&Step::new(config).plans(CONFIGURATION, Action::Create).warns(
-        warning("SSM_MANAGED is documented for the license_counting_type vCPU").and("may be refused"),
-    ));
+    case.apply(
+        &Step::new(config).plans(CONFIGURATION, Action::Create).warns(
+            warning("SSM_MANAGED is documented for the license_counting_type vCPU")
+                .and("may be refused"),
+        ),
+    );
 }
 
 fn a_hard_limit_without_a_count(case: &mut Case) {
     lenient(case);
-    let config = configuration(
-        "  license_counting_type = \"vCPU\"\n  license_count_hard_limit = true",
-    );
+    let config =
+        configuration("  license_counting_type = \"vCPU\"\n  license_count_hard_limit = true");
     case.apply(
-        &Step::new(config)
-            .warns(warning("Hard limit without a count").and("may be refused").about(CONFIGURATION)),
+        &Step::new(config).warns(
+            warning("Hard limit without a count").and("may be refused").about(CONFIGURATION),
+        ),
     );
 }
 
@@ -99,7 +102,10 @@ fn a_token_without_roles_and_properties(case: &mut Case) {
     );
     let log = case.emulator.log();
     let sent = log.iter().find(|request| request["op"] == "CreateToken").unwrap();
-    assert_eq!((sent["params"].get("RoleArns"), sent["params"].get("TokenProperties")), (None, None));
+    assert_eq!(
+        (sent["params"].get("RoleArns"), sent["params"].get("TokenProperties")),
+        (None, None)
+    );
     let token = case.state().text(TOKEN, "token_id");
     // Leaving them out means the same: the token stays.
     case.apply(&config("").plans(TOKEN, Action::Update).sends(&[]));
@@ -128,7 +134,9 @@ fn rules_that_are_none(case: &mut Case) {
     let config = |attributes: &str| {
         Step::new(configuration(&format!("  license_counting_type = \"vCPU\"\n{attributes}")))
     };
-    case.apply(&config("  license_rules = []").holds(CONFIGURATION, json!({ "license_rules": [] })));
+    case.apply(
+        &config("  license_rules = []").holds(CONFIGURATION, json!({ "license_rules": [] })),
+    );
     let log = case.emulator.log();
     let sent = log.iter().find(|it| it["op"] == "CreateLicenseConfiguration").unwrap();
     assert_eq!(sent["params"].get("LicenseRules"), None);

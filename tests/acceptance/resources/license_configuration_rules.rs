@@ -111,7 +111,10 @@ fn the_element_at_fault_is_named(case: &mut Case) {
 fn a_doubtful_rule_is_a_warning_and_is_applied(case: &mut Case) {
     case.emulator.post("switch", &json!({ "lenient_as_the_model": true }));
     let doubtful = [
-        (r##"["#minimumSocket=2"]"##, "#minimumSocket=2 names no known rule. The rules are allowed"),
+        (
+            r##"["#minimumSocket=2"]"##,
+            "#minimumSocket=2 names no known rule. The rules are allowed",
+        ),
         (
             r##"["#minimumVcpus=2"]"##,
             "#minimumVcpus=2 does not go with the counting type Socket. The rules for Socket are",
