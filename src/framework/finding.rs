@@ -65,7 +65,7 @@ impl Source {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
     pub source: Source,
-    /// One line without a final stop.
+    /// One line without a final stop. What is the matter with a value is followed by which value it is.
     pub summary: &'static str,
 }
 
@@ -76,7 +76,11 @@ impl Rule {
 
     /// What is wrong in this case, and what would be right: whole sentences.
     pub fn finding(&self, path: Path, detail: impl Into<String>) -> Finding {
-        Finding(self.source.diagnostic(self.summary, detail.into()).at(path))
+        let summary = match self.summary {
+            value if value.ends_with(" value") => format!("{value} of {path}"),
+            other => other.to_owned(),
+        };
+        Finding(self.source.diagnostic(&summary, detail.into()).at(path))
     }
 }
 

@@ -91,7 +91,7 @@ impl TagPolicy {
 
 /// How many tags there may be, how long they may be, and which keys AWS keeps for itself.
 pub const LIMITS: Rule =
-    Rule::new(Source::documented("Tagging your AWS resources"), "Invalid tags");
+    Rule::new(Source::documented("Tagging your AWS resources"), "Invalid value");
 
 /// Whether AWS takes the tags of a configuration.
 pub fn check(tags: &Value) -> Findings {

@@ -81,7 +81,7 @@ fn optional(kind: AttributeKind, description: String) -> Attribute {
 }
 
 /// How a duration is written.
-pub const DURATION: Rule = Rule::new(Source::Provider, "Invalid duration");
+pub const DURATION: Rule = Rule::new(Source::Provider, "Invalid value");
 
 pub fn check(timeouts: &Value) -> Findings {
     let mut findings = Findings::new();

@@ -25,9 +25,9 @@ const fn documented(page: &'static str) -> Source {
 
 rules! {
     /// An ARN has the form that the service takes.
-    ARN_FORM: Source::Model, "Invalid ARN";
+    ARN_FORM: Source::Model, "Invalid value";
     /// An ARN names an object of the right kind.
-    ARN_KIND: documented(RESOURCES), "Invalid ARN";
+    ARN_KIND: documented(RESOURCES), "Invalid value";
     /// A rule of a license configuration has the form `#name=value`.
     LICENSE_RULE_FORM: documented(API), "Invalid license rule";
     /// A rule has a name that is listed.
@@ -97,9 +97,9 @@ rules! {
     /// The conditions of a filter of the inventory.
     FILTER_CONDITION: documented(API), "Invalid filter";
     /// How much is checked out.
-    CHECKOUT_VALUE: Source::Reading, "Doubtful value of entitlements";
+    CHECKOUT_VALUE: Source::Reading, "Doubtful value";
     /// Each entitlement is asked for once.
-    CHECKOUT_ONCE: Source::Reading, "Doubtful value of entitlements";
+    CHECKOUT_ONCE: Source::Reading, "Doubtful value";
     /// What is checked out for good is used up by every run.
     CHECKOUT_PERPETUAL: Source::Advice, "Every plan and every apply uses the license up";
     /// A data source looks an object up in one way.

@@ -32,6 +32,7 @@ fn lenient(case: &Case) {
 
 /// A script that AWS publishes makes exactly this.
 fn managed_instances_are_counted_by_cores(case: &mut Case) {
+    case.destroy_warns(warning("Doubtful product information"));
     let config = configuration(
         r#"  license_counting_type = "Core"
   product_information = [{
@@ -48,6 +49,7 @@ fn managed_instances_are_counted_by_cores(case: &mut Case) {
 }
 
 fn a_hard_limit_without_a_count(case: &mut Case) {
+    case.destroy_warns(warning("Hard limit without a count"));
     lenient(case);
     let config =
         configuration("  license_counting_type = \"vCPU\"\n  license_count_hard_limit = true");
@@ -59,6 +61,7 @@ fn a_hard_limit_without_a_count(case: &mut Case) {
 }
 
 fn a_negative_count(case: &mut Case) {
+    case.destroy_warns(warning("license_count is -1"));
     lenient(case);
     let config = configuration("  license_counting_type = \"vCPU\"\n  license_count = -1");
     case.apply(

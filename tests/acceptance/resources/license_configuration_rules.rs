@@ -110,6 +110,7 @@ fn the_element_at_fault_is_named(case: &mut Case) {
 /// What the documentation merely does not list is left to the service, which takes it here.
 fn a_doubtful_rule_is_a_warning_and_is_applied(case: &mut Case) {
     case.emulator.post("switch", &json!({ "lenient_as_the_model": true }));
+    case.destroy_warns(warning("#minimumSockets=9 is above"));
     let doubtful = [
         (
             r##"["#minimumSocket=2"]"##,
