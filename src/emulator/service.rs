@@ -292,3 +292,8 @@ fn missing_role() -> Error {
          service-linked role AWSServiceRoleForAWSLicenseManagerRole.",
     )
 }
+
+/// What a read answers may lag behind; what changes something makes it do so.
+fn is_read(operation: &str) -> bool {
+    operation.starts_with("Get") || operation.starts_with("List")
+}

@@ -34,7 +34,8 @@ pub struct LicenseCheckout {
     /// `PROVISIONAL`, which is given back, or `PERPETUAL`, which never is. Defaults to `PROVISIONAL`.
     #[schemars(extend("enum" = [PROVISIONAL, PERPETUAL]), transform = model)]
     pub checkout_type: Option<String>,
-    /// Beneficiary of the license. The issuer has to name it when it checks its own license out.
+    /// Beneficiary of the license. The issuer has to name it when it checks its own license out. Of what was received
+    /// nothing is found with it.
     pub beneficiary: Option<String>,
     /// Id of the machine for which it is checked out.
     pub node_id: Option<String>,

@@ -81,7 +81,8 @@ fn asks_for_new(attribute: &Attribute, prior: &Value, planned: &Value) -> bool {
     match attribute.planning.replaces {
         Replaces::Never => false,
         Replaces::Changed => {
-            !equivalent(attribute, prior, planned) && !(is_none(prior) && is_none(planned))
+            let both_none = is_none(prior) && is_none(planned);
+            !both_none && !equivalent(attribute, prior, planned)
         }
         Replaces::Removed => is_none(planned) && !is_none(prior),
     }
