@@ -20,9 +20,16 @@
 //!
 //! # Invariants
 //!
-//! - A resource's state is built by its `read` alone; the framework reads after every write.
+//! - A resource's state is built by its `read` alone; the framework reads after every write. Only what a stop kept from
+//!   being finished stands in it as planned, until the next refresh.
+//! - Once Terraform asks to stop nothing is begun, and what is under way has its answer and the read after it.
 //! - What exists is in the state, whatever failed after its creation.
 //! - An object is gone only when the service says so in words that mean nothing else.
+//! - An answer is demanded only what names its object. What it leaves out is null, except for what every object has
+//!   (what is required, or set by the service where it is not configured): that stays as the state has it, and is null
+//!   after an import. Right after a write whatever is left out is as planned, until the next refresh.
+//! - A value of an enum goes by its text where it is read: what this version has not heard of is shown as it came.
+//! - An answer that says nothing, or speaks of another object than was asked for, is no answer.
 //! - Every plan and every result passes `framework`'s own check of Terraform core's rules.
 //! - Nothing is printed on stdout but the handshake line.
 //!
@@ -32,8 +39,10 @@
 //!   follows from these two, and one source is simpler than three.
 //! - A data source has two types, what is looked up by and what is found. An attribute in both may be set by the
 //!   user and is filled in otherwise, so the resource's model is reused as it is.
-//! - Models travel through `serde_json` values: between dynamic values and typed ones its data model suffices,
-//!   and arbitrary precision is kept on the dynamic side, where plans are made.
+//! - Values become models through `serde_json`: its data model suffices for typed ones, and arbitrary precision is kept
+//!   on the dynamic side, where plans are made. Models become values directly.
+//! - The rows of a list that a data source found are written as `MessagePack` when they arrive (`framework::Rows`):
+//!   100,000 items as models or values would take many times the memory.
 //!
 //! # Adding a resource
 //!

@@ -121,6 +121,15 @@ fn provided(role: &Role, outcome: Result<Credentials>) -> Provided {
 
 fn granted(granted: Option<Granted>, user: Option<AssumedRoleUser>) -> Result<Credentials> {
     let granted = super::present("Credentials", granted)?;
+    // The SDK puts something in the place of what a cut answer lacks.
+    for (member, is_there) in [
+        ("AccessKeyId", !granted.access_key_id.is_empty()),
+        ("SecretAccessKey", !granted.secret_access_key.is_empty()),
+        ("SessionToken", !granted.session_token.is_empty()),
+        ("Expiration", granted.expiration.secs() > 0),
+    ] {
+        super::present(member, is_there.then_some(()))?;
+    }
     let account = user.and_then(|user| user.arn.split(':').nth(4).map(str::to_owned));
     let mut credentials = Credentials::builder()
         .access_key_id(granted.access_key_id)

@@ -302,7 +302,7 @@ mod tests {
 
     #[tokio::test]
     async fn other_regions_are_checked_and_called() {
-        let stub = Stub::start(vec![Reply::Json("{}")]).await;
+        let stub = Stub::start(vec![Reply::settings()]).await;
         let clients = stub.clients(Stub::settings());
         let client = clients.get(None, Some("us-gov-west-1")).await.unwrap();
         assert_eq!((client.region(), client.partition()), ("us-gov-west-1", "aws-us-gov"));
@@ -336,8 +336,8 @@ mod tests {
         let stub = Stub::start(vec![
             Reply::identity(OWN),
             Reply::role("AssumeRole", OTHER, "ASIAMEMBER"),
-            Reply::Json("{}"),
-            Reply::Json("{}"),
+            Reply::settings(),
+            Reply::settings(),
         ])
         .await;
         let mut settings = settings();
@@ -449,7 +449,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_profile_gives_what_the_block_leaves_open() {
-        let stub = Stub::start(vec![Reply::identity(OWN), Reply::Json("{}")]).await;
+        let stub = Stub::start(vec![Reply::identity(OWN), Reply::settings()]).await;
         let files = tempfile::NamedTempFile::new().unwrap();
         let profile = format!(
             "[profile work]\nregion = eu-west-1\naws_access_key_id = AKIAPROFILE\n\

@@ -16,6 +16,8 @@ use super::observe::Observe;
 use super::profile::SharedFiles;
 use super::retry::{self, Patience, Pauses};
 use super::settings::Settings;
+use super::spelling::Spelling;
+use super::substance::Substance;
 use crate::framework::{Error, Result};
 
 const CONNECT_TIME: Duration = Duration::from_secs(5);
@@ -83,6 +85,8 @@ impl Connections {
             .retry_partition(partition_of_retries("licensemanager", account, region))
             .retry_classifier(Patience)
             .interceptor(Observe::new(account, region, &self.user_agent))
+            .interceptor(Spelling)
+            .interceptor(Substance)
             .build();
         aws_sdk_licensemanager::Client::from_conf(config)
     }

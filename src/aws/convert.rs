@@ -1,33 +1,6 @@
-//! Between the SDK's types and ours: enums go by their text, and an absent member is an error where it is always sent.
-
-use serde::Serialize;
-use serde::de::value::{Error as ValueError, StrDeserializer};
-use serde::de::{DeserializeOwned, IntoDeserializer};
-use serde_json::Value;
+//! What an answer cannot do without.
 
 use crate::framework::{Error, Result};
-
-/// Our enum as the SDK's. The text is the one that serde gives the variant.
-pub fn to_sdk<T: Serialize, S: for<'a> From<&'a str>>(ours: &T) -> S {
-    match serde_json::to_value(ours) {
-        Ok(Value::String(text)) => S::from(&text),
-        // Not an enum without data: the service will refuse the empty text and name the member.
-        _ => S::from(""),
-    }
-}
-
-/// The SDK's enum as ours. It must be there.
-pub fn from_sdk<T: DeserializeOwned>(member: &str, remote: Option<impl AsRef<str>>) -> Result<T> {
-    known(member, present(member, remote)?.as_ref())
-}
-
-/// The SDK's enum as ours, where the service may leave it out.
-pub fn from_sdk_optional<T: DeserializeOwned>(
-    member: &str,
-    remote: Option<impl AsRef<str>>,
-) -> Result<Option<T>> {
-    remote.map(|text| known(member, text.as_ref())).transpose()
-}
 
 /// The elements of a list to send; no list at all where there are none, which means the same.
 pub fn elements<T>(ours: Option<impl IntoIterator<Item = T>>) -> Option<Vec<T>> {
@@ -35,29 +8,44 @@ pub fn elements<T>(ours: Option<impl IntoIterator<Item = T>>) -> Option<Vec<T>> 
     (!elements.is_empty()).then_some(elements)
 }
 
-/// A member that the service always sends.
+/// A member that names the object, or is all that was asked for.
 pub fn present<T>(member: &str, remote: Option<T>) -> Result<T> {
     remote.ok_or_else(|| Error::Missing { member: member.to_owned() })
 }
 
-fn known<T: DeserializeOwned>(member: &str, text: &str) -> Result<T> {
-    let deserializer: StrDeserializer<'_, ValueError> = text.into_deserializer();
-    T::deserialize(deserializer)
-        .map_err(|_| Error::Unrecognized { member: member.to_owned(), value: text.to_owned() })
+/// The object that was read. It must be there, and be the one that was asked for.
+///
+/// `id` is the ARN or id that it says of itself, where it says one.
+pub fn asked_for<T>(
+    member: &str,
+    asked: &str,
+    remote: Option<T>,
+    id: impl Fn(&T) -> Option<&str>,
+) -> Result<T> {
+    let found = present(member, remote)?;
+    check_asked(asked, id(&found))?;
+    Ok(found)
+}
+
+/// Refuses another object than the one that was asked for: nothing can be concluded from it.
+pub fn check_asked(asked: &str, found: Option<&str>) -> Result<()> {
+    match found {
+        Some(found) if found != asked => {
+            Err(Error::Mistaken { asked: asked.to_owned(), found: found.to_owned() })
+        }
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use aws_sdk_licensemanager::types::LicenseCountingType as Remote;
-    use serde::Deserialize;
-
     use super::*;
 
-    #[derive(Debug, PartialEq, Serialize, Deserialize)]
-    enum Counting {
-        #[serde(rename = "vCPU")]
-        Vcpu,
-        Socket,
+    #[test]
+    fn absent_members_are_named() {
+        assert_eq!(present("LicenseArn", Some(1)), Ok(1));
+        let missing = Error::Missing { member: "LicenseArn".into() };
+        assert_eq!(present::<u8>("LicenseArn", None), Err(missing));
     }
 
     #[test]
@@ -68,24 +56,14 @@ mod tests {
     }
 
     #[test]
-    fn enums_go_by_their_text() {
-        assert_eq!(to_sdk::<_, Remote>(&Counting::Vcpu), Remote::Vcpu);
-        assert_eq!(from_sdk("LicenseCountingType", Some(Remote::Socket)), Ok(Counting::Socket));
-    }
-
-    #[test]
-    fn unknown_values_are_named() {
-        let refused = from_sdk::<Counting>("LicenseCountingType", Some(Remote::Core));
-        let error =
-            Error::Unrecognized { member: "LicenseCountingType".into(), value: "Core".into() };
-        assert_eq!(refused, Err(error));
-    }
-
-    #[test]
-    fn absent_members_are_named_unless_they_may_be_absent() {
-        let missing = Error::Missing { member: "Status".into() };
-        assert_eq!(from_sdk::<Counting>("Status", None::<Remote>), Err(missing.clone()));
-        assert_eq!(from_sdk_optional::<Counting>("Status", None::<Remote>), Ok(None));
-        assert_eq!(present::<u8>("Status", None), Err(missing));
+    fn what_was_read_is_what_was_asked_for() {
+        let read = |remote: Option<&'static str>| {
+            asked_for("License", "l-1", remote, |id| Some(*id).filter(|id| *id != "nameless"))
+        };
+        assert_eq!(read(Some("l-1")), Ok("l-1"));
+        assert_eq!(read(Some("nameless")), Ok("nameless"));
+        assert_eq!(read(None), Err(Error::Missing { member: "License".into() }));
+        let mistaken = Error::Mistaken { asked: "l-1".into(), found: "l-2".into() };
+        assert_eq!(read(Some("l-2")), Err(mistaken));
     }
 }

@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 use aws_config::ecs::EcsCredentialsProvider;
 use aws_config::environment::EnvironmentVariableCredentialsProvider;
 use aws_config::imds;
+use aws_config::imds::client::error::ImdsError;
 use aws_config::imds::credentials::ImdsCredentialsProvider;
 use aws_config::imds::region::ImdsRegionProvider;
 use aws_config::meta::credentials::CredentialsProviderChain;
@@ -22,8 +23,10 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_types::region::Region;
 use tokio::sync::Mutex;
 
+#[cfg(unix)]
+use super::credential_process::ProcessFailure;
 use super::endpoint::{check_endpoint, without_user};
-use super::http::{Noted, with_causes};
+use super::http::{Noted, cause_of_type, with_causes};
 use super::profile::{self, SharedFiles};
 use super::settings::{Keys, Settings};
 use crate::framework::{Error, Path, Result};
@@ -107,7 +110,7 @@ impl<P: ProvideCredentials> Source<P> {
             CredentialsError::InvalidConfiguration(_) if self.explains_settings => {
                 Some(with_causes(error))
             }
-            _ => self.noted.last(),
+            _ => of_process(error).or_else(|| self.noted.last()),
         };
         let why = why.map(|why| format!(": {}", why.trim_end_matches('.'))).unwrap_or_default();
         Error::Setup {
@@ -118,7 +121,51 @@ impl<P: ProvideCredentials> Source<P> {
     }
 }
 
+/// What became of a credential process.
+fn of_process(error: &CredentialsError) -> Option<String> {
+    #[cfg(unix)]
+    let failure = cause_of_type::<ProcessFailure>(error).map(ToString::to_string);
+    #[cfg(not(unix))]
+    let failure = None;
+    failure
+}
+
 impl<P: ProvideCredentials + 'static> ProvideCredentials for Source<P> {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(self.ask())
+    }
+}
+
+/// The EC2 instance. The SDK panics over the name of a role from which it cannot make a URL.
+#[derive(Debug)]
+struct Instance {
+    client: imds::Client,
+    provider: ImdsCredentialsProvider,
+}
+
+impl Instance {
+    async fn ask(&self) -> Provided {
+        match self.client.get("/latest/meta-data/iam/security-credentials/").await {
+            Ok(role) if !is_role_name(role.as_ref()) => {
+                Err(CredentialsError::provider_error("no role"))
+            }
+            // Nobody is there, which need not be found out twice.
+            Err(ImdsError::FailedToLoadToken(why)) if why.is_dispatch_failure() => {
+                Err(CredentialsError::not_loaded_no_source())
+            }
+            _ => self.provider.provide_credentials().await,
+        }
+    }
+}
+
+fn is_role_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c))
+}
+
+impl ProvideCredentials for Instance {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
     where
         Self: 'a,
@@ -149,7 +196,11 @@ impl Sources<'_> {
             provider = provider.profile_name(name);
         }
         let (what, advice) = self.files.origin_of_credentials(name);
-        let provider = provider.build();
+        #[cfg(unix)]
+        let own = self.files.process(name).map(SharedCredentialsProvider::new);
+        #[cfg(not(unix))]
+        let own = None;
+        let provider = own.unwrap_or_else(|| SharedCredentialsProvider::new(provider.build()));
         Ok(Source { provider, noted, name: what, advice, explains_settings: true })
     }
 
@@ -185,11 +236,12 @@ impl Sources<'_> {
     pub(super) fn instance(&self) -> Result<impl ProvideCredentials + 'static> {
         let (noted, config) = self.config();
         let client = self.metadata_client(&config)?;
+        let provider = ImdsCredentialsProvider::builder()
+            .configure(&config)
+            .imds_client(client.clone())
+            .build();
         Ok(Source {
-            provider: ImdsCredentialsProvider::builder()
-                .configure(&config)
-                .imds_client(client)
-                .build(),
+            provider: Instance { client, provider },
             noted,
             name: "The EC2 instance".into(),
             advice: "Check that the instance has a role, and that the role's trust policy names \
@@ -250,5 +302,41 @@ impl Sources<'_> {
             })?;
         }
         Ok(client.build())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    /// Gives credentials that last this long, and then no more.
+    #[derive(Debug)]
+    struct Once(Duration, AtomicUsize);
+
+    impl ProvideCredentials for Once {
+        fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+        where
+            Self: 'a,
+        {
+            future::ProvideCredentials::ready(match self.1.fetch_add(1, Ordering::Relaxed) {
+                0 => {
+                    let end = SystemTime::now() + self.0;
+                    Ok(Credentials::new("AKIA", "hush", None, Some(end), "test"))
+                }
+                _ => Err(CredentialsError::provider_timed_out(Duration::ZERO)),
+            })
+        }
+    }
+
+    #[tokio::test]
+    async fn credentials_are_used_to_their_end_where_nobody_renews_them() {
+        for (life, outcomes) in [(3600, [true, true]), (30, [true, true]), (0, [true, false])] {
+            let kept = Kept::shared(Once(Duration::from_secs(life), AtomicUsize::new(0)));
+            for expected in outcomes {
+                assert_eq!(kept.provide_credentials().await.is_ok(), expected, "{life} s");
+            }
+        }
     }
 }

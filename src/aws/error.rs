@@ -12,9 +12,12 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::hints;
 use super::http::{Answer, Failure, FailureKind, cause_of_type};
-use crate::framework::{Error, Refusal};
+use crate::framework::{Error, Refusal, plain};
 
 const TITLE_SHOWN: usize = 100;
+/// Characters of a message of the service: what follows it, such as a hint, has to be seen too.
+const MESSAGE_LIMIT: usize = 2_000;
+const WORD_LIMIT: usize = 200;
 
 /// What STS does, and the operations whose answers hold something that must stay secret.
 const CONFIDENTIAL: [&str; 8] = [
@@ -35,7 +38,9 @@ where
     fn from(error: SdkError<E, HttpResponse>) -> Self {
         match &error {
             SdkError::ServiceError(service) => answered(service.err(), service.raw()),
-            SdkError::ResponseError(response) => senseless(response.raw()),
+            SdkError::ResponseError(response) => {
+                from_cause(&error).unwrap_or_else(|| senseless(response.raw()))
+            }
             _ => unanswered(&error),
         }
     }
@@ -53,9 +58,12 @@ fn answered(error: &(impl ProvideErrorMetadata + StdError + 'static), raw: &Http
     let answer = raw.extension::<Answer>();
     let mut refusal = Refusal {
         operation: answer.map_or_else(String::new, |answer| answer.attempt.operation.clone()),
-        code: code.to_owned(),
-        message: error.message().unwrap_or("(no message)").to_owned(),
-        request_id: raw.headers().get("x-amzn-requestid").map(str::to_owned),
+        code: plain(code, WORD_LIMIT).into_owned(),
+        message: plain(error.message().unwrap_or("(no message)"), MESSAGE_LIMIT).into_owned(),
+        request_id: raw
+            .headers()
+            .get("x-amzn-requestid")
+            .map(|id| plain(id, WORD_LIMIT).into_owned()),
         hint: None,
     };
     refusal.hint = hints::of(&refusal, answer.map(|answer| &answer.attempt), body(raw));
@@ -123,7 +131,7 @@ fn from_cause(error: &(dyn StdError + 'static)) -> Option<Error> {
     let attempt = &failure.attempt;
     let operation = if attempt.operation.is_empty() { "a request" } else { &attempt.operation };
     if failure.kind == FailureKind::Stopped && !attempt.doubt.is_raised() {
-        return Some(Error::Cancelled { doing: operation.to_owned() });
+        return Some(Error::Cancelled { left: format!("{operation} was not begun") });
     }
     let tries = match attempt.number {
         0 | 1 => String::new(),
@@ -217,6 +225,18 @@ mod tests {
             hint: None,
         };
         assert_eq!(error, Error::Refused(refusal));
+    }
+
+    #[tokio::test]
+    async fn messages_of_any_length_and_content_can_be_read() {
+        let sent = format!("\\u001b[2Jgone\\r\\u0000{}", "x".repeat(5 << 20));
+        let body = format!(r#"{{"__type":"ValidationException","Message":"{sent}"}}"#);
+        let error = error_after(vec![Reply::Sts(400, body)]).await;
+        let Error::Refused(refusal) = &error else { panic!("{error}") };
+        let message = refusal.message.trim_end_matches(" (cut: 5242890 bytes in all)");
+        assert!(message.starts_with("\u{fffd}[2Jgone\u{fffd}\u{fffd}xxx"), "{message:.40}");
+        assert_eq!(message.chars().count(), MESSAGE_LIMIT + 1);
+        assert!(error.to_string().ends_with("(request r-1)"));
     }
 
     #[tokio::test]

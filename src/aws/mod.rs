@@ -8,6 +8,8 @@ mod client;
 mod clients;
 mod connections;
 mod convert;
+#[cfg(unix)]
+mod credential_process;
 mod credentials;
 mod endpoint;
 mod error;
@@ -19,14 +21,16 @@ mod profile;
 mod region;
 mod retry;
 mod settings;
+mod spelling;
 #[cfg(test)]
 mod stub;
+mod substance;
 mod tags;
 mod wait;
 
 pub use client::Client;
 pub use clients::Clients;
-pub use convert::{elements, from_sdk, from_sdk_optional, present, to_sdk};
+pub use convert::{asked_for, check_asked, elements, present};
 pub use endpoint::{check_endpoint, fault_of_endpoint};
 pub use http::is_proxy_url;
 pub use pages::{Page, each_item, every_page};

@@ -7,6 +7,8 @@ use aws_runtime::env_config::EnvConfigValue;
 use aws_runtime::env_config::file::{EnvConfigFileKind as Kind, EnvConfigFiles};
 use aws_types::os_shim_internal::{Env, Fs};
 
+#[cfg(unix)]
+use super::credential_process::CredentialProcess;
 use super::endpoint::check_endpoint;
 use super::http::with_causes;
 use super::settings::{IdentityToken, Profile, Role, WebIdentity};
@@ -64,6 +66,28 @@ impl SharedFiles {
         Ok(Some(url.into_owned()))
     }
 
+    /// The program that prints the credentials of a profile, where nothing else gives them.
+    #[cfg(unix)]
+    pub(super) fn process(&self, name: Option<&str>) -> Option<CredentialProcess> {
+        /// What the SDK prefers to it.
+        const OTHERS: [&str; 9] = [
+            "role_arn",
+            "credential_source",
+            "web_identity_token_file",
+            "sso_account_id",
+            "sso_region",
+            "sso_role_name",
+            "sso_start_url",
+            "sso_session",
+            "login_session",
+        ];
+        let name = name.unwrap_or_else(|| self.sections.selected_profile());
+        let profile = self.sections.get_profile(name)?;
+        let command = profile.get("credential_process")?;
+        let is_alone = OTHERS.iter().all(|other| profile.get(other).is_none());
+        is_alone.then(|| CredentialProcess::new(command, profile.get("aws_account_id")))
+    }
+
     /// Where the credentials of a profile come from, as the subject of a sentence, and what to do if there are none.
     pub(super) fn origin_of_credentials(&self, name: Option<&str>) -> (String, &'static str) {
         let name = name.unwrap_or_else(|| self.sections.selected_profile());
@@ -87,7 +111,7 @@ impl SharedFiles {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum First {
     Profile(String),
-    WebIdentity(WebIdentity),
+    WebIdentity(Box<WebIdentity>),
     Environment,
     Container,
     Instance,
@@ -116,7 +140,7 @@ impl SharedFiles {
             let role = role(arn, profile);
             if let Some(file) = profile.get("web_identity_token_file") {
                 let identity = WebIdentity { role, token: IdentityToken::File(file.into()) };
-                return Ok(Some(RoleProfile { first: First::WebIdentity(identity), roles }));
+                return Ok(Some(RoleProfile { first: First::WebIdentity(identity.into()), roles }));
             }
             match (profile.get("source_profile"), profile.get("credential_source")) {
                 (Some(source), None) if source != name && roles.len() < LONGEST_CHAIN => {
@@ -259,7 +283,8 @@ mod tests {
         }
         let found = roles(&format!("{base}web_identity_token_file = /t\n")).await.unwrap();
         let token = IdentityToken::File("/t".into());
-        let first = First::WebIdentity(WebIdentity { role: role("arn:1"), token });
+        let identity = WebIdentity { role: role("arn:1"), token };
+        let first = First::WebIdentity(identity.into());
         assert_eq!(found, Some(RoleProfile { first, roles: vec![role("arn:2")] }));
         let error = roles(&format!("{base}credential_source = hush\n")).await.expect_err("unknown");
         let error = error.to_string();

@@ -210,7 +210,7 @@ mod tests {
             Reply::Drop,
         ] {
             let named = format!("{passing:?}");
-            let (requests, ended) = attempts(vec![passing, Reply::Json("{}")], false).await;
+            let (requests, ended) = attempts(vec![passing, Reply::settings()], false).await;
             assert_eq!((requests, ended), (2, Ok(())), "{named}");
         }
     }
@@ -234,11 +234,11 @@ mod tests {
 
     #[tokio::test]
     async fn calls_that_must_not_repeat_are_tried_again_only_after_refusals() {
-        let (requests, ended) = attempts(vec![THROTTLED, Reply::Json("{}")], true).await;
+        let (requests, ended) = attempts(vec![THROTTLED, Reply::settings()], true).await;
         assert_eq!((requests, ended), (2, Ok(())));
         for ambiguous in [FAULT, Reply::Drop, Reply::Html(503, "<html></html>")] {
             let named = format!("{ambiguous:?}");
-            let (requests, ended) = attempts(vec![ambiguous, Reply::Json("{}")], true).await;
+            let (requests, ended) = attempts(vec![ambiguous, Reply::settings()], true).await;
             assert_eq!((requests, ended.is_err()), (1, true), "{named}");
         }
     }
@@ -256,7 +256,7 @@ mod tests {
 
     /// What one call came to in work that was asked to stop while it paused or waited for its answer.
     async fn stopped_during(first: Reply, leeway: Duration) -> (usize, Result<(), Error>) {
-        let stub = Stub::start(vec![first, Reply::Json("{}")]).await;
+        let stub = Stub::start(vec![first, Reply::settings()]).await;
         let client = stub.client().await;
         let stop = CancellationToken::new();
         let call = async { client.get_service_settings().send().await };
@@ -273,9 +273,9 @@ mod tests {
     #[tokio::test]
     async fn a_stop_leaves_the_answer_and_refuses_another_try() {
         const NONE: Duration = Duration::ZERO;
-        assert_eq!(stopped_during(Reply::Json("{}"), NONE).await, (1, Ok(())));
-        let doing = "GetServiceSettings".to_owned();
-        assert_eq!(stopped_during(THROTTLED, NONE).await, (1, Err(Error::Cancelled { doing })));
+        assert_eq!(stopped_during(Reply::settings(), NONE).await, (1, Ok(())));
+        let left = "GetServiceSettings was not begun".to_owned();
+        assert_eq!(stopped_during(THROTTLED, NONE).await, (1, Err(Error::Cancelled { left })));
         let (requests, ended) = stopped_during(Reply::Drop, NONE).await;
         let Err(Error::NoAnswer { maybe_done: true, reason, .. }) = ended else {
             panic!("{ended:?}")

@@ -30,6 +30,11 @@ pub(super) enum Reply {
 }
 
 impl Reply {
+    /// An answer to `GetServiceSettings`.
+    pub(super) fn settings() -> Self {
+        Self::Json(r#"{"OrganizationConfiguration":{"EnableIntegration":false}}"#)
+    }
+
     pub(super) fn identity(account: &str) -> Self {
         Self::Sts(
             200,

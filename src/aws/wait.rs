@@ -55,7 +55,8 @@ impl Wait {
                 return Err(self.timed_out(last));
             }
             // The last look comes shortly before the end.
-            stop::pause(pause.min(left / 2), &self.waiting_for).await?;
+            let unawaited = format!("{} was not waited for", self.waiting_for);
+            stop::pause(pause.min(left / 2), unawaited).await?;
             pause = (pause * 2).min(self.longest_pause);
         }
     }

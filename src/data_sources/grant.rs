@@ -11,11 +11,13 @@ use crate::resources::grant::ARN;
 use crate::resources::grant::found::{self, FoundGrant};
 use crate::resources::grant::lookup::{self, Side};
 
-/// Reads a grant that an account made or received.
+/// Reads a grant that an account made or received, in its latest version or in the one that is named.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct GrantLookup {
     /// ARN of the grant.
     pub grant_arn: String,
+    /// Version of the grant: the one to read, the latest where it is left out.
+    pub version: Option<String>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -37,7 +39,11 @@ impl DataSource<Client> for GrantLookup {
     }
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
-        let found = lookup::get(&self.grant_arn, Side::Grantor, client).await?;
+        let (arn, side) = (&self.grant_arn, Side::Grantor);
+        let found = match self.version.as_deref() {
+            None => lookup::get(arn, side, client).await?,
+            version => lookup::find_version(arn, version, side, client).await?,
+        };
         let found =
             found.ok_or_else(|| nothing_found("grant", "grant_arn", &self.grant_arn, client))?;
         let tags = own_tags(&self.grant_arn, client).await?;

@@ -9,11 +9,13 @@ use crate::aws::Client;
 use crate::framework::{Context, DataSource, Place, Result, Tags};
 use crate::resources::license::{ARN, License, lookup, sdk};
 
-/// Reads a license in its latest version.
+/// Reads a license in its latest version, or in the one that is named.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct LicenseLookup {
     /// ARN of the license.
     pub license_arn: String,
+    /// Version of the license: the one to read, the latest where it is left out.
+    pub version: Option<String>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -35,10 +37,15 @@ impl DataSource<Client> for LicenseLookup {
     }
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
-        let found = lookup::get(&self.license_arn, client).await?;
+        let found = match self.version.as_deref() {
+            None => lookup::get(&self.license_arn, client).await?,
+            version => lookup::get_version(&self.license_arn, version, client).await?,
+        };
         let found = found
             .ok_or_else(|| nothing_found("license", "license_arn", &self.license_arn, client))?;
         let tags = own_tags(&self.license_arn, client).await?;
-        Ok(FoundLicense { license: sdk::license(found)?, tags })
+        let mut license = sdk::license(found);
+        license.arn = license.arn.or(&self.license_arn);
+        Ok(FoundLicense { license, tags })
     }
 }

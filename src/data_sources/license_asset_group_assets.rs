@@ -1,11 +1,12 @@
 //! What belongs to a license asset group.
 
+use aws_sdk_licensemanager::types::Asset;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::nothing_found::nothing_found;
-use crate::aws::{Client, present};
-use crate::framework::{Context, DataSource, Place, Result};
+use crate::aws::Client;
+use crate::framework::{Context, DataSource, Place, Result, Rows};
 use crate::model::timestamp::rfc3339;
 use crate::resources::license_asset_group::{ARN, lookup};
 
@@ -22,15 +23,15 @@ pub struct LicenseAssetGroupAssetsLookup {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct FoundAssets {
     /// ARNs of the assets.
-    pub arns: Vec<String>,
+    pub arns: Rows<String>,
     /// The assets, in the order of `arns`.
-    pub assets: Vec<FoundAsset>,
+    pub assets: Rows<FoundAsset>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct FoundAsset {
     /// ARN of the asset.
-    pub asset_arn: String,
+    pub asset_arn: Option<String>,
     /// When the asset was last found, as an RFC 3339 time.
     pub latest_asset_discovery_time: Option<String>,
 }
@@ -47,27 +48,25 @@ impl DataSource<Client> for LicenseAssetGroupAssetsLookup {
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
         let arn = &self.license_asset_group_arn;
-        let found = match lookup::assets(arn, &self.asset_type, client).await {
-            Ok(found) => found,
-            Err(error) => {
-                return Err(match lookup::get(arn, client).await {
-                    Ok(None) => {
-                        let attribute = "license_asset_group_arn";
-                        nothing_found("license asset group", attribute, arn, client)
-                    }
-                    _ => error,
-                });
-            }
-        };
-        let assets = found.into_iter().map(|asset| {
-            let discovered = asset.latest_asset_discovery_time.as_ref().map(rfc3339);
-            Ok(FoundAsset {
-                asset_arn: present("AssetArn", asset.asset_arn)?,
-                latest_asset_discovery_time: discovered.transpose()?,
-            })
-        });
-        let assets: Vec<_> = assets.collect::<Result<_>>()?;
-        let arns = assets.iter().map(|asset| asset.asset_arn.clone()).collect();
-        Ok(FoundAssets { arns, assets })
+        let listed = lookup::each_asset(arn, &self.asset_type, client);
+        let own_arn = |asset: &FoundAsset| asset.asset_arn.clone();
+        match Rows::with_keys(listed, asset, own_arn).await {
+            Ok((arns, assets)) => Ok(FoundAssets { arns, assets }),
+            Err(error) => Err(match lookup::get(arn, client).await {
+                Ok(None) => {
+                    let attribute = "license_asset_group_arn";
+                    nothing_found("license asset group", attribute, arn, client)
+                }
+                _ => error,
+            }),
+        }
     }
+}
+
+fn asset(remote: Asset) -> Result<FoundAsset> {
+    let discovered = remote.latest_asset_discovery_time.as_ref().map(rfc3339);
+    Ok(FoundAsset {
+        asset_arn: remote.asset_arn,
+        latest_asset_discovery_time: discovered.transpose()?,
+    })
 }

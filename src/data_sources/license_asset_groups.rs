@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
 use crate::framework::annotations::block;
-use crate::framework::{Config, Context, DataSource, Findings, Result};
+use crate::framework::{Config, Context, DataSource, Findings, Result, Rows};
 use crate::model::filter::{self, Filter};
 use crate::resources::license_asset_group::{LicenseAssetGroup, lookup, sdk};
 
@@ -22,9 +22,9 @@ pub struct LicenseAssetGroupsLookup {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct FoundLicenseAssetGroups {
     /// ARNs of the groups that match.
-    pub arns: Vec<String>,
+    pub arns: Rows<String>,
     /// The groups that match, in the order of `arns`.
-    pub groups: Vec<LicenseAssetGroup>,
+    pub groups: Rows<LicenseAssetGroup>,
 }
 
 const FILTERS: &[&str] = &["LicenseAssetRulesetArn"];
@@ -40,9 +40,9 @@ impl DataSource<Client> for LicenseAssetGroupsLookup {
     }
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
-        let listed = lookup::list(filter::to_sdk(&self.filter), client).await?;
-        let groups: Vec<_> = listed.into_iter().map(sdk::group).collect::<Result<_>>()?;
-        let arns = groups.iter().filter_map(|group| group.arn.get().cloned()).collect();
+        let listed = lookup::each(filter::to_sdk(&self.filter), client.client.clone());
+        let own_arn = |group: &LicenseAssetGroup| group.arn.get().cloned();
+        let (arns, groups) = Rows::with_keys(listed, sdk::group, own_arn).await?;
         Ok(FoundLicenseAssetGroups { arns, groups })
     }
 }

@@ -27,6 +27,7 @@ impl DataSource<Client> for LicenseAssetRulesetLookup {
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
         let found = lookup::get(&self.arn, client).await?;
-        sdk::ruleset(found.ok_or_else(|| nothing_found(Self::NOUN, "arn", &self.arn, client))?)
+        let missing = || nothing_found(Self::NOUN, "arn", &self.arn, client);
+        found.map(sdk::ruleset).ok_or_else(missing)
     }
 }

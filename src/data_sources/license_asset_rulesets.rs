@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
 use crate::framework::annotations::block;
-use crate::framework::{Config, Context, DataSource, Findings, Result};
+use crate::framework::{Config, Context, DataSource, Findings, Result, Rows};
 use crate::model::filter::{self, Filter};
 use crate::resources::license_asset_ruleset::lookup::{self, Query};
 use crate::resources::license_asset_ruleset::{LicenseAssetRuleset, sdk};
@@ -25,9 +25,9 @@ pub struct LicenseAssetRulesetsLookup {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct FoundLicenseAssetRulesets {
     /// ARNs of the rulesets that match.
-    pub arns: Vec<String>,
+    pub arns: Rows<String>,
     /// The rulesets that match, in the order of `arns`.
-    pub rulesets: Vec<LicenseAssetRuleset>,
+    pub rulesets: Rows<LicenseAssetRuleset>,
 }
 
 const FILTERS: &[&str] = &["Name"];
@@ -45,9 +45,10 @@ impl DataSource<Client> for LicenseAssetRulesetsLookup {
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
         let filters = filter::to_sdk(&self.filter);
         let managed_by_aws = self.show_aws_managed_license_asset_rulesets;
-        let listed = lookup::list(Query { filters, managed_by_aws }, client).await?;
-        let rulesets: Vec<_> = listed.into_iter().map(sdk::ruleset).collect::<Result<_>>()?;
-        let arns = rulesets.iter().filter_map(|ruleset| ruleset.arn.get().cloned()).collect();
+        let listed = lookup::each(Query { filters, managed_by_aws }, client.client.clone());
+        let own_arn = |ruleset: &LicenseAssetRuleset| ruleset.arn.get().cloned();
+        let (arns, rulesets) =
+            Rows::with_keys(listed, |listed| Ok(sdk::ruleset(listed)), own_arn).await?;
         Ok(FoundLicenseAssetRulesets { arns, rulesets })
     }
 }

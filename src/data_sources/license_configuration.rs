@@ -64,7 +64,9 @@ impl DataSource<Client> for LicenseConfigurationLookup {
         let found = lookup::get(&arn, client).await?;
         let found = found.ok_or_else(|| self.not_found(client))?;
         let tags = from_sdk_tags(found.tags.clone());
-        Ok(FoundLicenseConfiguration { configuration: usage::from_sdk(found)?, tags })
+        let mut found = usage::from_sdk(found)?;
+        found.configuration.arn = found.configuration.arn.or(arn);
+        Ok(FoundLicenseConfiguration { configuration: found, tags })
     }
 }
 

@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::nothing_found::of_configuration;
-use crate::aws::{Client, present};
-use crate::framework::{Context, DataSource, Place, Result};
+use crate::aws::Client;
+use crate::framework::{Context, DataSource, Place, Result, Rows};
 use crate::model::timestamp::rfc3339;
 use crate::resources::license_configuration::{ARN, lookup};
 
@@ -20,15 +20,15 @@ pub struct LicenseConfigurationAssociationsLookup {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct FoundAssociations {
     /// ARNs of the resources.
-    pub arns: Vec<String>,
+    pub arns: Rows<String>,
     /// The associations, in the order of `arns`.
-    pub associations: Vec<FoundAssociation>,
+    pub associations: Rows<FoundAssociation>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct FoundAssociation {
     /// ARN of the resource.
-    pub resource_arn: String,
+    pub resource_arn: Option<String>,
     /// Type of the resource, such as `EC2_INSTANCE`.
     pub resource_type: Option<String>,
     /// Account that owns the resource.
@@ -51,19 +51,18 @@ impl DataSource<Client> for LicenseConfigurationAssociationsLookup {
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
         let arn = &self.license_configuration_arn;
-        let found = match lookup::attachments(arn, client).await {
-            Ok(found) => found,
-            Err(error) => return Err(of_configuration(arn, error, client).await),
-        };
-        let associations: Vec<_> = found.into_iter().map(association).collect::<Result<_>>()?;
-        let arns = associations.iter().map(|found| found.resource_arn.clone()).collect();
-        Ok(FoundAssociations { arns, associations })
+        let listed = lookup::each_attachment(arn.clone(), client.client.clone());
+        let resource_arn = |found: &FoundAssociation| found.resource_arn.clone();
+        match Rows::with_keys(listed, association, resource_arn).await {
+            Ok((arns, associations)) => Ok(FoundAssociations { arns, associations }),
+            Err(error) => Err(of_configuration(arn, error, client).await),
+        }
     }
 }
 
 fn association(remote: SdkAssociation) -> Result<FoundAssociation> {
     Ok(FoundAssociation {
-        resource_arn: present("ResourceArn", remote.resource_arn)?,
+        resource_arn: remote.resource_arn,
         resource_type: remote.resource_type.map(|kind| kind.as_str().to_owned()),
         resource_owner_id: remote.resource_owner_id,
         association_time: remote.association_time.as_ref().map(rfc3339).transpose()?,

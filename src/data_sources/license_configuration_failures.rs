@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_licensemanager::types::LicenseOperationFailure as SdkFailure;
+use futures::stream::Stream;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::nothing_found::of_configuration;
-use crate::aws::{Client, Page, every_page};
-use crate::framework::{Context, DataSource, Place, Result};
+use crate::aws::{Client, Page, each_item};
+use crate::framework::{Context, DataSource, Place, Result, Rows};
 use crate::model::timestamp::rfc3339;
 use crate::resources::license_configuration::ARN;
 
@@ -22,7 +23,7 @@ pub struct LicenseConfigurationFailuresLookup {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct FoundFailures {
     /// What failed.
-    pub failures: Vec<OperationFailure>,
+    pub failures: Rows<OperationFailure>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -57,18 +58,15 @@ impl DataSource<Client> for LicenseConfigurationFailuresLookup {
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
         let arn = &self.license_configuration_arn;
-        match failures(arn, client).await {
-            Ok(found) => {
-                let failures = found.into_iter().map(failure).collect::<Result<_>>()?;
-                Ok(FoundFailures { failures })
-            }
+        match Rows::with_keys(each_failure(arn, client), failure, |_| None).await {
+            Ok((_, failures)) => Ok(FoundFailures { failures }),
             Err(error) => Err(of_configuration(arn, error, client).await),
         }
     }
 }
 
-async fn failures(arn: &str, client: &Client) -> Result<Vec<SdkFailure>> {
-    every_page(|token| {
+fn each_failure(arn: &str, client: &Client) -> impl Stream<Item = Result<SdkFailure>> + Send {
+    each_item(move |token| {
         let request = client
             .list_failures_for_license_configuration_operations()
             .license_configuration_arn(arn)
@@ -78,7 +76,6 @@ async fn failures(arn: &str, client: &Client) -> Result<Vec<SdkFailure>> {
             Ok(Page::new(answer.license_operation_failure_list, answer.next_token))
         }
     })
-    .await
 }
 
 fn failure(remote: SdkFailure) -> Result<OperationFailure> {

@@ -7,9 +7,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::nothing_found::of_configuration;
-use crate::aws::{Client, present};
+use crate::aws::Client;
 use crate::framework::annotations::block;
-use crate::framework::{Config, Context, DataSource, Findings, Place, Result};
+use crate::framework::{Config, Context, DataSource, Findings, Place, Result, Rows};
 use crate::model::filter::{self, Filter};
 use crate::model::timestamp::rfc3339;
 use crate::resources::license_configuration::{ARN, lookup};
@@ -27,15 +27,15 @@ pub struct LicenseConfigurationUsageLookup {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct FoundConfigurationUsage {
     /// ARNs of the resources.
-    pub arns: Vec<String>,
+    pub arns: Rows<String>,
     /// What each resource uses, in the order of `arns`.
-    pub usage: Vec<ResourceUsage>,
+    pub usage: Rows<ResourceUsage>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ResourceUsage {
     /// ARN of the resource.
-    pub resource_arn: String,
+    pub resource_arn: Option<String>,
     /// Type of the resource, such as `EC2_INSTANCE`.
     pub resource_type: Option<String>,
     /// State of the resource, such as `running`.
@@ -66,19 +66,18 @@ impl DataSource<Client> for LicenseConfigurationUsageLookup {
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
         let arn = &self.license_configuration_arn;
-        let found = match lookup::usage(arn, filter::to_sdk(&self.filter), client).await {
-            Ok(found) => found,
-            Err(error) => return Err(of_configuration(arn, error, client).await),
-        };
-        let usage: Vec<_> = found.into_iter().map(usage).collect::<Result<_>>()?;
-        let arns = usage.iter().map(|found| found.resource_arn.clone()).collect();
-        Ok(FoundConfigurationUsage { arns, usage })
+        let listed = lookup::each_usage(arn, filter::to_sdk(&self.filter), client);
+        let resource_arn = |found: &ResourceUsage| found.resource_arn.clone();
+        match Rows::with_keys(listed, usage, resource_arn).await {
+            Ok((arns, usage)) => Ok(FoundConfigurationUsage { arns, usage }),
+            Err(error) => Err(of_configuration(arn, error, client).await),
+        }
     }
 }
 
 fn usage(remote: SdkUsage) -> Result<ResourceUsage> {
     Ok(ResourceUsage {
-        resource_arn: present("ResourceArn", remote.resource_arn)?,
+        resource_arn: remote.resource_arn,
         resource_type: remote.resource_type.map(|kind| kind.as_str().to_owned()),
         resource_status: remote.resource_status,
         resource_owner_id: remote.resource_owner_id,

@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_licensemanager::types::LicenseConfiguration as Listed;
+use futures::future::TryFutureExt as _;
+use futures::stream::Stream;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
 use crate::framework::annotations::block;
-use crate::framework::{Config, Context, DataSource, Findings, Result};
+use crate::framework::{Config, Context, DataSource, Findings, Result, Rows};
 use crate::model::arn;
 use crate::model::filter::{self, Filter};
 use crate::resources::license_configuration::lookup::{self, Query};
@@ -29,9 +31,9 @@ pub struct LicenseConfigurationsLookup {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct FoundLicenseConfigurations {
     /// ARNs of the license configurations that match.
-    pub arns: Vec<String>,
+    pub arns: Rows<String>,
     /// The license configurations that match, in the order of `arns`.
-    pub license_configurations: Vec<LicenseConfigurationWithUsage>,
+    pub license_configurations: Rows<LicenseConfigurationWithUsage>,
 }
 
 pub(super) const FILTERS: &[&str] =
@@ -50,14 +52,18 @@ impl DataSource<Client> for LicenseConfigurationsLookup {
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
         let filters = filter::to_sdk(&self.filter);
         let arns = self.license_configuration_arns.iter().flatten().cloned().collect();
-        let listed = lookup::list(Query { arns, filters }, client).await?;
-        found(listed)
+        let query = Query { arns, filters };
+        FoundLicenseConfigurations::of(lookup::each(query, client.client.clone())).await
     }
 }
 
-pub(super) fn found(listed: Vec<Listed>) -> Result<FoundLicenseConfigurations> {
-    let license_configurations: Vec<_> =
-        listed.into_iter().map(usage::from_listed).collect::<Result<_>>()?;
-    let arns = license_configurations.iter().filter_map(|found| found.configuration.arn.get());
-    Ok(FoundLicenseConfigurations { arns: arns.cloned().collect(), license_configurations })
+impl FoundLicenseConfigurations {
+    pub(super) fn of(
+        listed: impl Stream<Item = Result<Listed>>,
+    ) -> impl Future<Output = Result<Self>> {
+        let own_arn =
+            |found: &LicenseConfigurationWithUsage| found.configuration.arn.get().cloned();
+        let rows = Rows::with_keys(listed, usage::from_listed, own_arn);
+        rows.map_ok(|(arns, license_configurations)| Self { arns, license_configurations })
+    }
 }

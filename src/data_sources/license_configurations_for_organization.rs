@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::license_configurations::{FILTERS, FoundLicenseConfigurations, found};
-use crate::aws::{Client, Page, every_page};
+use super::license_configurations::{FILTERS, FoundLicenseConfigurations};
+use crate::aws::{Client, Page, each_item};
 use crate::framework::annotations::block;
 use crate::framework::{Config, Context, DataSource, Findings, Result};
 use crate::model::arn;
@@ -39,7 +39,7 @@ impl DataSource<Client> for LicenseConfigurationsForOrganizationLookup {
         let arns = self.license_configuration_arns.iter().flatten().cloned().collect();
         let arns = Some(arns).filter(|arns: &Vec<String>| !arns.is_empty());
         let filters = Some(filter::to_sdk(&self.filter)).filter(|filters| !filters.is_empty());
-        let listed = every_page(|token| {
+        let listed = each_item(|token| {
             let request = client
                 .list_license_configurations_for_organization()
                 .set_license_configuration_arns(arns.clone())
@@ -50,6 +50,6 @@ impl DataSource<Client> for LicenseConfigurationsForOrganizationLookup {
                 Ok(Page::new(answer.license_configurations, answer.next_token))
             }
         });
-        found(listed.await?)
+        FoundLicenseConfigurations::of(listed).await
     }
 }

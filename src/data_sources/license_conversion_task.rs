@@ -27,6 +27,8 @@ impl DataSource<Client> for LicenseConversionTaskLookup {
         let id = &self.license_conversion_task_id;
         let found = conversion::get(id, client).await?;
         let missing = || nothing_found(Self::NOUN, "license_conversion_task_id", id, client);
-        conversion::task(found.ok_or_else(missing)?)
+        let mut task = conversion::task(found.ok_or_else(missing)?)?;
+        task.task_id = task.task_id.or(id);
+        Ok(task)
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
 use crate::framework::annotations::block;
-use crate::framework::{Config, Context, DataSource, Findings, Result};
+use crate::framework::{Config, Context, DataSource, Findings, Result, Rows};
 use crate::model::filter::{self, Filter};
 use crate::resources::license_conversion_task::{LicenseConversionTask, conversion};
 
@@ -22,9 +22,9 @@ pub struct LicenseConversionTasksLookup {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct FoundConversionTasks {
     /// Ids of the tasks that match.
-    pub ids: Vec<String>,
+    pub ids: Rows<String>,
     /// The tasks that match, in the order of `ids`.
-    pub tasks: Vec<LicenseConversionTask>,
+    pub tasks: Rows<LicenseConversionTask>,
 }
 
 const FILTERS: &[&str] = &["ResourceArns", "Status"];
@@ -40,10 +40,9 @@ impl DataSource<Client> for LicenseConversionTasksLookup {
     }
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
-        let listed = conversion::list(filter::to_sdk(&self.filter), client).await?;
-        let tasks: Vec<_> =
-            listed.into_iter().map(conversion::from_listed).collect::<Result<_>>()?;
-        let ids = tasks.iter().filter_map(|task| task.task_id.get().cloned()).collect();
+        let listed = conversion::each(filter::to_sdk(&self.filter), client.client.clone());
+        let own_id = |task: &LicenseConversionTask| task.task_id.get().cloned();
+        let (ids, tasks) = Rows::with_keys(listed, conversion::from_listed, own_id).await?;
         Ok(FoundConversionTasks { ids, tasks })
     }
 }

@@ -1,10 +1,11 @@
 //! Which license configurations a resource is attached to.
 
+use aws_sdk_licensemanager::types::LicenseSpecification as SdkSpecification;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
-use crate::framework::{Context, DataSource, Error, Path, Place, Result};
+use crate::framework::{Context, DataSource, Error, Path, Place, Result, Rows};
 use crate::model::arn::Arn;
 use crate::resources::association::lookup;
 
@@ -18,9 +19,9 @@ pub struct LicenseSpecificationsLookup {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct FoundSpecifications {
     /// ARNs of the license configurations.
-    pub arns: Vec<String>,
+    pub arns: Rows<String>,
     /// The license configurations and how the resource is attached to them, in the order of `arns`.
-    pub specifications: Vec<LicenseSpecification>,
+    pub specifications: Rows<LicenseSpecification>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -50,14 +51,17 @@ impl DataSource<Client> for LicenseSpecificationsLookup {
     }
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
-        let found = lookup::specifications(&self.resource_arn, client).await?;
-        let specification =
-            |found: aws_sdk_licensemanager::types::LicenseSpecification| LicenseSpecification {
-                license_configuration_arn: found.license_configuration_arn,
-                ami_association_scope: found.ami_association_scope,
-            };
-        let specifications: Vec<_> = found.into_iter().map(specification).collect();
-        let arns = specifications.iter().map(|found| found.license_configuration_arn.clone());
-        Ok(FoundSpecifications { arns: arns.collect(), specifications })
+        let listed = lookup::each_specification(&self.resource_arn, client);
+        let arn = |found: &LicenseSpecification| Some(found.license_configuration_arn.clone());
+        let (arns, specifications) =
+            Rows::with_keys(listed, |listed| Ok(specification(listed)), arn).await?;
+        Ok(FoundSpecifications { arns, specifications })
+    }
+}
+
+fn specification(remote: SdkSpecification) -> LicenseSpecification {
+    LicenseSpecification {
+        license_configuration_arn: remote.license_configuration_arn,
+        ami_association_scope: remote.ami_association_scope,
     }
 }

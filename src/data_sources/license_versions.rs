@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::nothing_found::nothing_found;
 use crate::aws::Client;
-use crate::framework::{Context, DataSource, Place, Result, changes_between};
+use crate::framework::{Context, DataSource, Place, Result, Rows, changes_between};
 use crate::resources::license::{ARN, License, lookup, sdk};
 
 /// Reads the history of a license: all its versions, and what each of them changed.
@@ -18,7 +18,7 @@ pub struct LicenseVersionsLookup {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct FoundLicenseVersions {
     /// The versions of the license, oldest first.
-    pub versions: Vec<LicenseVersion>,
+    pub versions: Rows<LicenseVersion>,
 }
 
 /// The license as it was.
@@ -26,8 +26,8 @@ pub struct FoundLicenseVersions {
 pub struct LicenseVersion {
     #[serde(flatten)]
     pub license: License,
-    /// What this version changed, such as `validity.end 2027-01-01T00:00:00Z → 2028-01-01T00:00:00Z`. Empty in the
-    /// first version.
+    /// What this version changed, such as `validity.end 2027-01-01T00:00:00Z → 2028-01-01T00:00:00Z`. Of free
+    /// texts and maps, which may be confidential, only that they changed. Empty in the first version.
     pub changes: Vec<String>,
 }
 
@@ -52,21 +52,23 @@ impl DataSource<Client> for LicenseVersionsLookup {
             }
             Err(error) => return Err(error),
         };
-        let mut licenses: Vec<License> =
-            listed.into_iter().map(sdk::license).collect::<Result<_>>()?;
+        let mut licenses: Vec<License> = listed.into_iter().map(sdk::license).collect();
         licenses.sort_by_key(License::version_number);
         Ok(FoundLicenseVersions { versions: with_changes(licenses)? })
     }
 }
 
-fn with_changes(licenses: Vec<License>) -> Result<Vec<LicenseVersion>> {
-    let mut versions: Vec<LicenseVersion> = Vec::new();
+fn with_changes(licenses: Vec<License>) -> Result<Rows<LicenseVersion>> {
+    let mut versions = Rows::new();
+    let mut before: Option<License> = None;
     for license in licenses {
-        let changes = match versions.last() {
-            Some(before) => changes_between(&before.license, &license)?,
+        let changes = match &before {
+            Some(before) => changes_between(before, &license)?,
             None => Vec::new(),
         };
-        versions.push(LicenseVersion { license, changes });
+        let version = LicenseVersion { license, changes };
+        versions.push(&version)?;
+        before = Some(version.license);
     }
     Ok(versions)
 }

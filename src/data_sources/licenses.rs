@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
 use crate::framework::annotations::block;
-use crate::framework::{Config, Context, DataSource, Findings, Result};
+use crate::framework::{Config, Context, DataSource, Findings, Result, Rows};
 use crate::model::arn;
 use crate::model::filter::{self, Filter};
 use crate::resources::license::lookup::{self, Query};
@@ -27,9 +27,9 @@ pub struct LicensesLookup {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct FoundLicenses {
     /// ARNs of the licenses that match.
-    pub arns: Vec<String>,
+    pub arns: Rows<String>,
     /// The licenses that match, in the order of `arns`. Deleted ones stay listed for months.
-    pub licenses: Vec<License>,
+    pub licenses: Rows<License>,
 }
 
 const FILTERS: &[&str] = &["Beneficiary", "ProductSKU", "Fingerprint", "Status"];
@@ -47,9 +47,10 @@ impl DataSource<Client> for LicensesLookup {
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
         let arns = self.license_arns.iter().flatten().cloned().collect();
         let query = Query { arns, filters: filter::to_sdk(&self.filter) };
-        let listed = lookup::list(query, client).await?;
-        let licenses: Vec<License> = listed.into_iter().map(sdk::license).collect::<Result<_>>()?;
-        let arns = licenses.iter().filter_map(|license| license.arn.get().cloned()).collect();
+        let listed = lookup::each(query, client.client.clone());
+        let own_arn = |license: &License| license.arn.get().cloned();
+        let (arns, licenses) =
+            Rows::with_keys(listed, |listed| Ok(sdk::license(listed)), own_arn).await?;
         Ok(FoundLicenses { arns, licenses })
     }
 }

@@ -10,7 +10,7 @@ use crate::framework::annotations::block;
 use crate::framework::{Config, Context, DataSource, Findings, Result};
 use crate::model::arn;
 use crate::model::filter::{self, Filter};
-use crate::resources::grant::found::{self, FoundGrants};
+use crate::resources::grant::found::FoundGrants;
 use crate::resources::grant::lookup::{self, Query};
 
 /// Lists the grants that an account, its organizational unit or its organization received.
@@ -41,6 +41,6 @@ impl DataSource<Client> for ReceivedGrantsLookup {
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
         let arns = self.grant_arns.iter().flatten().cloned().collect();
         let query = Query { arns, filters: filter::to_sdk(&self.filter) };
-        Ok(found::grants(lookup::received(query, client).await?))
+        FoundGrants::of(lookup::each_received(query, client.client.clone())).await
     }
 }

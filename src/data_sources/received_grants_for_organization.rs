@@ -9,7 +9,7 @@ use crate::aws::Client;
 use crate::framework::annotations::block;
 use crate::framework::{Config, Context, DataSource, Findings, Place, Result};
 use crate::model::filter::{self, Filter};
-use crate::resources::grant::found::{self, FoundGrants};
+use crate::resources::grant::found::FoundGrants;
 use crate::resources::grant::lookup;
 use crate::resources::license::ARN;
 
@@ -42,7 +42,7 @@ impl DataSource<Client> for ReceivedGrantsForOrganizationLookup {
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
         let filters = filter::to_sdk(&self.filter);
-        let listed = lookup::received_for_organization(&self.license_arn, filters, client).await?;
-        Ok(found::grants(listed))
+        let arn = &self.license_arn;
+        FoundGrants::of(lookup::each_received_for_organization(arn, filters, client)).await
     }
 }

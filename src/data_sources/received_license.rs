@@ -1,10 +1,13 @@
 //! One license that an account received, looked up by its ARN.
 
+use std::pin::pin;
+
+use futures::stream::TryStreamExt as _;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::nothing_found::nothing_found;
-use crate::aws::Client;
+use crate::aws::{Client, check_asked};
 use crate::framework::{Context, DataSource, Place, Result};
 use crate::resources::license::ARN;
 use crate::resources::license::lookup::Query;
@@ -30,11 +33,14 @@ impl DataSource<Client> for ReceivedLicenseLookup {
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
         let query = Query { arns: vec![self.license_arn.clone()], filters: Vec::new() };
-        let found = received::list(query, client).await?.licenses;
-        let mut found =
-            found.into_iter().filter(|it| it.license.arn.get() == Some(&self.license_arn));
-        found.next().ok_or_else(|| {
+        let mut listed = pin!(received::each(query, client));
+        let found = listed.try_next().await?.ok_or_else(|| {
             nothing_found("received license", "license_arn", &self.license_arn, client)
-        })
+        })?;
+        check_asked(&self.license_arn, found.license_arn())?;
+        // Only this one was asked for: one that does not repeat its ARN is it.
+        let mut found = received::license(found);
+        found.license.arn = found.license.arn.or(&self.license_arn);
+        Ok(found)
     }
 }

@@ -40,6 +40,6 @@ impl DataSource<Client> for ReceivedLicensesLookup {
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
         let arns = self.license_arns.iter().flatten().cloned().collect();
         let query = Query { arns, filters: filter::to_sdk(&self.filter) };
-        received::list(query, client).await
+        ReceivedLicenses::of(received::each(query, client)).await
     }
 }

@@ -33,6 +33,7 @@ impl DataSource<Client> for ReceivedLicensesForOrganizationLookup {
     }
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
-        received::list_for_organization(filter::to_sdk(&self.filter), client).await
+        let listed = received::each_for_organization(filter::to_sdk(&self.filter), client);
+        ReceivedLicenses::of(listed).await
     }
 }

@@ -28,6 +28,7 @@ impl DataSource<Client> for ReportGeneratorLookup {
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
         let generator = lookup::get(&self.arn, client).await?;
-        found(generator.ok_or_else(|| nothing_found(Self::NOUN, "arn", &self.arn, client))?)
+        let missing = || nothing_found(Self::NOUN, "arn", &self.arn, client);
+        found(generator.ok_or_else(missing)?)
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::aws::{Client, from_sdk_tags};
 use crate::framework::annotations::block;
-use crate::framework::{Config, Context, DataSource, Findings, Result, Tags};
+use crate::framework::{Config, Context, DataSource, Findings, Result, Rows, Tags};
 use crate::model::filter::{self, Filter};
 use crate::resources::report_generator::{ReportGenerator, lookup, sdk};
 
@@ -23,9 +23,9 @@ pub struct ReportGeneratorsLookup {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct FoundReportGenerators {
     /// ARNs of the report generators that match.
-    pub arns: Vec<String>,
+    pub arns: Rows<String>,
     /// The report generators that match, in the order of `arns`.
-    pub report_generators: Vec<FoundReportGenerator>,
+    pub report_generators: Rows<FoundReportGenerator>,
 }
 
 /// A report generator and how its last report went.
@@ -56,10 +56,10 @@ impl DataSource<Client> for ReportGeneratorsLookup {
     }
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
-        let listed = lookup::list(filter::to_sdk(&self.filter), client).await?;
-        let report_generators: Vec<_> = listed.into_iter().map(found).collect::<Result<_>>()?;
-        let arns = report_generators.iter().filter_map(|found| found.generator.arn.get());
-        Ok(FoundReportGenerators { arns: arns.cloned().collect(), report_generators })
+        let listed = lookup::each(filter::to_sdk(&self.filter), client.client.clone());
+        let own_arn = |found: &FoundReportGenerator| found.generator.arn.get().cloned();
+        let (arns, report_generators) = Rows::with_keys(listed, found, own_arn).await?;
+        Ok(FoundReportGenerators { arns, report_generators })
     }
 }
 

@@ -8,9 +8,9 @@ use aws_sdk_licensemanager::types::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::aws::{Client, Page, every_page};
+use crate::aws::{Client, Page, each_item};
 use crate::framework::annotations::{block, model, provider};
-use crate::framework::{Config, Context, DataSource, Error, Finding, Findings, Path, Result};
+use crate::framework::{Config, Context, DataSource, Error, Finding, Findings, Path, Result, Rows};
 use crate::model::rules;
 
 /// Lists resources that AWS Systems Manager keeps an inventory of, with the platform that they run.
@@ -39,9 +39,9 @@ pub struct InventoryFilter {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct FoundResources {
     /// ARNs of the resources.
-    pub arns: Vec<String>,
+    pub arns: Rows<String>,
     /// The resources. Some have no ARN.
-    pub resources: Vec<FoundResource>,
+    pub resources: Rows<FoundResource>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -100,7 +100,7 @@ impl DataSource<Client> for ResourceInventoryLookup {
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
         let filters: Vec<_> = self.filter.iter().map(to_sdk).collect::<Result<_>>()?;
         let filters = Some(filters).filter(|filters| !filters.is_empty());
-        let listed = every_page(|token| {
+        let listed = each_item(|token| {
             let request =
                 client.list_resource_inventory().set_filters(filters.clone()).set_next_token(token);
             async move {
@@ -108,9 +108,9 @@ impl DataSource<Client> for ResourceInventoryLookup {
                 Ok(Page::new(answer.resource_inventory_list, answer.next_token))
             }
         });
-        let resources: Vec<_> = listed.await?.into_iter().map(resource).collect();
-        let arns = resources.iter().filter_map(|resource| resource.resource_arn.clone());
-        Ok(FoundResources { arns: arns.collect(), resources })
+        let arn = |resource: &FoundResource| resource.resource_arn.clone();
+        let (arns, resources) = Rows::with_keys(listed, |listed| Ok(resource(listed)), arn).await?;
+        Ok(FoundResources { arns, resources })
     }
 }
 

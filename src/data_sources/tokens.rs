@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use aws_sdk_licensemanager::types::TokenData;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
 use crate::framework::annotations::block;
-use crate::framework::{Config, Context, DataSource, Findings, Result};
+use crate::framework::{Config, Context, DataSource, Findings, Result, Rows};
 use crate::model::filter::{self, Filter};
 use crate::resources::token::{self, Query};
 
@@ -24,19 +25,19 @@ pub struct TokensLookup {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct FoundTokens {
     /// Ids of the tokens that match.
-    pub ids: Vec<String>,
+    pub ids: Rows<String>,
     /// The tokens that match, in the order of `ids`. Deleted ones stay listed.
-    pub tokens: Vec<FoundToken>,
+    pub tokens: Rows<FoundToken>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct FoundToken {
     /// Id of the token.
-    pub token_id: String,
+    pub token_id: Option<String>,
     /// Type of the token, such as `REFRESH_TOKEN`.
     pub token_type: Option<String>,
     /// ARN of the license.
-    pub license_arn: String,
+    pub license_arn: Option<String>,
     /// ARNs of the roles that may be assumed with the token.
     pub role_arns: Option<BTreeSet<String>>,
     /// Properties that are written into the token.
@@ -61,22 +62,27 @@ impl DataSource<Client> for TokensLookup {
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
         let ids = self.token_ids.iter().flatten().cloned().collect();
-        let listed = token::list(Query { ids, filters: self.filter.clone() }, client).await?;
-        let tokens: Vec<_> = listed.into_iter().map(found).collect::<Result<_>>()?;
-        let ids = tokens.iter().map(|token| token.token_id.clone()).collect();
+        let query = Query { ids, filters: self.filter.clone() };
+        let listed = token::each(query, client.client.clone());
+        let own_id = |token: &FoundToken| token.token_id.clone();
+        let (ids, tokens) = Rows::with_keys(listed, |listed| Ok(found(listed)), own_id).await?;
         Ok(FoundTokens { ids, tokens })
     }
 }
 
-fn found(remote: aws_sdk_licensemanager::types::TokenData) -> Result<FoundToken> {
-    let token = token::token(remote)?;
-    Ok(FoundToken {
-        token_id: token.token_id.get().cloned().unwrap_or_default(),
-        token_type: token.token_type.get().cloned(),
-        license_arn: token.license_arn,
-        role_arns: token.role_arns,
-        token_properties: token.token_properties,
-        expiration_time: token.expiration_time.get().cloned().flatten(),
-        status: token.status.get().cloned(),
-    })
+fn found(remote: TokenData) -> FoundToken {
+    FoundToken {
+        token_id: remote.token_id,
+        token_type: remote.token_type,
+        license_arn: remote.license_arn,
+        role_arns: some(remote.role_arns).map(|roles| roles.into_iter().collect()),
+        token_properties: some(remote.token_properties),
+        expiration_time: remote.expiration_time,
+        status: remote.status,
+    }
+}
+
+/// None where there is nothing in it.
+fn some(texts: Option<Vec<String>>) -> Option<Vec<String>> {
+    texts.filter(|texts| !texts.is_empty())
 }

@@ -1,5 +1,6 @@
 //! Which requests fail on purpose, and how?
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -17,6 +18,8 @@ pub(crate) struct Faults {
     /// Seconds that every answer takes longer.
     latency: f64,
     pub(crate) fail_workflow: bool,
+    /// Makes the probabilities hit the same requests again, by their order. It moves on with each of them.
+    seed: Option<u64>,
     next: Vec<NextFault>,
 }
 
@@ -131,9 +134,25 @@ impl Faults {
         Fate { delay: latency, fault: self.by_chance(), ..Fate::default() }
     }
 
-    fn by_chance(&self) -> Option<FaultKind> {
-        let hit = self.chances().into_iter().find(|(chance, _)| *chance > 0.0 && draw() < *chance);
+    fn by_chance(&mut self) -> Option<FaultKind> {
+        let mut chances = self.chances().into_iter();
+        let hit = chances.find(|(chance, _)| *chance > 0.0 && self.draw() < *chance);
         hit.map(|(_, kind)| kind)
+    }
+
+    /// A number from 0 up to, but not including, 1.
+    fn draw(&mut self) -> f64 {
+        let random = match &mut self.seed {
+            Some(seed) => {
+                *seed = seed.wrapping_add(1);
+                let mut hasher = DefaultHasher::new();
+                seed.hash(&mut hasher);
+                hasher.finish()
+            }
+            None => Uuid::new_v4().as_u64_pair().0,
+        };
+        let low = u32::try_from(random & u64::from(u32::MAX)).unwrap_or_default();
+        f64::from(low) / (f64::from(u32::MAX) + 1.0)
     }
 
     const fn chances(&self) -> [(f64, FaultKind); 4] {
@@ -144,13 +163,6 @@ impl Faults {
             (self.drop_after, FaultKind::DropAfter),
         ]
     }
-}
-
-/// A number from 0 up to, but not including, 1.
-fn draw() -> f64 {
-    let (random, _) = Uuid::new_v4().as_u64_pair();
-    let low = u32::try_from(random & u64::from(u32::MAX)).unwrap_or_default();
-    f64::from(low) / (f64::from(u32::MAX) + 1.0)
 }
 
 #[cfg(test)]
@@ -190,5 +202,17 @@ mod tests {
     fn a_misspelt_fault_is_refused() {
         assert!(Faults::parse("thottle=1").is_err());
         assert!(Faults::parse("throttle").is_err());
+    }
+
+    #[test]
+    fn a_seed_repeats_what_chance_does() {
+        let fates = |seed: &str| {
+            let mut faults = faults(&format!("throttle=0.3,drop_after=0.1,seed={seed}"));
+            (0..1000).map(|_| faults.next_fate("GetGrant").fault).collect::<Vec<_>>()
+        };
+        assert_eq!(fates("7"), fates("7"));
+        assert_ne!(fates("7"), fates("8"));
+        let throttled = fates("7").iter().filter(|it| **it == Some(FaultKind::Throttle)).count();
+        assert!((250..350).contains(&throttled), "{throttled}");
     }
 }

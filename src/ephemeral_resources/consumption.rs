@@ -108,6 +108,8 @@ pub struct Consumption {
     license_consumption_token: String,
     /// Where it was checked out, if that is another region than the provider's.
     home_region: Option<String>,
+    /// Beneficiary that the checkout named, which the check-in then names too.
+    beneficiary: Option<String>,
     /// In seconds.
     life: u64,
     expiration: String,
@@ -129,10 +131,16 @@ impl Consumption {
         Ok(Some(Self {
             license_consumption_token,
             home_region,
+            beneficiary: None,
             life: u64::try_from(seconds).unwrap_or_default(),
             expiration: expiration.to_owned(),
             what: what.to_owned(),
         }))
+    }
+
+    /// The same, of a license for this beneficiary.
+    pub(super) fn of(self, beneficiary: Option<String>) -> Self {
+        Self { beneficiary, ..self }
     }
 
     /// Half of the life is left for further tries.
@@ -161,8 +169,9 @@ impl Consumption {
     /// Gives it back. Where the service refuses that, it ends by itself, which users are told.
     pub(super) async fn check_in(&self, client: &Client) -> Result<Diagnostics> {
         let token = &self.license_consumption_token;
-        let request = self.client(client).check_in_license();
-        let Err(error) = request.license_consumption_token(token).send().await else {
+        let request = self.client(client).check_in_license().license_consumption_token(token);
+        let request = request.set_beneficiary(self.beneficiary.clone());
+        let Err(error) = request.send().await else {
             return Ok(Diagnostics::new());
         };
         match Error::from(error).without(token) {

@@ -105,7 +105,8 @@ impl EphemeralResource<Client> for LicenseCheckout {
         let expiration = answer.expiration.map(moment);
         let ends = expiration.as_deref().filter(|_| checkout_type != PERPETUAL);
         let what = format!("the checkout of {}", self.product_sku);
-        let held = Consumption::new(&what, token.clone(), None, &issued_at, ends)?;
+        let held = Consumption::new(&what, token.clone(), None, &issued_at, ends)?
+            .map(|held| held.of(self.beneficiary.clone()));
         let result = OpenedCheckout {
             checkout_type,
             license_arn: answer.license_arn,

@@ -8,7 +8,8 @@ use serde_json::Value;
 
 pub(super) const REPLACES: &str = "x-replaces";
 pub(super) const SENSITIVE: &str = "x-sensitive";
-pub(super) const WRITE_ONLY: &str = "x-write-only";
+/// Sent and never read, neither in a plan nor in the state: a field that is marked `#[serde(skip_serializing)]`.
+pub(super) const WRITE_ONLY: &str = "writeOnly";
 pub(super) const BLOCK: &str = "x-block";
 pub(super) const MOVES: &str = "x-moves";
 pub(super) const EQUALITY: &str = "x-equality";
@@ -25,6 +26,9 @@ pub(super) const DOCUMENTED: &str = "x-documented";
 /// What a pattern asks for, in words that follow "has". Written as `extend("x-expects" = "to be …")`.
 pub(super) const EXPECTS: &str = "x-expects";
 
+/// The words of its enumeration are the known ones, and the service may have others.
+pub(super) const OPEN: &str = "x-open";
+
 /// A change makes a new object.
 pub fn replaces(schema: &mut Schema) {
     mark(schema, REPLACES, "changed".into());
@@ -38,11 +42,6 @@ pub fn replaces_when_removed(schema: &mut Schema) {
 /// Hidden in the output of Terraform. It is in the state all the same.
 pub fn sensitive(schema: &mut Schema) {
     mark(schema, SENSITIVE, true.into());
-}
-
-/// Never stored, neither in a plan nor in the state.
-pub fn write_only(schema: &mut Schema) {
-    mark(schema, WRITE_ONLY, true.into());
 }
 
 /// Written as a block (`endpoints { … }`), not as an attribute.
@@ -89,6 +88,11 @@ pub fn instant(schema: &mut Schema) {
     mark(schema, "maxLength", 50.into());
     model(schema);
     mark(schema, EXPECTS, "to be a time with its zone, such as 2027-01-31T00:00:00Z".into());
+}
+
+/// A word of a vocabulary that may have grown since: what its enumeration lacks is no mistake.
+pub fn open(schema: &mut Schema) {
+    mark(schema, OPEN, true.into());
 }
 
 fn mark(schema: &mut Schema, key: &str, value: Value) {

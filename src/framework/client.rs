@@ -114,7 +114,9 @@ impl<C> Context<C> {
         tokio::select! {
             biased;
             outcome = work => outcome,
-            () = self.stop.cancelled() => Err(Error::Cancelled { doing: doing.to_owned() }),
+            () = self.stop.cancelled() => {
+                Err(Error::Cancelled { left: format!("{doing} was broken off") })
+            },
         }
     }
 

@@ -1,4 +1,6 @@
-//! Field types that say who sets an attribute: the service, or the user with the service as fallback.
+//! Field types that say who sets an attribute: the user, the service, or the user with the service as fallback.
+//!
+//! Each of them can be absent: the service may leave out whatever its model does not demand.
 
 use std::borrow::Cow;
 
@@ -7,7 +9,13 @@ use serde::{Deserialize, Serialize};
 
 use super::annotations::MODE;
 
-/// Set by the service alone. `Computed<Option<T>>` may be left out by it, `Computed<T>` never is.
+/// Set by the user, always. Absent only in what was read, where the answer left it out.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Required<T>(Option<T>);
+
+/// Set by the service alone. Of `Computed<T>` the provider promises before the creation that it will be there, which it
+/// can where the model demands it or the id says it; `Computed<Option<T>>` promises nothing.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Computed<T>(Option<T>);
@@ -17,9 +25,30 @@ pub struct Computed<T>(Option<T>);
 #[serde(transparent)]
 pub struct OptionalComputed<T>(Option<T>);
 
+impl<T> Required<T> {
+    pub fn get(&self) -> Option<&T> {
+        self.0.as_ref()
+    }
+}
+
+impl<T: Clone> Required<T> {
+    /// For a request: the members that the SDK sets are optional there.
+    pub fn cloned(&self) -> Option<T> {
+        self.0.clone()
+    }
+}
+
 impl<T> Computed<T> {
     pub fn get(&self) -> Option<&T> {
         self.0.as_ref()
+    }
+}
+
+impl<T> Computed<T> {
+    /// The value, or what the request says where the answer does not repeat it.
+    #[must_use]
+    pub fn or(self, asked: impl Into<T>) -> Self {
+        Self(self.0.or_else(|| Some(asked.into())))
     }
 }
 
@@ -41,6 +70,24 @@ impl<T> Default for OptionalComputed<T> {
     }
 }
 
+impl<T> From<T> for Required<T> {
+    fn from(value: T) -> Self {
+        Self(Some(value))
+    }
+}
+
+impl<T> From<Option<T>> for Required<T> {
+    fn from(value: Option<T>) -> Self {
+        Self(value)
+    }
+}
+
+impl<T> From<Option<T>> for Computed<T> {
+    fn from(value: Option<T>) -> Self {
+        Self(value)
+    }
+}
+
 impl<T> From<T> for Computed<T> {
     fn from(value: T) -> Self {
         Self(Some(value))
@@ -50,6 +97,20 @@ impl<T> From<T> for Computed<T> {
 impl<T> From<Option<T>> for OptionalComputed<T> {
     fn from(value: Option<T>) -> Self {
         Self(value)
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Required<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<T>()
     }
 }
 

@@ -149,6 +149,7 @@ fn expectation(checks: &Checks, value: &Value) -> Option<String> {
 
 fn text_expectation(checks: &Checks, text: &str) -> Option<String> {
     if let Some(one_of) = &checks.one_of
+        && !checks.open
         && !one_of.iter().any(|allowed| allowed == text)
     {
         return Some(format!("to be one of {}", one_of.join(", ")));

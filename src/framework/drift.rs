@@ -158,6 +158,7 @@ fn may_be_told(path: &str, plain: &Type, checks: &Checks, value: &Value) -> bool
         (Type::Bool | Type::Number, _) | (Type::String, Value::Null) => true,
         (Type::String, Value::String(text)) => {
             checks.instant
+                || checks.open
                 || checks.one_of.as_ref().is_some_and(|words| words.contains(text))
                 || name == "name"
                 || name.ends_with("_name")
@@ -272,7 +273,7 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
-    use crate::framework::annotations::{instant, moves, sensitive};
+    use crate::framework::annotations::{instant, model, moves, sensitive};
     use crate::framework::computed::Computed;
     use crate::framework::schema_from_type::block_of;
 
@@ -300,6 +301,7 @@ mod tests {
     }
 
     #[derive(Deserialize, JsonSchema, PartialEq, Eq, PartialOrd, Ord)]
+    #[schemars(transform = model)]
     enum Operation {
         CreateGrant,
         CheckoutLicense,

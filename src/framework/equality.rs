@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::schema::{Attribute, AttributeKind, Block, Equality, Mode, Nesting, Type};
+use super::schema::{Attribute, AttributeKind, Block, Equality, Mode, Nesting, Type, Untold};
 use super::value::Value;
 
 /// Whether two values of a plain type are the same, the order of sets aside.
@@ -72,70 +72,71 @@ pub(super) fn equivalent_objects(
 ///
 /// Besides equal spellings this keeps an empty text or collection apart from an absent one, which the service
 /// both answers with nothing, and what the service never says.
-pub(super) fn respell(block: &Block, read: &Value, known: &Value) -> Value {
+pub(super) fn respell(block: &Block, read: Value, known: &Value) -> Value {
     respell_object(&block.attributes, read, known)
 }
 
-fn respell_object(attributes: &BTreeMap<String, Attribute>, read: &Value, known: &Value) -> Value {
-    let Value::Map(members) = read else {
-        return read.clone();
+fn respell_object(attributes: &BTreeMap<String, Attribute>, read: Value, known: &Value) -> Value {
+    let Value::Map(mut members) = read else {
+        return read;
     };
-    let mut members = members.clone();
     for (name, attribute) in attributes {
-        let member = respell_attribute(attribute, read.get(name), known.get(name));
-        members.insert(name.clone(), member);
+        let member = members.remove(name).unwrap_or_default();
+        members.insert(name.clone(), respell_attribute(attribute, member, known.get(name)));
     }
     Value::Map(members)
 }
 
-fn respell_attribute(attribute: &Attribute, read: &Value, known: &Value) -> Value {
+fn respell_attribute(attribute: &Attribute, read: Value, known: &Value) -> Value {
     if attribute.write_only {
         return Value::Null;
     }
-    if attribute.planning.kept && read.is_null() {
+    if attribute.planning.untold != Untold::Unset && is_left_out(&read) {
         let is_known = known.is_wholly_known() && !known.is_null();
         let default = attribute.planning.default.as_ref();
         return if is_known { known } else { default.unwrap_or(&Value::Null) }.clone();
     }
-    if equivalent(attribute, read, known) {
+    if equivalent(attribute, &read, known) {
         return known.clone();
     }
     let given = matches!(attribute.mode, Mode::Optional | Mode::OptionalComputed);
-    if given && is_empty(known) && (read.is_null() || is_empty(read)) {
+    if given && is_empty(known) && (read.is_null() || is_empty(&read)) {
         return known.clone();
     }
-    if attribute.mode == Mode::Optional && is_empty(read) {
+    if attribute.mode == Mode::Optional && is_empty(&read) {
         return Value::Null;
     }
-    match (&attribute.kind, read, known) {
-        (AttributeKind::Nested(Nesting::Single, attributes), Value::Map(_), Value::Map(_)) => {
+    let elements_known = known.as_list().unwrap_or_default();
+    match (&attribute.kind, read) {
+        (AttributeKind::Nested(Nesting::Single, attributes), read @ Value::Map(_)) => {
             respell_object(attributes, read, known)
         }
-        (
-            AttributeKind::Nested(Nesting::List, attributes),
-            Value::List(read),
-            Value::List(known),
-        ) => {
-            let at = |index| known.get(index).unwrap_or(&Value::Null);
+        (AttributeKind::Nested(Nesting::List, attributes), Value::List(read)) => {
+            let at = |index| elements_known.get(index).unwrap_or(&Value::Null);
             let element = |(index, read)| respell_object(attributes, read, at(index));
-            Value::List(read.iter().enumerate().map(element).collect())
+            Value::List(read.into_iter().enumerate().map(element).collect())
         }
-        (
-            AttributeKind::Nested(Nesting::Set, attributes),
-            Value::List(read),
-            Value::List(known),
-        ) => {
-            let element = |read: &Value| {
+        (AttributeKind::Nested(Nesting::Set, attributes), Value::List(read)) => {
+            let mut free: Vec<&Value> = elements_known.iter().collect();
+            let element = |read: Value| {
                 let matching = |known: &&Value| {
-                    let respelt = respell_object(attributes, read, known);
+                    let respelt = respell_object(attributes, read.clone(), known);
                     equivalent_objects(attributes, &respelt, known)
                 };
-                known.iter().find(matching).unwrap_or(read).clone()
+                match free.iter().position(matching) {
+                    Some(index) => free.swap_remove(index).clone(),
+                    None => respell_object(attributes, read, &Value::Null),
+                }
             };
-            Value::List(read.iter().map(element).collect())
+            Value::List(read.into_iter().map(element).collect())
         }
-        _ => read.clone(),
+        (_, read) => read,
     }
+}
+
+/// Whether an answer does not tell it. The SDK reads a text that the model demands and that is not there as an empty one.
+pub(super) fn is_left_out(read: &Value) -> bool {
+    read.is_null() || read.as_str() == Some("")
 }
 
 fn is_empty(value: &Value) -> bool {
@@ -204,7 +205,7 @@ mod tests {
     #[track_caller]
     fn check(name: &str, read: Value, known: Value, expected: Value) {
         let block = block_of::<Thing>().unwrap();
-        let respelt = respell(&block, &Value::from([(name, read)]), &Value::from([(name, known)]));
+        let respelt = respell(&block, Value::from([(name, read)]), &Value::from([(name, known)]));
         assert_eq!([respelt.get(name).clone()], [expected]);
     }
 

@@ -7,6 +7,10 @@ use std::fmt;
 use std::time::Duration;
 
 use super::diagnostics::{Diagnostic, Path};
+use super::plain::plain;
+
+/// Characters shown of a value that the service sent.
+const SHOWN: usize = 200;
 
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -26,6 +30,8 @@ pub enum Error {
     Setup { summary: String, detail: String, path: Option<Path> },
     /// The service left out a member that it always sends.
     Missing { member: String },
+    /// The service was asked for one object and answered with another.
+    Mistaken { asked: String, found: String },
     /// The service sent a value that this version does not know.
     Unrecognized { member: String, value: String },
     /// The configuration cannot work.
@@ -38,8 +44,8 @@ pub enum Error {
     Failed { what: String, status: String, reason: Option<String> },
     /// Someone else changed the object after the plan was made. Nothing was overwritten.
     Conflict { subject: String, planned_from: String, path: String },
-    /// Terraform asked to stop, and this was not begun or cut off. Nothing of it is lost.
-    Cancelled { doing: String },
+    /// Terraform asked to stop. Says as a clause what was left out for that, and nothing of it is lost.
+    Cancelled { left: String },
     /// A mistake in this provider.
     Bug(String),
 }
@@ -119,10 +125,17 @@ impl fmt::Display for Error {
             Self::Missing { member } => {
                 write!(f, "The service's answer lacks {member}, which it always sends")
             }
+            Self::Mistaken { asked, found } => write!(
+                f,
+                "The service was asked for {asked} and answered with {:?}. Nothing is concluded from that: \
+                 try again, and check whether a proxy stands between here and AWS",
+                plain(found, SHOWN)
+            ),
             Self::Unrecognized { member, value } => write!(
                 f,
-                "The service sent {value:?} as {member}, which this version of the provider does not know. \
-                 A newer version may"
+                "The service sent {:?} as {member}, which this version of the provider does not know. \
+                 A newer version may",
+                plain(value, SHOWN)
             ),
             Self::Invalid { path, message } => write!(f, "{path}: {message}"),
             Self::ProviderUnknown { attributes } => {
@@ -144,9 +157,7 @@ impl fmt::Display for Error {
                  Nothing was overwritten. Plan again to see these changes, then decide which ones to keep: \
                  take them over into the configuration, or apply to put the configured values back"
             ),
-            Self::Cancelled { doing } => {
-                write!(f, "{doing} was not begun, because Terraform asked to stop")
-            }
+            Self::Cancelled { left } => write!(f, "{left}, because Terraform asked to stop"),
             Self::Bug(what) => {
                 write!(f, "{what}. This is a mistake in the provider; please report it")
             }

@@ -46,6 +46,12 @@ impl Listed {
     pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
         Self { id: id.into(), name: name.into(), home_region: None }
     }
+
+    /// An object whose name the service may leave out: then its id stands for it.
+    pub fn named(id: String, name: Option<String>) -> Self {
+        let name = name.unwrap_or_else(|| id.clone());
+        Self::new(id, name)
+    }
 }
 
 /// A list resource as the registry knows it.

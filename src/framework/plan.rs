@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::diagnostics::Path;
 use super::equality::{equivalent, equivalent_objects};
-use super::schema::{Attribute, AttributeKind, Block, Nesting, Replaces};
+use super::schema::{Attribute, AttributeKind, Block, Nesting, Replaces, Untold};
 use super::value::Value;
 
 /// The outcome of planning one object.
@@ -78,8 +78,11 @@ fn object(
 }
 
 fn asks_for_new(attribute: &Attribute, prior: &Value, planned: &Value) -> bool {
+    let is_always_there = attribute.planning.untold == Untold::AlwaysThere;
     match attribute.planning.replaces {
         Replaces::Never => false,
+        // What the service never told may well be as it is configured.
+        Replaces::Changed if prior.is_null() && is_always_there => false,
         Replaces::Changed => {
             let both_none = is_none(prior) && is_none(planned);
             !both_none && !equivalent(attribute, prior, planned)
@@ -197,7 +200,7 @@ mod tests {
 
     use super::*;
     use crate::framework::annotations::{instant, moves, replaces, replaces_when_removed};
-    use crate::framework::computed::{Computed, OptionalComputed};
+    use crate::framework::computed::{Computed, OptionalComputed, Required};
     use crate::framework::consistency::check_plan;
     use crate::framework::schema_from_type::block_of;
     use crate::framework::value::Refinement;
@@ -328,6 +331,28 @@ mod tests {
         ("version", Value::Unknown(Refinement::not_null()))
     }
 
+    #[derive(Deserialize, JsonSchema)]
+    #[expect(dead_code, reason = "only its schema is used")]
+    struct Sold {
+        #[schemars(transform = replaces)]
+        sku: Required<String>,
+        #[schemars(transform = replaces)]
+        home: OptionalComputed<String>,
+        #[schemars(transform = replaces)]
+        note: Option<String>,
+    }
+
+    #[test]
+    fn what_the_service_never_told_makes_no_new_object() {
+        let block = block_of::<Sold>().unwrap();
+        let of = |value: Value| {
+            Value::from([("sku", value.clone()), ("home", value.clone()), ("note", value)])
+        };
+        let Plan { planned, replaces } = plan(&block, &of(Value::Null), &of("a".into()));
+        assert_eq!(planned, of("a".into()));
+        assert_eq!(replaces, [Path::root("note")]);
+    }
+
     #[test]
     fn a_new_object_promises_what_is_known() {
         let config = object_of([("name", "a".into()), ("owner", owner("me", Value::Null))]);
@@ -335,7 +360,7 @@ mod tests {
             ("name", "a".into()),
             ("hard", false.into()),
             ("owner", owner("me", Value::Unknown(Refinement::not_null()))),
-            ("status", Value::Unknown(Refinement::not_null())),
+            ("status", Value::unknown()),
             version(),
             ("arn", Value::Unknown(Refinement::starting_with("arn:"))),
             ("reason", Value::unknown()),

@@ -197,6 +197,7 @@ pub(super) trait VersionCalls<C>: Send + Sync {
         &'a self,
         id: &'a str,
         known: &'a str,
+        current: &'a str,
         client: &'a Context<C>,
     ) -> BoxFuture<'a, Result<Vec<(String, Value)>>>;
     fn is_stale(&self, error: &Error) -> bool;
@@ -302,10 +303,11 @@ impl<C: Connection, T: Versioned<C>> VersionCalls<C> for Typed<T> {
         &'a self,
         id: &'a str,
         known: &'a str,
+        current: &'a str,
         client: &'a Context<C>,
     ) -> BoxFuture<'a, Result<Vec<(String, Value)>>> {
         async move {
-            let versions = T::versions_after(id, known, client).await?;
+            let versions = T::versions_after(id, known, current, client).await?;
             versions.into_iter().map(|(number, object)| Ok((number, to_value(&object)?))).collect()
         }
         .boxed()

@@ -104,10 +104,11 @@ pub trait Resource<C>:
 ///
 /// The framework explains a newer version on refresh, and a write that was refused because its version is stale.
 pub trait Versioned<C>: Resource<C> {
-    /// The versions after `known`, oldest first; the last one is the current one.
+    /// The versions after `known` up to `current`, oldest first. Some may be missing, the current one included.
     fn versions_after(
         id: &str,
         known: &str,
+        current: &str,
         client: &Context<C>,
     ) -> impl Future<Output = Result<Vec<(String, Self)>>> + Send;
 

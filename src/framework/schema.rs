@@ -153,8 +153,8 @@ pub struct Planning {
     pub moves: bool,
     /// Not part of the object itself, such as tags and timeouts: its change moves nothing else.
     pub aside: bool,
-    /// Stays as it is known where a read does not tell it.
-    pub kept: bool,
+    /// What it means that a read does not tell it.
+    pub untold: Untold,
     /// What is known of a computed value before the service has set it.
     pub promise: Refinement,
     /// Which texts mean the same.
@@ -171,6 +171,18 @@ pub enum Replaces {
     Removed,
 }
 
+/// What it means that a read does not tell an attribute.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Untold {
+    /// It is not set.
+    #[default]
+    Unset,
+    /// Nothing, as the service does not say it: it stays as it is known.
+    Kept,
+    /// Nothing, as every object has it: it stays as it is known, and may be anything where it is not.
+    AlwaysThere,
+}
+
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Equality {
     #[default]
@@ -183,6 +195,8 @@ pub enum Equality {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Checks {
     pub one_of: Option<Vec<String>>,
+    /// `one_of` has the known words, and any other is taken too.
+    pub open: bool,
     /// A regular expression, with the words that say what it asks for.
     pub pattern: Option<(String, String)>,
     /// A time that there is: no 30th of February.

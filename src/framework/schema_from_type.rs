@@ -148,10 +148,13 @@ impl<'a> Models<'a> {
 }
 
 /// What users look up by or ask for, together with what they get. An attribute in both may be set by the user and is
-/// filled in otherwise.
+/// filled in otherwise. What can only be written is never found.
 pub(super) fn with_found(asked: Block, found: Block, common: BTreeMap<String, Attribute>) -> Block {
     let mut block = asked;
     for (name, mut attribute) in found.attributes {
+        if attribute.write_only {
+            continue;
+        }
         if let Some(asked) = block.attributes.get_mut(&name) {
             if asked.mode == Mode::Optional {
                 asked.mode = Mode::OptionalComputed;
@@ -174,6 +177,7 @@ fn make_computed(attribute: &mut Attribute) {
     attribute.planning.replaces = Replaces::Never;
     attribute.checks = Checks::default();
     if let AttributeKind::Nested(_, attributes) = &mut attribute.kind {
+        attributes.retain(|_, attribute| !attribute.write_only);
         attributes.values_mut().for_each(make_computed);
     }
 }
@@ -229,7 +233,7 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
-    use crate::framework::annotations::{block, model, reading, replaces, sensitive, write_only};
+    use crate::framework::annotations::{block, model, reading, replaces, sensitive};
     use crate::framework::computed::{Computed, OptionalComputed};
     use crate::framework::finding::Source;
 
@@ -249,7 +253,7 @@ mod tests {
         shade: Shade,
         #[schemars(transform = sensitive)]
         key: OptionalComputed<String>,
-        #[schemars(transform = write_only)]
+        #[serde(skip_serializing)]
         password: Option<String>,
         ids: Computed<Vec<String>>,
         labels: Option<BTreeMap<String, String>>,

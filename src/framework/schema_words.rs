@@ -5,11 +5,11 @@ use std::ops::RangeInclusive;
 use serde_json::{Map, Value as Json};
 
 use super::annotations::{
-    ASIDE, BLOCK, DOCUMENTED, EQUALITY, EXPECTS, KEPT, MODE, MOVES, PREFIX, REPLACES, SENSITIVE,
-    SOURCE, WRITE_ONLY,
+    ASIDE, BLOCK, DOCUMENTED, EQUALITY, EXPECTS, KEPT, MODE, MOVES, OPEN, PREFIX, REPLACES,
+    SENSITIVE, SOURCE, WRITE_ONLY,
 };
 use super::finding::Source;
-use super::schema::{Checks, Equality, Mode, Nesting, Planning, Replaces, Type};
+use super::schema::{Checks, Equality, Mode, Nesting, Planning, Replaces, Type, Untold};
 use super::typed::from_json;
 use super::value::Refinement;
 
@@ -50,6 +50,7 @@ pub(super) struct Words<'a> {
     pub(super) is_block: bool,
     pub(super) moves: bool,
     pub(super) kept: bool,
+    pub(super) open: bool,
     pub(super) aside: bool,
     pub(super) source: Option<&'a str>,
     pub(super) documented: Option<&'a str>,
@@ -86,6 +87,7 @@ impl<'a> Words<'a> {
             BLOCK => self.is_block = true,
             MOVES => self.moves = true,
             KEPT => self.kept = true,
+            OPEN => self.open = true,
             ASIDE => self.aside = true,
             SOURCE => self.source = value.as_str(),
             DOCUMENTED => self.documented = value.as_str(),
@@ -152,22 +154,30 @@ impl<'a> Words<'a> {
             Some("instant") => Equality::Instant,
             Some(other) => return Err(format!("unknown equality {other:?}")),
         };
+        let mode = self.mode()?;
+        let untold = match mode {
+            Mode::Required => Untold::AlwaysThere,
+            Mode::OptionalComputed if !self.nullable => Untold::AlwaysThere,
+            _ if self.kept => Untold::Kept,
+            _ => Untold::Unset,
+        };
         Ok(Planning {
             default: self.default.cloned().map(from_json),
             replaces,
             moves: self.moves,
             aside: self.aside,
-            kept: self.kept,
-            promise: self.promise(),
+            untold,
+            promise: self.promise(mode),
             equality,
         })
     }
 
     /// What can be said of a value before the service has set it.
-    fn promise(&self) -> Refinement {
+    fn promise(&self, mode: Mode) -> Refinement {
         match self.prefix {
             Some(prefix) => Refinement::starting_with(prefix),
-            None if self.nullable => Refinement::default(),
+            // The answer to the first read may leave it out.
+            None if self.nullable || mode == Mode::OptionalComputed => Refinement::default(),
             None => Refinement::not_null(),
         }
     }
@@ -188,6 +198,7 @@ impl<'a> Words<'a> {
         let is_of_type = whole.as_ref().is_some_and(|whole| *whole.start() == 0);
         let checks = Checks {
             one_of,
+            open: self.open,
             pattern,
             instant: self.equality == Some("instant"),
             whole,

@@ -46,11 +46,11 @@ pub async fn requested() {
     sleep_until(scope.until).await;
 }
 
-/// Lets some time pass before something else is begun. `before` says what, for the error after a stop.
-pub async fn pause(time: Duration, before: &str) -> Result<()> {
+/// Lets some time pass before something else is begun. `left` says as a clause what a stop leaves out then.
+pub async fn pause(time: Duration, left: impl Into<String>) -> Result<()> {
     tokio::select! {
         biased;
-        () = requested() => Err(Error::Cancelled { doing: before.to_owned() }),
+        () = requested() => Err(Error::Cancelled { left: left.into() }),
         () = sleep(time) => Ok(()),
     }
 }
@@ -75,7 +75,7 @@ mod tests {
         };
         let begun = Instant::now();
         let ((ended, may), ()) = tokio::join!(scope(stop.clone(), Duration::ZERO, work), stopping);
-        assert_eq!((ended, may), (Err(Error::Cancelled { doing: "More".into() }), false));
+        assert_eq!((ended, may), (Err(Error::Cancelled { left: "More".into() }), false));
         assert_eq!(begun.elapsed(), Duration::from_secs(2));
         assert!(may_begin(), "it holds for the scope alone");
     }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::error::{Error, Result};
+use super::to_value::ToValue;
 use super::value::Value;
 
 /// A known value as a model. Unknown parts read as null, so that "set by the service" is simply absent.
@@ -18,8 +19,8 @@ pub fn from_value<T: DeserializeOwned>(value: &Value) -> Result<T> {
 
 /// A model as a value.
 pub fn to_value<T: Serialize>(model: &T) -> Result<Value> {
-    serde_json::to_value(model)
-        .map(from_json)
+    model
+        .serialize(ToValue)
         .map_err(|error| Error::Bug(format!("A model cannot be written as a value: {error}")))
 }
 
@@ -47,7 +48,7 @@ pub(super) fn plain_text(value: &Value) -> Result<String> {
 
 fn to_json(value: &Value) -> serde_json::Value {
     match value {
-        Value::Null | Value::Unknown(_) => serde_json::Value::Null,
+        Value::Null | Value::Unknown(_) | Value::Written(_) => serde_json::Value::Null,
         Value::Bool(truth) => (*truth).into(),
         // Models hold 64-bit numbers; a number outside was refused when the configuration was checked.
         Value::Number(number) if number.is_integer() => {

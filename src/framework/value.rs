@@ -17,6 +17,8 @@ pub enum Value {
     String(String),
     List(Vec<Value>),
     Map(BTreeMap<String, Value>),
+    /// A list as the bytes that Terraform gets: nobody looks into it again.
+    Written(Vec<u8>),
 }
 
 /// What is known of an unknown value. Empty: nothing.
@@ -104,6 +106,14 @@ impl Value {
     pub fn get(&self, name: &str) -> &Value {
         const NULL: &Value = &Value::Null;
         self.as_map().and_then(|members| members.get(name)).unwrap_or(NULL)
+    }
+
+    /// Takes a member out of an object; null where there is none.
+    pub(super) fn take(&mut self, name: &str) -> Value {
+        match self {
+            Self::Map(members) => members.remove(name).unwrap_or_default(),
+            _ => Self::Null,
+        }
     }
 
     /// The same value with every unknown part as null.

@@ -23,12 +23,9 @@ impl ListResource<Client> for LicensesLookup {
             if lookup::is_deleted(&license) {
                 return Ok(None);
             }
-            let listed = Listed {
-                id: present("LicenseArn", license.license_arn)?,
-                name: present("LicenseName", license.license_name)?,
-                home_region: license.home_region,
-            };
-            Ok(Some(listed))
+            let arn = present("LicenseArn", license.license_arn)?;
+            let listed = Listed::named(arn, license.license_name);
+            Ok(Some(Listed { home_region: license.home_region, ..listed }))
         });
         listed.boxed()
     }

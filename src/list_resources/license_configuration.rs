@@ -21,7 +21,7 @@ impl ListResource<Client> for LicenseConfigurationsLookup {
         let query = Query { arns, filters: filter::to_sdk(&self.filter) };
         let listed = lookup::each(query, client).and_then(|found| async move {
             let arn = present("LicenseConfigurationArn", found.license_configuration_arn)?;
-            Ok(Listed::new(arn, present("Name", found.name)?))
+            Ok(Listed::named(arn, found.name))
         });
         listed.boxed()
     }

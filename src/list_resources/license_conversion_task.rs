@@ -19,7 +19,7 @@ impl ListResource<Client> for LicenseConversionTasksLookup {
         let listed = conversion::each(filter::to_sdk(&self.filter), client);
         let listed = listed.and_then(|task| async move {
             let id = present("LicenseConversionTaskId", task.license_conversion_task_id)?;
-            Ok(Listed::new(id, present("ResourceArn", task.resource_arn)?))
+            Ok(Listed::named(id, task.resource_arn))
         });
         listed.boxed()
     }

@@ -22,7 +22,7 @@ impl ListResource<Client> for ReportGeneratorsLookup {
                 "LicenseManagerReportGeneratorArn",
                 found.license_manager_report_generator_arn,
             )?;
-            Ok(Listed::new(arn, present("ReportGeneratorName", found.report_generator_name)?))
+            Ok(Listed::named(arn, found.report_generator_name))
         });
         listed.boxed()
     }

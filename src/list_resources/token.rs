@@ -20,8 +20,8 @@ impl ListResource<Client> for TokensLookup {
         let listed = token::each(query, client).try_filter_map(|found| async move {
             let is_usable = token::is_usable(&found);
             let id = present("TokenId", found.token_id)?;
-            let name = format!("{id} of {}", present("LicenseArn", found.license_arn)?);
-            Ok(is_usable.then(|| Listed::new(id, name)))
+            let name = found.license_arn.map(|license| format!("{id} of {license}"));
+            Ok(is_usable.then(|| Listed::named(id, name)))
         });
         listed.boxed()
     }

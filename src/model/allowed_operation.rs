@@ -3,15 +3,19 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::framework::annotations::model;
+use crate::framework::annotations::{model, open};
 
-/// One right, in the words of the API. The service may give rights that cannot be asked for here.
+/// One right, in the words of the API. The service may know more of them than are known here.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
-#[schemars(extend("enum" = OPERATIONS), transform = model)]
+#[schemars(extend("enum" = KNOWN), transform = model, transform = open)]
 pub struct AllowedOperation(pub String);
 
-pub const OPERATIONS: [&str; 7] = [
+/// The view of the licenses and grants that were given to buyers: all that a delegate grant allows.
+pub const VIEW: &str = "ListReceivedLicenses";
+
+/// The values in the service's model, botocore 1.44.8.
+pub const KNOWN: [&str; 8] = [
     "CreateGrant",
     "CheckoutLicense",
     "CheckoutBorrowLicense",
@@ -19,4 +23,5 @@ pub const OPERATIONS: [&str; 7] = [
     "ExtendConsumptionLicense",
     "ListPurchasedLicenses",
     "CreateToken",
+    VIEW,
 ];

@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use super::arn::Arn;
 use super::rules;
-use crate::framework::Rule;
 use crate::framework::annotations::reading;
+use crate::framework::{Required, Rule};
 
 /// A rule.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AssetRule {
     /// What has to hold. Exactly one of its three kinds has to be given.
-    pub rule_statement: RuleStatement,
+    pub rule_statement: Required<RuleStatement>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -63,7 +63,7 @@ pub struct InstanceStatements {
 pub struct AssetStatements {
     /// Comparisons of a property of the license or license configuration.
     #[schemars(length(min = 1), transform = reading)]
-    pub matching_rule_statements: Vec<MatchingRuleStatement>,
+    pub matching_rule_statements: Required<Vec<MatchingRuleStatement>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -150,11 +150,12 @@ const CONFIGURATION: &Keys =
 impl AssetRule {
     /// What is doubtful, by which rule, with what would be right.
     pub fn faults(&self) -> Vec<(Rule, String)> {
+        let Some(statement) = self.rule_statement.get() else { return Vec::new() };
         let RuleStatement {
             instance_rule_statement: instance,
             license_rule_statement: license,
             license_configuration_rule_statement: configuration,
-        } = &self.rule_statement;
+        } = statement;
         let given = [instance.is_some(), license.is_some(), configuration.is_some()];
         if given.iter().filter(|given| **given).count() != 1 {
             return form(
@@ -209,7 +210,7 @@ impl AssetRuleStatement {
             ));
         }
         let combined = combined.into_iter().flatten();
-        let matching = combined.flat_map(|form| &form.matching_rule_statements);
+        let matching = combined.filter_map(|form| form.matching_rule_statements.get()).flatten();
         let matching = matching.chain(&self.matching_rule_statement);
         matching.filter_map(|one| one.fault(kind, keys)).collect()
     }

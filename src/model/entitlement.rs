@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::rules;
-use crate::framework::Rule;
 use crate::framework::annotations::{model, reading};
+use crate::framework::{OptionalComputed, Rule};
 
 /// One thing that a license entitles to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -21,11 +21,11 @@ pub struct Entitlement {
     #[schemars(range(min = 0), transform = reading)]
     pub max_count: Option<i64>,
     /// Whether more than `max_count` may be checked out.
-    #[serde(default)]
-    pub overage: bool,
+    #[schemars(extend("default" = false))]
+    pub overage: OptionalComputed<bool>,
     /// Whether what was checked out may be returned before it expires.
-    #[serde(default)]
-    pub allow_check_in: bool,
+    #[schemars(extend("default" = false))]
+    pub allow_check_in: OptionalComputed<bool>,
 }
 
 pub const UNITS: [&str; 27] = [
@@ -94,8 +94,8 @@ mod tests {
             unit: unit.into(),
             value,
             max_count,
-            overage: false,
-            allow_check_in: false,
+            overage: OptionalComputed::default(),
+            allow_check_in: OptionalComputed::default(),
         }
     }
 

@@ -16,7 +16,8 @@ use self::ProductResourceType::{Rds, SsmManaged};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ProductInformation {
     /// Where to look: `SSM_MANAGED` for instances managed by Systems Manager, `RDS` for databases.
-    pub resource_type: ProductResourceType,
+    #[schemars(with = "ProductResourceType")]
+    pub resource_type: String,
     /// What the software has to match. All filters have to match.
     pub filters: BTreeSet<ProductInformationFilter>,
 }
@@ -36,7 +37,8 @@ pub struct ProductInformationFilter {
     /// Name of the filter, such as `Application Name`, `License Included`, `Tag:<key>` or, for RDS, `Engine Edition`.
     pub name: String,
     /// How the values are compared: `EQUALS` or `NOT_EQUALS`.
-    pub comparator: ProductInformationComparator,
+    #[schemars(with = "ProductInformationComparator")]
+    pub comparator: String,
     /// Values to compare with.
     pub values: Option<Vec<String>>,
 }
@@ -109,15 +111,19 @@ const FILTERS: &[Known] = &[
 impl ProductInformation {
     /// What is wrong, by which rule, each with what would be right.
     pub fn faults(&self) -> Vec<Fault> {
-        self.filters.iter().flat_map(|filter| filter.faults(self.resource_type)).collect()
+        let Some(kind) = ProductResourceType::of(&self.resource_type) else { return Vec::new() };
+        self.filters.iter().flat_map(|filter| filter.faults(kind)).collect()
     }
 }
 
 impl ProductInformationFilter {
     fn faults(&self, resource_type: ProductResourceType) -> Vec<Fault> {
+        // What is neither is refused by the schema.
+        let known = [Equals, NotEquals].into_iter().find(|one| one.text() == self.comparator);
+        let Some(comparator) = known else { return Vec::new() };
         let is_tag = self.name.strip_prefix("Tag:").is_some_and(|key| !key.is_empty());
         if resource_type == SsmManaged && is_tag {
-            return match self.comparator {
+            return match comparator {
                 NotEquals => Vec::new(),
                 Equals => {
                     let name = &self.name;
@@ -141,14 +147,14 @@ impl ProductInformationFilter {
             return vec![(rules::PRODUCT_FILTER, why)];
         };
         let mut faults = Vec::new();
-        if !known.comparators.contains(&self.comparator) {
+        if !known.comparators.contains(&comparator) {
             let allowed: Vec<_> =
                 known.comparators.iter().map(|comparator| comparator.text()).collect();
             let why = format!(
                 "The filter {:?} takes the comparator {}, not {}.",
                 self.name,
                 allowed.join(" or "),
-                self.comparator.text()
+                comparator.text()
             );
             faults.push((rules::PRODUCT_FILTER, why));
         }
@@ -192,7 +198,7 @@ pub struct Counting {
 /// What is wrong about several products, or about how they are counted.
 pub fn faults_together(products: &[ProductInformation], counting: Counting) -> Vec<Fault> {
     let mut faults = Vec::new();
-    let managed = products.iter().any(|product| product.resource_type == SsmManaged);
+    let managed = products.iter().any(|product| product.resource_type == SsmManaged.text());
     if let (true, Some(kind @ (Core | Socket))) = (managed, counting.counting_type) {
         let why = format!(
             "product_information with the resource type SSM_MANAGED is documented for the license_counting_type vCPU \
@@ -228,6 +234,10 @@ fn editions(product: &ProductInformation) -> impl Iterator<Item = &String> {
 }
 
 impl ProductResourceType {
+    fn of(text: &str) -> Option<Self> {
+        [SsmManaged, Rds].into_iter().find(|kind| kind.text() == text)
+    }
+
     fn text(self) -> &'static str {
         match self {
             SsmManaged => "SSM_MANAGED",
@@ -257,9 +267,10 @@ mod tests {
     ) -> Vec<String> {
         let filter = ProductInformationFilter {
             name: name.into(),
-            comparator,
+            comparator: comparator.text().into(),
             values: Some(vec![value.into()]),
         };
+        let resource_type = resource_type.text().into();
         let product = ProductInformation { resource_type, filters: [filter].into() };
         product.faults().into_iter().map(|(_, why)| why).collect()
     }

@@ -64,8 +64,10 @@ rules! {
     VALIDITY: Source::Reading, "The license would end before it begins";
     /// The three forms of principal.
     PRINCIPAL: documented(API), "Invalid principal";
-    /// An account activates its grant itself.
-    ACTIVATION_BY_GRANTOR: Source::Provider, "Activation by the grantor";
+    /// A delegate grant allows `ListReceivedLicenses` and nothing else, and no other grant allows it.
+    GRANT_OPERATIONS: documented(API), "Operations of another type of grant";
+    /// The operations that a grant allows are in the service model.
+    GRANT_OPERATION_UNKNOWN: Source::Reading, "Unknown operation";
     /// What is attached is told apart by the parts of its ARN.
     ASSOCIATION_ARN: Source::Provider, "Invalid resource ARN";
     /// What can be attached to a license configuration.

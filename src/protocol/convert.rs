@@ -9,7 +9,11 @@ use super::generated::tfplugin6 as wire;
 use crate::framework::rpc::{ClientCapabilities, Deferred, Kind, Service};
 use crate::framework::schema::{IdentitySchema, Schema, Type};
 use crate::framework::value::Value;
-use crate::framework::{Diagnostic, Diagnostics, Path, Severity, Step, msgpack, raw_state};
+use crate::framework::{Diagnostic, Diagnostics, Path, Severity, Step, msgpack, plain, raw_state};
+
+/// Characters of a line, and of a text below it, that Terraform shows: no service and nobody's name fills a terminal.
+pub(super) const SUMMARY_LIMIT: usize = 1_000;
+const DETAIL_LIMIT: usize = 6_000;
 
 type Result<T> = std::result::Result<T, Diagnostic>;
 
@@ -147,8 +151,8 @@ pub(super) fn diagnostic(found: Diagnostic) -> wire::Diagnostic {
     };
     wire::Diagnostic {
         severity: severity.into(),
-        summary: found.summary,
-        detail: found.detail,
+        summary: plain(&found.summary, SUMMARY_LIMIT).into_owned(),
+        detail: plain(&found.detail, DETAIL_LIMIT).into_owned(),
         attribute: found.path.filter(|path| !path.is_root()).as_ref().map(path),
     }
 }
@@ -164,4 +168,20 @@ pub(super) fn path(path: &Path) -> wire::AttributePath {
         wire::attribute_path::Step { selector: Some(selector) }
     });
     wire::AttributePath { steps: steps.collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_for_a_terminal_are_short_and_plain() {
+        let long = format!("\u{1b}[31m{}", "x".repeat(5 << 20));
+        let sent = diagnostic(Diagnostic::warning(long.clone(), long));
+        for (text, limit) in [(sent.summary, SUMMARY_LIMIT), (sent.detail, DETAIL_LIMIT)] {
+            assert!(text.starts_with("\u{fffd}[31mxxx"), "{text:.20}");
+            assert!(text.ends_with("… (cut: 5242885 bytes in all)"), "{text:.20}");
+            assert!(text.chars().count() < limit + 40);
+        }
+    }
 }

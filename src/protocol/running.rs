@@ -25,6 +25,8 @@ const MESSAGE_LIMIT: usize = 256 << 20;
 /// is left to close most of the rest.
 const GRACE: Duration = Duration::from_secs(1);
 const CLOSING: Duration = Duration::from_millis(800);
+/// The longest that a call may still take where nobody is about to kill: more than any two requests need.
+const ANSWERS: Duration = Duration::from_mins(3);
 /// To close where nobody is about to kill.
 const PATIENT_CLOSING: Duration = Duration::from_secs(10);
 
@@ -70,7 +72,9 @@ impl Bound {
         let answered = async {
             patient.cancelled().await;
             service.stop();
-            under_way.ended().await;
+            if tokio::time::timeout(ANSWERS, under_way.ended()).await.is_err() {
+                tracing::warn!("Calls under way had no end");
+            }
             prompt.cancel();
         };
         let overdue = async {

@@ -161,14 +161,10 @@ pub(crate) async fn settings(client: &Client) -> Result<ServiceSettings> {
         cross_region_discovery_statuses: region_statuses(&remote).into(),
         s3_bucket_arn: Some(remote.s3_bucket_arn).into(),
         sns_topic_arn: Some(remote.sns_topic_arn).into(),
-        enable_organization_integration: Some(
-            integration.is_some_and(|integration| integration.enable_integration),
-        )
-        .into(),
-        enable_cross_accounts_discovery: Some(
-            remote.enable_cross_accounts_discovery.unwrap_or(false),
-        )
-        .into(),
+        enable_organization_integration: integration
+            .map(|integration| integration.enable_integration)
+            .into(),
+        enable_cross_accounts_discovery: remote.enable_cross_accounts_discovery.into(),
         enabled_discovery_source_regions: Some(
             regions.map(|regions| regions.into_iter().collect()),
         )

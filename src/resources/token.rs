@@ -7,10 +7,11 @@ use futures::stream::{Stream, TryStreamExt as _};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::aws::{Client, Page, each_item, elements, present};
-use crate::framework::annotations::{kept, model, reading, replaces, sensitive};
+use crate::aws::{Client, Page, check_asked, each_item, elements, present};
+use crate::framework::annotations::{instant, kept, model, reading, replaces, sensitive};
 use crate::framework::{
-    Change, Computed, Config, Context, Error, Findings, Path, Place, Remote, Resource, Result,
+    Change, Computed, Config, Context, Error, Findings, Path, Place, Remote, Required, Resource,
+    Result,
 };
 use crate::model::arn;
 use crate::model::filter;
@@ -25,7 +26,7 @@ use crate::resources::license;
 pub struct Token {
     /// ARN of the license.
     #[schemars(transform = replaces)]
-    pub license_arn: String,
+    pub license_arn: Required<String>,
     /// ARNs of the roles that may be assumed with the token. The service does not check them.
     #[schemars(transform = replaces, transform = arn::limits)]
     pub role_arns: Option<BTreeSet<String>>,
@@ -43,11 +44,12 @@ pub struct Token {
     #[schemars(transform = sensitive, transform = kept)]
     pub token: Computed<Option<String>>,
     /// Type of the token: `REFRESH_TOKEN`.
-    pub token_type: Computed<String>,
+    pub token_type: Computed<Option<String>>,
     /// When the token expires, as an RFC 3339 time.
+    #[schemars(transform = instant)]
     pub expiration_time: Computed<Option<String>>,
     /// Whether the token can be used: `AVAILABLE`.
-    pub status: Computed<String>,
+    pub status: Computed<Option<String>>,
 }
 
 const DELETED: &str = "DELETED";
@@ -83,11 +85,12 @@ impl Resource<Client> for Token {
     }
 
     async fn create(&self, client: &Context<Client>) -> Result<String> {
-        let home = home::of_license(&self.license_arn, client).await?;
+        let license_arn = self.license_arn.get().map_or("", String::as_str);
+        let home = home::of_license(license_arn, client).await?;
         let created = client
             .in_region(&home)
             .create_token()
-            .license_arn(&self.license_arn)
+            .license_arn(license_arn)
             .set_role_arns(elements(self.role_arns.clone()))
             .set_expiration_in_days(self.expiration_in_days)
             .set_token_properties(elements(self.token_properties.clone()))
@@ -99,7 +102,7 @@ impl Resource<Client> for Token {
     }
 
     async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
-        find(id, client).await?.map(token).transpose().map(|found| found.map(Remote::from))
+        Ok(find(id, client).await?.map(|found| token(found).into()))
     }
 
     /// What is noted of an imported token is all that can change in place.
@@ -108,7 +111,8 @@ impl Resource<Client> for Token {
     }
 
     async fn delete(&self, id: &str, client: &Context<Client>) -> Result<()> {
-        delete(id, &self.license_arn, client).await
+        let license_arn = self.license_arn.get().map_or("", String::as_str);
+        delete(id, license_arn, client).await
     }
 }
 
@@ -130,8 +134,8 @@ pub(crate) async fn delete(id: &str, license_arn: &str, client: &Client) -> Resu
 async fn find(id: &str, client: &Client) -> Result<Option<TokenData>> {
     let query = Query { ids: vec![id.to_owned()], ..Query::default() };
     let found = list(query, client).await?;
-    let is_it = |token: &TokenData| token.token_id.as_deref() == Some(id) && is_usable(token);
-    Ok(found.into_iter().find(is_it))
+    found.iter().try_for_each(|token| check_asked(id, token.token_id.as_deref()))?;
+    Ok(found.into_iter().find(is_usable))
 }
 
 pub(crate) fn is_usable(token: &TokenData) -> bool {
@@ -171,18 +175,18 @@ pub(crate) fn each(
 }
 
 /// A listed token, without its text.
-pub(crate) fn token(remote: TokenData) -> Result<Token> {
+pub(crate) fn token(remote: TokenData) -> Token {
     let properties = remote.token_properties.filter(|properties| !properties.is_empty());
     let roles = remote.role_arns.filter(|roles| !roles.is_empty());
-    Ok(Token {
-        license_arn: present("LicenseArn", remote.license_arn)?,
+    Token {
+        license_arn: remote.license_arn.into(),
         role_arns: roles.map(|roles| roles.into_iter().collect()),
         expiration_in_days: None,
         token_properties: properties,
-        token_id: present("TokenId", remote.token_id)?.into(),
+        token_id: remote.token_id.into(),
         token: Computed::default(),
-        token_type: present("TokenType", remote.token_type)?.into(),
-        expiration_time: remote.expiration_time.into(),
-        status: present("Status", remote.status)?.into(),
-    })
+        token_type: Computed::from(remote.token_type),
+        expiration_time: Computed::from(remote.expiration_time),
+        status: Computed::from(remote.status),
+    }
 }

@@ -7,10 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::entitlements::{OTHER, grant_by, license_of};
 use crate::harness::{ACCOUNT, Case, REGION, Step, acceptance};
+use crate::ledger::{Found, empty_state, in_service, in_state, left_over};
 
 acceptance! {
     a_state_after_a_kill_names_nothing_that_is_not_there,
@@ -56,11 +57,6 @@ resource "licensemanager_grant_accepter" "these" {
 }
 "#;
 
-/// What there is of each type, by ARN.
-type Found = BTreeMap<&'static str, BTreeSet<String>>;
-
-const TYPES: [&str; 4] = ["license_configuration", "license", "grant", "grant_accepter"];
-
 /// A license to grant, and grants to accept, in an empty service.
 fn begin(case: &mut Case) -> (Step, String) {
     case.emulator.post("reset", &json!({}));
@@ -78,54 +74,6 @@ fn begin(case: &mut Case) -> (Step, String) {
     (step, license)
 }
 
-fn in_service(case: &Case, given: &str) -> Found {
-    let list = |operation: &str, table: &str, arn: &str, status: &str, without: &[&str]| {
-        let listed = case.emulator.call(operation, &json!({ "MaxResults": 100 }));
-        let live = listed[table].as_array().unwrap().iter();
-        let live = live.filter(|one| !without.iter().any(|ended| one[status] == **ended));
-        let arns: BTreeSet<String> =
-            live.map(|one| one[arn].as_str().unwrap().to_owned()).collect();
-        arns
-    };
-    let ended = ["DELETED", "REJECTED", "PENDING_DELETE"];
-    let mut licenses = list("ListLicenses", "Licenses", "LicenseArn", "Status", &ended);
-    licenses.remove(given);
-    let not_accepted = ["PENDING_ACCEPT", "DELETED", "REJECTED"];
-    BTreeMap::from([
-        ("license", licenses),
-        ("grant", list("ListDistributedGrants", "Grants", "GrantArn", "GrantStatus", &ended)),
-        (
-            "grant_accepter",
-            list("ListReceivedGrants", "Grants", "GrantArn", "GrantStatus", &not_accepted),
-        ),
-        (
-            "license_configuration",
-            list(
-                "ListLicenseConfigurations",
-                "LicenseConfigurations",
-                "LicenseConfigurationArn",
-                "",
-                &[],
-            ),
-        ),
-    ])
-}
-
-fn in_state(case: &Case) -> Found {
-    let state = case.state_file();
-    let mut found = Found::new();
-    for resource in state["resources"].as_array().into_iter().flatten() {
-        let kind = resource["type"].as_str().unwrap();
-        let kind =
-            TYPES.into_iter().find(|name| kind.strip_prefix("licensemanager_") == Some(name));
-        for instance in resource["instances"].as_array().unwrap() {
-            let id = instance["attributes"]["id"].as_str().unwrap().to_owned();
-            found.entry(kind.unwrap()).or_default().insert(id);
-        }
-    }
-    found
-}
-
 /// Kills an apply after some time, and returns what the service has and the state has not; nothing where the kill left
 /// no readable state. Terraform writes a local one in place.
 fn killed(case: &mut Case, after: Duration) -> Option<Found> {
@@ -140,24 +88,14 @@ fn killed(case: &mut Case, after: Duration) -> Option<Found> {
     if case.state_file().is_null() {
         return None;
     }
-    let (mut left, known) = (in_service(case, &given), in_state(case));
+    let (left, known) = (in_service(case, &[&given]), in_state(case));
     for (kind, arns) in &known {
         assert!(
             arns.is_subset(&left[kind]),
             "the state names {kind} {arns:?}, and there is {left:?}"
         );
     }
-    for (kind, arns) in &mut left {
-        arns.retain(|arn| !known.get(kind).is_some_and(|known| known.contains(arn)));
-    }
-    Some(left)
-}
-
-fn empty_state() -> Value {
-    json!({
-        "version": 4, "terraform_version": "1.11.0", "serial": 1, "lineage": "crash",
-        "outputs": {}, "resources": [], "check_results": null,
-    })
+    Some(left_over(&left, &known))
 }
 
 fn a_state_after_a_kill_names_nothing_that_is_not_there(case: &mut Case) {

@@ -14,6 +14,7 @@ use crate::resources::license;
 acceptance! {
     an_interrupt_while_answers_take_a_second_loses_nothing,
     a_termination_while_answers_take_a_third_of_it_loses_nothing,
+    a_termination_of_terraform_and_provider_at_once_loses_nothing,
     what_was_not_begun_comes_with_the_next_apply,
     an_update_and_a_deletion_come_to_their_end,
     a_creation_whose_answer_was_given_up_is_named,
@@ -67,7 +68,10 @@ impl Signal {
                 case.emulator.wait_for(self.after, &mark);
                 // Requests are counted when the answer leaves.
                 thread::sleep(Duration::from_secs_f64(0.4 * self.seconds));
-                apply.signal(self.name);
+                match self.name.strip_suffix(" to all") {
+                    Some(name) => case.signal_all(name),
+                    None => apply.signal(self.name),
+                }
             });
         case.emulator.faults(&json!({}));
         let sent = case.emulator.changes_since(&mark);
@@ -122,6 +126,11 @@ fn an_interrupt_while_answers_take_a_second_loses_nothing(case: &mut Case) {
 
 fn a_termination_while_answers_take_a_third_of_it_loses_nothing(case: &mut Case) {
     nothing_is_lost(case, 0.3, "TERM");
+}
+
+/// As a service manager or `timeout` does.
+fn a_termination_of_terraform_and_provider_at_once_loses_nothing(case: &mut Case) {
+    nothing_is_lost(case, 1.2, "TERM to all");
 }
 
 /// What creation does not take is set by the next apply, and not by a new object.

@@ -4,6 +4,7 @@
 
 mod actions;
 mod bad_input;
+mod campaigns;
 mod coming_from;
 mod counted;
 mod crash_rates;
@@ -19,6 +20,8 @@ mod guides;
 mod harness;
 mod identities;
 mod interrupts;
+mod ledger;
+mod left_out;
 mod lifecycle;
 mod list_resources;
 mod member_accounts;
@@ -26,6 +29,10 @@ mod mistakes;
 mod moves;
 mod moves_for_real;
 mod provider_block;
+#[allow(dead_code, reason = "the soak has uses for all of it")]
+#[allow(clippy::print_stdout, reason = "a seed is printed so that a run can be repeated")]
+#[path = "../soak/random.rs"]
+mod random;
 mod resilience;
 mod resources;
 mod secrets;

@@ -11,6 +11,9 @@ import botocore.session
 
 LIMITS = ("min", "max", "pattern")
 
+# What AWS's API reference lists and the model of this version lacks: accepted, and not named in refusals.
+DOCUMENTED = {"AllowedOperation": ["BatchCreateLicenseUsageRecords"]}
+
 
 def constraint_table():
     model = botocore.session.get_session().get_service_model("license-manager")
@@ -42,6 +45,9 @@ def add_shape(shape, shapes):
         add_shape(shape.member, shapes)
     elif shape.type_name == "string" and shape.enum:
         facts["enum"] = list(shape.enum)
+        if shape.name in DOCUMENTED:
+            assert not set(DOCUMENTED[shape.name]) & set(shape.enum), f"the model knows {DOCUMENTED[shape.name]} now"
+            facts["documented"] = DOCUMENTED[shape.name]
 
 
 def as_text(table):

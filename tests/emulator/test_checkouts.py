@@ -280,6 +280,20 @@ def test_a_check_in_gives_back_what_was_taken(client, buyer, refused):
     refused(MISSING, buyer.check_in_license, LicenseConsumptionToken="0" * 32)
 
 
+def test_a_new_version_resets_the_usage_only_where_it_says_so(client, buyer, refused):
+    license_arn = create_license(client)
+    granted(client, buyer, license_arn)
+    consumption = taken(buyer, Entitlements=[wanted("4")])
+    for members in ({}, {"ResetUsage": False}):
+        create_license_version(client, license_arn, **members)
+        assert usage(client, license_arn)["seats"] == "4"
+    create_license_version(client, license_arn, ResetUsage=True)
+    assert usage(client, license_arn)["seats"] == "0"
+    refused(MISSING, buyer.check_in_license, LicenseConsumptionToken=consumption)
+    taken(buyer, Entitlements=[wanted("10")])
+    assert usage(client, license_arn)["seats"] == "10"
+
+
 def test_what_allows_no_check_in_stays_until_it_ends(client, refused):
     create_license(client, Entitlements=[seats(5, AllowCheckIn=False)])
     consumption = taken(client, Beneficiary=BENEFICIARY)

@@ -1,4 +1,4 @@
-"""The emulator's constraint table is botocore's service model, and nothing else."""
+"""The emulator's constraint table is botocore's service model, and the few values that only the API reference has."""
 
 import pathlib
 

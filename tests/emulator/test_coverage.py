@@ -4,6 +4,7 @@ import pathlib
 
 import pytest
 from declared_errors import MODEL, ONLY_BY_FAULT, declared
+from response_check import seen
 
 # The names that the API's documentation gives for the filters of each list, in its own spelling.
 COUNTED = {"licenseCountingType", "enforceLicenseCount", "usagelimitExceeded"}
@@ -27,6 +28,37 @@ FILTERS = {
 }
 
 
+# What no answer of the emulator has, and why.
+NEVER_ANSWERED = {
+    "AutomatedDiscoveryInformation.LastRunTime": "the emulator discovers nothing by itself",
+    "GetLicenseConfigurationResponse.AutomatedDiscoveryInformation": "the emulator discovers nothing by itself",
+    "LicenseAssetGroup.StatusMessage": "no document says what it is",
+    "LicenseConfiguration.AutomatedDiscoveryInformation": "the emulator discovers nothing by itself",
+    "LicenseOperationFailure.MetadataList": "no document says what it holds",
+    "ReceivedStatus.WORKFLOW_COMPLETED": "of grants to many accounts, each of which receives the license by its own",
+    "ReportGenerator.LastRunFailureReason": "all reports succeed",
+}
+
+
+def of_answers():
+    """Every member and every value of an enumeration that an answer can have, by shape."""
+    found, known = set(), set()
+    left = [MODEL.operation_model(name).output_shape for name in MODEL.operation_names]
+    while left:
+        shape = left.pop()
+        if shape is None or shape.name in known:
+            continue
+        known.add(shape.name)
+        if shape.type_name == "structure":
+            found.update(f"{shape.name}.{name}" for name in shape.members)
+            left.extend(shape.members.values())
+        elif shape.type_name == "list":
+            left.append(shape.member)
+        else:
+            found.update(f"{shape.name}.{value}" for value in getattr(shape, "enum", None) or [])
+    return found
+
+
 def whole_suite_runs(session: pytest.Session) -> bool:
     """Whether every file is part of this run, and nothing within the files was left out."""
     files = {item.path for item in session.items}
@@ -43,6 +75,10 @@ def whole_suite(request):
 def test_every_operation_succeeded_at_least_once(whole_suite, emulator, observed):
     missing = sorted(operation for operation in MODEL.operation_names if "ok" not in observed[operation].outcomes)
     assert not missing, f"no successful call of {', '.join(missing)}"
+
+
+def test_every_member_and_value_was_answered_but_for_these(whole_suite, emulator):
+    assert of_answers() - seen == set(NEVER_ANSWERED)
 
 
 def test_every_declared_error_that_has_a_cause_was_provoked(whole_suite, emulator, observed):

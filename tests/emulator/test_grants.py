@@ -1,6 +1,7 @@
 """Grants between accounts: create, accept, activate, reject, pass on, delete, list."""
 
 import pytest
+from botocore.exceptions import ClientError
 from conftest import REGION
 from entitlements import (
     ALL_OPERATIONS,
@@ -66,6 +67,7 @@ def test_a_new_grant_waits_for_its_grantee(client):
         "GrantStatus": "PENDING_ACCEPT",
         "Version": "1",
         "GrantedOperations": ALL_OPERATIONS,
+        "GrantType": "BuyerGrant",
     }
     assert client.list_tags_for_resource(ResourceArn=arn)["Tags"] == [{"Key": "a", "Value": "b"}]
 
@@ -185,7 +187,7 @@ def test_what_does_not_exist_is_invalid(client, refused):
         ({"Principals": [f"arn:aws:iam::{BUYER}:user/me"]}, "Invalid principal"),
         ({"Principals": ["arn:aws:organizations::111122223333:organization/o-1"]}, "Invalid principal"),
         ({"AllowedOperations": []}, "at 'allowedOperations'"),
-        ({"AllowedOperations": ["BatchCreateLicenseUsageRecords"]}, "enum value set"),
+        ({"AllowedOperations": ["ExtendLicenseConsumption"]}, "enum value set"),
         ({"AllowedOperations": ["CreateToken", "CreateToken"]}, "CreateToken appears twice"),
         ({"HomeRegion": "eu-west-1"}, "Grant can only be created in resource home AWS region: us-east-1"),
         ({"Tags": [{"Key": "", "Value": ""}]}, "Tag keys"),
@@ -493,3 +495,59 @@ def test_tags_of_a_grant_belong_to_its_grantor(client, buyer, refused):
     refused(INVALID, buyer.tag_resource, ResourceArn=arn, Tags=[{"Key": "b", "Value": ""}])
     client.untag_resource(ResourceArn=arn, TagKeys=["a"])
     assert client.list_tags_for_resource(ResourceArn=arn)["Tags"] == []
+
+
+DELEGATE = {"GrantType": "DelegateGrant", "AllowedOperations": ["ListReceivedLicenses"]}
+
+
+def test_a_delegate_sees_the_license_and_cannot_use_it(client, buyer, refused):
+    license_arn = create_license(client)
+    arn = granted(client, buyer, license_arn, **DELEGATE)
+    shown = get_grant(client, arn)
+    assert (shown["GrantType"], shown["GrantedOperations"]) == ("DelegateGrant", ["ListReceivedLicenses"])
+    (received,) = buyer.list_received_licenses()["Licenses"]
+    assert received["ReceivedMetadata"] == {
+        "ReceivedStatus": "ACTIVE", "AllowedOperations": ["ListReceivedLicenses"], "GrantType": "DelegateGrant"}
+    with pytest.raises(ClientError):
+        buyer.checkout_license(**checkout_members())
+
+
+@pytest.mark.parametrize("members", [
+    {"GrantType": "DelegateGrant"},
+    {"GrantType": "DelegateGrant", "AllowedOperations": ["ListReceivedLicenses", "CheckoutLicense"]},
+    {"GrantType": "BuyerGrant", "AllowedOperations": ["ListReceivedLicenses"]},
+    {"AllowedOperations": ["ListReceivedLicenses", "CheckoutLicense"]},
+])
+def test_the_view_belongs_to_delegate_grants_alone(client, refused, members):
+    request = grant_members(create_license(client), **members)
+    refused(INVALID, client.create_grant, "only allowed operation of a DelegateGrant", **request)
+
+
+def test_a_grant_stays_of_its_type(client, refused):
+    arn = create_grant(client, create_license(client), **DELEGATE)
+    params = {"GrantArn": arn, "ClientToken": token()}
+    operations = ["CheckoutLicense"]
+    refused(INVALID, client.create_grant_version, "DelegateGrant", AllowedOperations=operations, **params)
+
+
+def test_an_operation_of_the_api_reference_is_granted(client):
+    operations = ["CheckoutLicense", "BatchCreateLicenseUsageRecords"]
+    arn = create_grant(client, create_license(client), AllowedOperations=operations)
+    assert get_grant(client, arn)["GrantedOperations"] == operations
+
+
+@pytest.mark.parametrize("options, text", [
+    ({"DesiredStatus": "ACTIVE"}, "organization or an organizational unit"),
+    ({"DesiredStatus": "DISABLED"}, "the value ACTIVE only"),
+    ({"ActivationOverrideBehavior": "DISTRIBUTED_GRANTS_ONLY"}, "requires the DesiredStatus ACTIVE"),
+])
+def test_a_grant_to_an_account_takes_no_options(client, refused, options, text):
+    request = grant_members(create_license(client), Options=options)
+    refused(INVALID, client.create_grant, text, **request)
+
+
+def test_a_version_has_a_status_and_no_desired_one(client, buyer, refused):
+    arn = create_grant(client, create_license(client))
+    buyer.accept_grant(GrantArn=arn)
+    params = {"GrantArn": arn, "ClientToken": token(), "Options": {"DesiredStatus": "ACTIVE"}}
+    refused(INVALID, buyer.create_grant_version, "DesiredStatus is for CreateGrant", **params)

@@ -365,6 +365,7 @@ def test_received_licenses_say_how_they_were_received(emulator, client):
     assert received.pop("ReceivedMetadata") == {
         "ReceivedStatus": "PENDING_ACCEPT",
         "AllowedOperations": ["ListPurchasedLicenses", "CheckoutLicense"],
+        "GrantType": "BuyerGrant",
     }
     assert received == get_license(client, arn)
     buyer.accept_grant(GrantArn=grant)

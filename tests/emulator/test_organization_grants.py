@@ -453,3 +453,28 @@ def test_the_home_region_holds_for_organizations_too(emulator, issuer, managemen
     away = emulator.client(MANAGEMENT, "eu-west-1")
     text = f"Grant can only be created in resource home AWS region: {REGION}"
     refused(INVALID, away.create_grant, text, **grant_members(license_arn, Principals=[ORGANIZATION]))
+
+
+def test_a_grant_is_made_and_activated_in_one_request(emulator, issuer, management):
+    license_arn = bought(issuer, management)
+    operations = {"AllowedOperations": REDISTRIBUTABLE, "Options": {"DesiredStatus": "ACTIVE"}}
+    request = {**grant_members(license_arn), "Principals": [UNIT], **operations}
+    emulator.admin("settle", {"seconds": 60})
+    made = management.create_grant(**request)
+    assert (made["Status"], made["Version"]) == ("PENDING_WORKFLOW", "1")
+    emulator.admin("clock", {"advance": 60})
+    assert state(management, made["GrantArn"]) == ("WORKFLOW_COMPLETED", "1")
+    assert get_grant(management, made["GrantArn"])["Options"] == {"DesiredStatus": "ACTIVE"}
+    for member in SALES:
+        assert received_grant(emulator.client(member), license_arn)["GrantStatus"] == "ACTIVE"
+
+
+def test_an_activation_in_one_request_overrides_others_of_marketplace_licenses_only(issuer, management, refused):
+    behavior = "ALL_GRANTS_PERMITTED_BY_ISSUER"
+    options = {"DesiredStatus": "ACTIVE", "ActivationOverrideBehavior": behavior}
+    members = {"Principals": [UNIT], "AllowedOperations": REDISTRIBUTABLE, "Options": options}
+    own = {**grant_members(bought(issuer, management)), **members}
+    refused(INVALID, management.create_grant, "AWS Marketplace only", **own)
+    license_arn = bought(issuer, management, Issuer={"Name": "AWS/Marketplace"})
+    made = management.create_grant(**{**grant_members(license_arn), **members})
+    assert get_grant(management, made["GrantArn"])["Options"] == options

@@ -103,7 +103,7 @@ async fn call(stub: &Stub, endpoint: String, change: impl FnOnce(&mut Settings))
 
 #[tokio::test]
 async fn a_bundle_decides_whom_to_trust() {
-    let stub = Stub::start(vec![Reply::Json("{}"), Reply::Json("{}")]).await;
+    let stub = Stub::start(vec![Reply::settings(), Reply::settings()]).await;
     let front = TlsFront::start(stub.address.clone()).await;
     let url = format!("https://{}", front.address);
     let trusting = |trust: Trust| |settings: &mut Settings| settings.http.trust = trust;
@@ -142,7 +142,7 @@ async fn bundles_without_certificates_are_refused() {
 
 #[tokio::test]
 async fn plain_http_goes_through_its_proxy() {
-    let proxy = Stub::start(vec![Reply::Json("{}")]).await;
+    let proxy = Stub::start(vec![Reply::settings()]).await;
     let outcome = call(&proxy, "http://aws.test".into(), |settings| {
         settings.http.proxies.http = Some(format!("http://me:pass@{}", proxy.address));
     })
@@ -155,7 +155,7 @@ async fn plain_http_goes_through_its_proxy() {
 
 #[tokio::test]
 async fn https_is_tunnelled() {
-    let stub = Stub::start(vec![Reply::Json("{}")]).await;
+    let stub = Stub::start(vec![Reply::settings()]).await;
     let front = TlsFront::start(stub.address.clone()).await;
     let (proxy, asked_for) = tunnelling_proxy(front.address.clone()).await;
     let outcome = call(&stub, "https://aws.test".into(), |settings| {
@@ -207,7 +207,7 @@ async fn no_more_requests_than_allowed_are_under_way() {
 
 #[tokio::test]
 async fn the_user_agent_names_us_and_what_is_appended() {
-    let stub = Stub::start(vec![Reply::Json("{}")]).await;
+    let stub = Stub::start(vec![Reply::settings()]).await;
     let mut settings = Stub::settings();
     settings.user_agent = vec!["pipeline/7 (nightly)".into(), "team/x".into()];
     let client = stub.client_with(settings).await;
@@ -247,7 +247,7 @@ async fn every_try_is_logged_without_secrets() {
     let stub = Stub::start(vec![
         Reply::identity(OWN),
         Reply::Error(400, "ThrottlingException"),
-        Reply::Json("{}"),
+        Reply::settings(),
     ])
     .await;
     let mut settings = Stub::settings();

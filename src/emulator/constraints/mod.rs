@@ -9,6 +9,8 @@ use serde_json::Value;
 
 use super::error::{Error, INVALID_PARAMETER_VALUE, Result, VALIDATION};
 
+#[cfg(test)]
+pub(crate) mod samples;
 mod text;
 mod walk;
 
@@ -58,6 +60,9 @@ struct Text {
     pattern: Option<Pattern>,
     #[serde(default, rename = "enum")]
     values: Vec<String>,
+    /// Further values, which the API reference has and the model lacks.
+    #[serde(default)]
+    documented: Vec<String>,
 }
 
 /// Least and greatest length or value.

@@ -108,7 +108,8 @@ impl<'a> Walk<'a> {
             let rule = format!("satisfy regular expression pattern: {}", pattern.source);
             self.violation(&value, &format!("Member must {rule}"));
         }
-        if !text.values.is_empty() && !text.values.iter().any(|known| known == string) {
+        let mut known = text.values.iter().chain(&text.documented);
+        if !text.values.is_empty() && !known.any(|known| known == string) {
             let known = text.values.join(", ");
             self.violation(&value, &format!("Member must satisfy enum value set: [{known}]"));
         }

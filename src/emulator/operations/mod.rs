@@ -22,6 +22,8 @@ mod conversion_tasks;
 mod entitlements;
 pub(crate) mod inventory;
 pub(crate) mod license_configurations;
+#[cfg(test)]
+mod reading_tests;
 mod regional;
 mod report_generators;
 mod service_settings;

@@ -22,6 +22,11 @@ pub(crate) struct Grant {
     pub(crate) status_reason: Option<String>,
     pub(crate) version: u64,
     pub(crate) operations: Vec<AllowedOperation>,
+    #[serde(default)]
+    pub(crate) kind: GrantType,
+    /// What the grantor wished for the time after the creation.
+    #[serde(default)]
+    pub(crate) desired_status: Option<GrantStatus>,
     pub(crate) activation: Option<Activation>,
     /// The service made the grant for one account when it distributed a grant to many.
     pub(crate) distributed: bool,
@@ -70,7 +75,17 @@ impl GrantStatus {
     }
 }
 
-/// The rights that a grant can give, in the order of the API's enum.
+/// What a grant is for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum GrantType {
+    /// The use of a license.
+    #[default]
+    BuyerGrant,
+    /// A view of the licenses and grants that an issuer gave to buyers.
+    DelegateGrant,
+}
+
+/// The rights that a grant can give, in the order of the API's enum; the last one is in the API reference alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum AllowedOperation {
     CreateGrant,
@@ -80,6 +95,8 @@ pub(crate) enum AllowedOperation {
     ExtendConsumptionLicense,
     ListPurchasedLicenses,
     CreateToken,
+    ListReceivedLicenses,
+    BatchCreateLicenseUsageRecords,
 }
 
 /// What happens to other active grants of the same product.

@@ -31,7 +31,7 @@ pub(crate) use bookkeeping::{
 pub(crate) use checkout::{Checkout, CheckoutKind, EntitlementData, LicenseUse};
 pub(crate) use conversion_task::{ConversionContext, ConversionStatus, ConversionTask};
 pub(crate) use grant::{
-    Activation, ActivationOverrideBehavior, AllowedOperation, Goal, Grant, GrantStatus,
+    Activation, ActivationOverrideBehavior, AllowedOperation, Goal, Grant, GrantStatus, GrantType,
     GrantVersion, Workflow,
 };
 pub(crate) use license::{

@@ -18,8 +18,13 @@ const PREFIX_LIMIT: usize = 256;
 /// Writes one value. Members that an object lacks are null.
 pub fn encode(value: &Value, shape: &Type) -> Result<Vec<u8>> {
     let mut output = Vec::new();
-    put(&mut output, value, shape)?;
+    append(&mut output, value, shape)?;
     Ok(output)
+}
+
+/// Writes one value behind what there is already.
+pub(in super::super) fn append(output: &mut Vec<u8>, value: &Value, shape: &Type) -> Result<()> {
+    put(output, value, shape)
 }
 
 fn put(output: &mut Vec<u8>, value: &Value, shape: &Type) -> Result<()> {
@@ -33,6 +38,7 @@ fn put(output: &mut Vec<u8>, value: &Value, shape: &Type) -> Result<()> {
         (Value::List(elements), Type::Set(element)) => put_list(output, elements, element)
             // A path has no step for an element of a set.
             .map_err(|error| Malformed::new(error.problem))?,
+        (Value::Written(bytes), Type::List(_)) => output.extend_from_slice(bytes),
         (Value::Map(members), Type::Map(element)) => put_map(output, members, element)?,
         (Value::Map(members), Type::Object(attributes)) => put_object(output, members, attributes)?,
         (value, shape) => return Err(misfit(value, shape)),
@@ -48,7 +54,7 @@ pub(in super::super) fn misfit(value: &Value, shape: &Type) -> Malformed {
         Value::Bool(_) => "true or false",
         Value::Number(_) => "a number",
         Value::String(_) => "a text",
-        Value::List(_) => "a list",
+        Value::List(_) | Value::Written(_) => "a list",
         Value::Map(_) => "a map",
     };
     Malformed::new(format!("{found} does not fit the type {}", shape.to_json()))

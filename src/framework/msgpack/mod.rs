@@ -16,7 +16,7 @@ mod encode;
 
 pub use decode::decode;
 pub use encode::encode;
-pub(super) use encode::misfit;
+pub(super) use encode::{append, misfit};
 
 /// The extension that says what is known of an unknown value; every other one stands for "unknown".
 const REFINED: i8 = 12;

@@ -14,6 +14,7 @@ use crate::framework::client::{Connection, Context, Provider};
 use crate::framework::consistency;
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::error::{Error, Result};
+use crate::framework::left_out;
 use crate::framework::plan::touches_object;
 use crate::framework::private::Private;
 use crate::framework::registry::{ResourceType, Update};
@@ -100,10 +101,10 @@ impl<P: Provider> Work<'_, P> {
         let mut context = self.context(&provider, planned, "create").await?;
         context.tags = provider.tag_policy().all(planned.get("tags"));
         let calls = &self.resource.calls;
-        let id = context.write(calls.create(planned, &context)).await?;
+        let id = context.write(calls.create(&self.written(planned), &context)).await?;
         let planned = &context.complete(planned);
         self.know(created(planned, &id, &context.client));
-        let finished = context.write(calls.finish(planned, &id, &context)).await;
+        let finished = context.write(calls.finish(&self.written(planned), &id, &context)).await;
         let state = context.follow_up(self.appeared(&provider, &id, planned, &context)).await;
         if let Ok(state) = &state {
             self.know(state.clone());
@@ -134,7 +135,7 @@ impl<P: Provider> Work<'_, P> {
         let label = object::label(self.resource, &state);
         self.know(state);
         Diagnostic::warning(
-            "Terraform was stopped before the end of a creation",
+            "Terraform was stopped before all was done",
             format!("The {label} exists and is in the state, but {left}."),
         )
         .into()
@@ -152,7 +153,7 @@ impl<P: Provider> Work<'_, P> {
             if let Some(state) = self.reread(provider, id, planned, context).await? {
                 return Ok(state);
             }
-            stop::pause(wait, "Another look").await?;
+            stop::pause(wait, "Another look was not taken").await?;
         }
         let last = self.reread(provider, id, planned, context).await?;
         last.ok_or_else(|| Error::Failed {
@@ -200,6 +201,7 @@ impl<P: Provider> Work<'_, P> {
         let (prior, planned) = (&self.request.prior, &self.request.planned);
         let attributes = &self.resource.schema().block.attributes;
         if touches_object(attributes, prior, planned) {
+            let planned = &self.written(planned);
             self.resource.calls.update(Update { id, prior, planned }, context).await?;
         }
         if self.resource.tagged {
@@ -229,6 +231,19 @@ impl<P: Provider> Work<'_, P> {
         Ok(Diagnostics::new())
     }
 
+    /// The planned object with what is only written, which the configuration alone has.
+    fn written(&self, planned: &Value) -> Value {
+        let mut written = planned.clone();
+        if let Value::Map(members) = &mut written {
+            for (name, attribute) in &self.resource.schema().block.attributes {
+                if attribute.write_only {
+                    members.insert(name.clone(), self.request.config.get(name).clone());
+                }
+            }
+        }
+        written
+    }
+
     async fn conflict(&self, refused: &Error, context: &Context<P::Client>) -> Option<Error> {
         let explained = versions::conflict(self.resource, refused, &self.request.prior, context);
         context.run("Reading", async { Ok(explained.await) }).await.ok().flatten()
@@ -254,7 +269,8 @@ impl<P: Provider> Work<'_, P> {
             remote.tags = Some(object::without_unplanned_tags(tags, planned));
         }
         let found = Found { id, remote, context };
-        object::state(self.resource, provider.tag_policy(), found, known).await.map(Some)
+        let state = object::state(self.resource, provider.tag_policy(), found, known).await?;
+        Ok(Some(left_out::as_planned(&self.resource.schema().block, known, &state)))
     }
 
     async fn context(

@@ -43,29 +43,30 @@ async fn found<P: Provider>(server: &Server<P>, type_name: &str, config: &Value)
     };
     let context = server.client(&provider, &place).await?;
     let found = context.run("Reading", source.calls.read(config, &context)).await?;
-    Ok(completed(&source.schema().block, config, &found, &context, place))
+    Ok(completed(&source.schema().block, config, found, &context, place))
 }
 
 /// What was found, with what was asked for and where.
 pub(super) fn completed<C: Connection>(
     block: &Block,
     config: &Value,
-    found: &Value,
+    mut found: Value,
     context: &Context<C>,
     place: Place,
 ) -> Value {
+    let arn = found.get("arn").as_str().map(str::to_owned);
     let names = block.attributes.keys().chain(block.blocks.keys());
     let mut members: BTreeMap<String, Value> = names
         .map(|name| {
             let configured = config.get(name);
-            let value = if configured.is_null() { found.get(name) } else { configured };
-            (name.clone(), value.clone())
+            let value = if configured.is_null() { found.take(name) } else { configured.clone() };
+            (name.clone(), value)
         })
         .collect();
     let account_id = context.client.account_id().map(str::to_owned).or(place.account_id);
     let region = context.client.region();
-    let id = match (found.get("arn").as_str(), &account_id) {
-        (Some(arn), _) => arn.to_owned(),
+    let id = match (arn, &account_id) {
+        (Some(arn), _) => arn,
         (None, Some(account_id)) => format!("{account_id}/{region}"),
         (None, None) => region.to_owned(),
     };
@@ -78,5 +79,5 @@ pub(super) fn completed<C: Connection>(
             *member = value;
         }
     }
-    respell(block, &Value::Map(members), config)
+    respell(block, Value::Map(members), config)
 }

@@ -60,7 +60,7 @@ async fn opened<P: Provider>(
     let opening = context.write(resource.calls.open(config, &context));
     let Opening { result, renew_at, held } = opening.await?;
     let block = &resource.schema().block;
-    let result = completed(block, config, &result, &context, place.clone());
+    let result = completed(block, config, result, &context, place.clone());
     let held = held.map(|held| serde_json::to_vec(&HeldAt::new(place, held)));
     let private = held.transpose().map_err(|error| Error::Bug(error.to_string()))?;
     if let Some(private) = &private {

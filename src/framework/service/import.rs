@@ -130,9 +130,8 @@ pub(super) fn known_of<C: Connection>(
     members.insert("region".into(), context.client.region().into());
     let account_id = context.client.account_id().map(str::to_owned);
     members.insert("account_id".into(), account_id.or(place.account_id.clone()).into());
-    let parts = id.splitn(resource.identity.len(), resource.id_separator);
-    for (name, part) in resource.identity.iter().zip(parts) {
-        members.insert((*name).to_owned(), part.into());
+    for (name, part) in object::parts(resource, id) {
+        members.insert(name.to_owned(), part.into());
     }
     Value::Map(members)
 }

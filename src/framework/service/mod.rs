@@ -78,7 +78,7 @@ impl<P: Provider> Server<P> {
         let client = tokio::select! {
             biased;
             client = provider.client(place) => client?,
-            () = stop.cancelled() => return Err(Error::Cancelled { doing: "Connecting".into() }),
+            () = stop.cancelled() => return Err(Error::Cancelled { left: "Connecting was broken off".into() }),
         };
         Ok(Context::new(client, stop))
     }

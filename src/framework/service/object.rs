@@ -65,8 +65,36 @@ pub(super) fn kept_identity<C: Connection>(
     kept.or(Some(found))
 }
 
+/// What an id says of the attributes that identify its object.
+pub(super) fn parts<'a, C: Connection>(
+    resource: &'a ResourceType<C>,
+    id: &'a str,
+) -> impl Iterator<Item = (&'static str, &'a str)> {
+    let parts = id.splitn(resource.identity.len(), resource.id_separator);
+    resource.identity.iter().copied().zip(parts)
+}
+
+/// Refuses another object than the one that was asked for. What the service does not repeat, the id says.
+fn identify<C: Connection>(
+    resource: &ResourceType<C>,
+    id: &str,
+    members: &mut BTreeMap<String, Value>,
+) -> Result<()> {
+    for (name, asked) in parts(resource, id) {
+        match members.get_mut(name) {
+            Some(Value::String(found)) if found != asked => {
+                return Err(Error::Mistaken { asked: asked.into(), found: found.clone() });
+            }
+            Some(absent @ Value::Null) => *absent = asked.into(),
+            // Account and region are no part of the model.
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// Whether a state says more of an object than what and where it is; tags are carried from other providers.
-fn was_read<C: Connection>(resource: &ResourceType<C>, state: &Value) -> bool {
+pub(super) fn was_read<C: Connection>(resource: &ResourceType<C>, state: &Value) -> bool {
     let whereabouts = ["id", "account_id", "region", "tags", resource.region];
     state.as_map().into_iter().flatten().any(|(name, value)| {
         let name = name.as_str();
@@ -85,6 +113,7 @@ pub(super) async fn state<C: Connection>(
     let Value::Map(mut members) = remote.object else {
         return Err(Error::Bug("An object was read that is no object".into()));
     };
+    identify(resource, id, &mut members)?;
     members.insert("id".into(), id.into());
     let region = region(resource, &members, known);
     members.insert("region".into(), region.unwrap_or_else(|| context.client.region().into()));
@@ -105,7 +134,7 @@ pub(super) async fn state<C: Connection>(
     }
     let block = &resource.schema().block;
     members.retain(|name, _| block.attributes.contains_key(name));
-    Ok(respell(block, &Value::Map(members), known))
+    Ok(respell(block, Value::Map(members), known))
 }
 
 /// The region of an object with a home region: the one that was asked for, else its home.

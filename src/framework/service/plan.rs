@@ -94,7 +94,9 @@ async fn planned<P: Provider>(
 fn check_was_read<C: Connection>(resource: &ResourceType<C>, prior: &Value) -> Result<()> {
     let mut required = resource.schema().block.attributes.iter();
     let is_missing = |name: &str| !prior.is_null() && prior.get(name).is_null();
-    if !required.any(|(name, attribute)| attribute.mode == Mode::Required && is_missing(name)) {
+    let lacks =
+        required.any(|(name, attribute)| attribute.mode == Mode::Required && is_missing(name));
+    if !lacks || object::was_read(resource, prior) {
         return Ok(());
     }
     Err(Error::Setup {

@@ -48,7 +48,7 @@ struct Fake {
 impl Fake {
     async fn act(&self, operation: &'static str) -> Result<()> {
         if !stop::may_begin() {
-            return Err(Error::Cancelled { doing: operation.to_owned() });
+            return Err(Error::Cancelled { left: format!("{operation} was not begun") });
         }
         let fault = self.faults.lock().unwrap().remove(operation);
         match fault {
@@ -64,7 +64,7 @@ impl Fake {
                 tokio::time::sleep(LONG).await;
                 Ok(())
             }
-            Some(Fault::Wait) => stop::pause(LONG, "The end of the wait").await,
+            Some(Fault::Wait) => stop::pause(LONG, "The end was not waited for").await,
         }
     }
 }

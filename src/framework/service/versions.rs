@@ -62,14 +62,14 @@ async fn drift<C: Connection>(
     if known.is_empty() || known == current {
         return Ok(None);
     }
-    let mut later = versions.versions_after(object::id(stored)?, known, client).await?;
+    let mut later = versions.versions_after(object::id(stored)?, known, current, client).await?;
     // The versions can be older news than the object itself.
     if later.last().is_none_or(|(number, _)| number != current) {
         later.push((current.to_owned(), found.clone()));
     }
     let block = &resource.schema().block;
     for (_, value) in &mut later {
-        *value = respell(block, value, stored);
+        *value = respell(block, std::mem::take(value), stored);
     }
     let later: Vec<_> = later.iter().map(|(number, value)| Version { number, value }).collect();
     Ok(Some(Drift::between(block, Version { number: known, value: stored }, &later)))

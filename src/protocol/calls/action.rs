@@ -4,9 +4,9 @@ use futures::StreamExt as _;
 use tokio::sync::mpsc::Sender;
 
 use super::{Result, Shared};
-use crate::framework::Diagnostic;
 use crate::framework::rpc::{ActionEvent, ClientCapabilities, Kind};
-use crate::protocol::convert::{client, diagnostic, diagnostics, type_of, value};
+use crate::framework::{Diagnostic, plain};
+use crate::protocol::convert::{SUMMARY_LIMIT, client, diagnostic, diagnostics, type_of, value};
 use crate::protocol::generated::tfplugin6::invoke_action::event::{Completed, Progress, Type};
 use crate::protocol::generated::tfplugin6::{invoke_action, plan_action, validate_action_config};
 
@@ -43,7 +43,10 @@ pub(in crate::protocol) async fn invoke(
     let mut happening = service.invoke_action(request.action_type.clone(), config);
     while let Some(next) = happening.next().await {
         let (is_last, next) = match next {
-            ActionEvent::Progress(message) => (false, Type::Progress(Progress { message })),
+            ActionEvent::Progress(message) => {
+                let message = plain(&message, SUMMARY_LIMIT).into_owned();
+                (false, Type::Progress(Progress { message }))
+            }
             ActionEvent::Completed(found) => {
                 (true, Type::Completed(Completed { diagnostics: diagnostics(found) }))
             }

@@ -4,10 +4,12 @@ use futures::StreamExt as _;
 use tokio::sync::mpsc::Sender;
 
 use super::{Result, Shared};
-use crate::framework::Diagnostic;
 use crate::framework::rpc::{ClientCapabilities, Kind, ListEvent, ListRequest};
 use crate::framework::schema::{IdentitySchema, Type};
-use crate::protocol::convert::{diagnostic, diagnostics, dynamic, identity_data, type_of, value};
+use crate::framework::{Diagnostic, plain};
+use crate::protocol::convert::{
+    SUMMARY_LIMIT, diagnostic, diagnostics, dynamic, identity_data, type_of, value,
+};
 use crate::protocol::generated::tfplugin6::{list_resource, validate_list_resource_config};
 
 const KIND: Kind = Kind::ListResource;
@@ -53,7 +55,7 @@ fn event(
     let resource_object = found.object.map(|value| dynamic(&value, object, "a found object"));
     Ok(list_resource::Event {
         identity: identity_data(found.identity.as_ref(), identity)?,
-        display_name: found.display_name,
+        display_name: plain(&found.display_name, SUMMARY_LIMIT).into_owned(),
         resource_object: resource_object.transpose()?,
         diagnostic: diagnostics(found.diagnostics),
     })

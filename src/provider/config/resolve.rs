@@ -83,8 +83,8 @@ impl Reader<'_> {
         if !matches!(source, CredentialsSource::Profile | CredentialsSource::Surroundings) {
             return Ok(());
         }
-        let set = OF_SDK.iter().filter_map(|name| Some((name, self.environment.get(name)?)));
-        set.map(|(name, url)| aws::check_endpoint(url, name)).collect()
+        let mut set = OF_SDK.iter().filter_map(|name| Some((name, self.environment.get(name)?)));
+        set.try_for_each(|(name, url)| aws::check_endpoint(url, name))
     }
 
     fn environment_keys(&self) -> Option<Keys> {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use aws_sdk_licensemanager::operation::update_license_specifications_for_resource::builders::UpdateLicenseSpecificationsForResourceFluentBuilder;
 use aws_sdk_licensemanager::types::LicenseSpecification;
+use futures::stream::TryStreamExt as _;
 
 use super::{Association, lookup};
 use crate::aws::{Client, Progress, Wait};
@@ -100,7 +101,8 @@ fn specification(association: &Association) -> Result<LicenseSpecification> {
 async fn with_use(refusal: Refusal, planned: &Association, client: &Client) -> Refusal {
     let arn = &planned.license_configuration_arn;
     let Ok(Some(configuration)) = configurations::get(arn, client).await else { return refusal };
-    let Ok(users) = configurations::usage(arn, Vec::new(), client).await else { return refusal };
+    let users = configurations::each_usage(arn, Vec::new(), client).try_collect::<Vec<_>>();
+    let Ok(users) = users.await else { return refusal };
     let used = configuration.consumed_licenses.unwrap_or_default();
     let count = configuration.license_count.unwrap_or_default();
     let mut lines = vec![format!(

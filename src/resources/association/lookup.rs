@@ -2,8 +2,10 @@
 
 use aws_sdk_licensemanager::types::LicenseSpecification;
 
+use futures::stream::{Stream, TryStreamExt as _};
+
 use super::Association;
-use crate::aws::{Client, Page, every_page};
+use crate::aws::{Client, Page, each_item};
 use crate::framework::Result;
 use crate::resources::license_configuration::lookup as configurations;
 
@@ -21,7 +23,9 @@ pub(super) async fn find(
         resource_arn: resource_arn.to_owned(),
         ami_association_scope,
     };
-    match specifications(resource_arn, client).await {
+    let specifications: Result<Vec<_>> =
+        each_specification(resource_arn, client).try_collect().await;
+    match specifications {
         Ok(found) => {
             let mut found = found.into_iter();
             let found = found.find(|one| one.license_configuration_arn == configuration_arn);
@@ -41,12 +45,12 @@ pub(super) async fn find(
     }
 }
 
-/// All license configurations that are attached to a resource.
-pub(crate) async fn specifications(
+/// The license configurations that are attached to a resource, one after the other.
+pub(crate) fn each_specification(
     resource_arn: &str,
     client: &Client,
-) -> Result<Vec<LicenseSpecification>> {
-    every_page(|token| {
+) -> impl Stream<Item = Result<LicenseSpecification>> + Send {
+    each_item(move |token| {
         let request = client
             .list_license_specifications_for_resource()
             .resource_arn(resource_arn)
@@ -56,5 +60,4 @@ pub(crate) async fn specifications(
             Ok(Page::new(answer.license_specifications, answer.next_token))
         }
     })
-    .await
 }

@@ -9,6 +9,7 @@ use super::lookup::{self, Side};
 use super::{Grant, sdk, workflow};
 use crate::aws::{Client, present};
 use crate::framework::{Context, Error, Result};
+use crate::model::principal::Principal;
 
 /// How often a write is made anew when the grantee moves the version at the same time.
 const ATTEMPTS: u32 = 5;
@@ -56,7 +57,8 @@ impl Writer<'_> {
             .create_grant_version()
             .status(GrantStatus::Active)
             .set_options(sdk::options(planned.activation_override_behavior.as_deref()));
-        self.make_version(&change, |_| Ok(true)).await
+        let activated = self.make_version(&change, |_| Ok(true)).await;
+        activated.map_err(|error| explain_activation(error, planned))
     }
 
     /// Makes a new version from the current one, if `is_needed` finds that this one asks for it.
@@ -147,5 +149,22 @@ impl Writer<'_> {
 
     fn patience(&self) -> Duration {
         self.context.timeout.unwrap_or(workflow::PATIENCE)
+    }
+}
+
+/// The account itself may have to activate a grant that is for it alone.
+fn explain_activation(error: Error, planned: &Grant) -> Error {
+    match (error, Principal::parse(&planned.principal)) {
+        (Error::Refused(mut refusal), Ok(Principal::Account(account))) => {
+            refusal.hint.get_or_insert_with(|| {
+                format!(
+                    "desired_status activates the grant for account {account}, which the service allows to whom administers \
+                     the organization of that account, and once the grant is accepted. Without desired_status the account \
+                     accepts and activates it, with a licensemanager_grant_accepter."
+                )
+            });
+            Error::Refused(refusal)
+        }
+        (error, _) => error,
     }
 }

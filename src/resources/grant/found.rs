@@ -3,10 +3,13 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_licensemanager::types::Grant as SdkGrant;
+use futures::future::TryFutureExt as _;
+use futures::stream::Stream;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::sdk::from_operations;
+use crate::framework::{Result, Rows};
 use crate::model::allowed_operation::AllowedOperation;
 
 /// A grant as the service has it.
@@ -44,14 +47,19 @@ pub struct FoundGrant {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct FoundGrants {
     /// ARNs of the grants that match.
-    pub arns: Vec<String>,
+    pub arns: Rows<String>,
     /// The grants that match, in the order of `arns`. Deleted and rejected ones stay listed for months.
-    pub grants: Vec<FoundGrant>,
+    pub grants: Rows<FoundGrant>,
 }
 
-pub(crate) fn grants(remote: Vec<SdkGrant>) -> FoundGrants {
-    let arns = remote.iter().map(|grant| grant.grant_arn.clone()).collect();
-    FoundGrants { arns, grants: remote.into_iter().map(grant).collect() }
+impl FoundGrants {
+    pub(crate) fn of(
+        listed: impl Stream<Item = Result<SdkGrant>>,
+    ) -> impl Future<Output = Result<Self>> {
+        let own_arn = |grant: &FoundGrant| Some(grant.arn.clone());
+        let rows = Rows::with_keys(listed, |listed| Ok(grant(listed)), own_arn);
+        rows.map_ok(|(arns, grants)| Self { arns, grants })
+    }
 }
 
 pub(crate) fn grant(remote: SdkGrant) -> FoundGrant {

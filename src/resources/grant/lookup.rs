@@ -4,7 +4,7 @@ use aws_sdk_licensemanager::types::{Filter as SdkFilter, Grant as SdkGrant, Gran
 
 use futures::stream::{Stream, TryStreamExt as _};
 
-use crate::aws::{Client, Page, each_item, every_page, present};
+use crate::aws::{Client, Page, asked_for, check_asked, each_item};
 use crate::framework::{Error, Result};
 
 /// Codes that the service uses for an unknown grant, and for much else.
@@ -32,8 +32,22 @@ pub(crate) async fn get(arn: &str, side: Side, client: &Client) -> Result<Option
 
 /// A grant, even one that has come to its end.
 pub(crate) async fn find(arn: &str, side: Side, client: &Client) -> Result<Option<SdkGrant>> {
-    let error = match client.get_grant().grant_arn(arn).send().await {
-        Ok(answer) => return present("Grant", answer.grant).map(Some),
+    find_version(arn, None, side, client).await
+}
+
+/// One version of a grant, the latest where none is named.
+pub(crate) async fn find_version(
+    arn: &str,
+    version: Option<&str>,
+    side: Side,
+    client: &Client,
+) -> Result<Option<SdkGrant>> {
+    let request = client.get_grant().grant_arn(arn).set_version(version.map(str::to_owned));
+    let error = match request.send().await {
+        Ok(answer) => {
+            return asked_for("Grant", arn, answer.grant, |grant| Some(grant.grant_arn()))
+                .map(Some);
+        }
         Err(error) => Error::from(error),
     };
     if !error.code().is_some_and(|code| DOUBTFUL.contains(&code)) {
@@ -45,8 +59,8 @@ pub(crate) async fn find(arn: &str, side: Side, client: &Client) -> Result<Optio
         Side::Grantor => distributed(query, client).await?,
         Side::Grantee => received(query, client).await?,
     };
-    let is_live = |grant: &SdkGrant| grant.grant_arn == arn && !is_over(grant);
-    if listed.iter().any(is_live) { Err(error) } else { Ok(None) }
+    listed.iter().try_for_each(|grant| check_asked(arn, Some(&grant.grant_arn)))?;
+    if listed.iter().all(is_over) { Ok(None) } else { Err(error) }
 }
 
 pub(crate) fn is_over(grant: &SdkGrant) -> bool {
@@ -81,7 +95,7 @@ pub(crate) fn each_distributed(
 }
 
 /// The grants that the caller, its organizational unit or its organization received.
-pub(crate) async fn received(query: Query, client: &Client) -> Result<Vec<SdkGrant>> {
+async fn received(query: Query, client: &Client) -> Result<Vec<SdkGrant>> {
     each_received(query, client.clone()).try_collect().await
 }
 
@@ -105,13 +119,13 @@ pub(crate) fn each_received(
 }
 
 /// The grants of one license that the accounts of the caller's organization received.
-pub(crate) async fn received_for_organization(
+pub(crate) fn each_received_for_organization(
     license_arn: &str,
     filters: Vec<SdkFilter>,
     client: &Client,
-) -> Result<Vec<SdkGrant>> {
+) -> impl Stream<Item = Result<SdkGrant>> + Send {
     let filters = some(filters);
-    every_page(|token| {
+    each_item(move |token| {
         let request = client
             .list_received_grants_for_organization()
             .license_arn(license_arn)
@@ -122,7 +136,6 @@ pub(crate) async fn received_for_organization(
             Ok(Page::new(answer.grants, answer.next_token))
         }
     })
-    .await
 }
 
 /// Absent rather than empty: the service refuses empty lists.

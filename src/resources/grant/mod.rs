@@ -1,7 +1,9 @@
 //! Grants: who else may use a license, and how.
 
 mod change;
+mod checks;
 pub(crate) mod found;
+mod history;
 pub(crate) mod home;
 pub(crate) mod lookup;
 pub(crate) mod sdk;
@@ -10,20 +12,19 @@ pub(crate) mod workflow;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use aws_sdk_licensemanager::types::GrantStatus;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
 use crate::framework::annotations::{kept, model, moves, provider, replaces};
 use crate::framework::{
-    Computed, Config, Context, Error, Findings, OptionalComputed, Path, Place, Remote, Resource,
+    Change, Computed, Config, Context, Error, Findings, OptionalComputed, Place, Remote, Resource,
     Result, TakenOver, Timeouts, Versioned,
 };
 use crate::model::allowed_operation::AllowedOperation;
 use crate::model::arn::{ArnKind, EVERYWHERE};
 use crate::model::principal::Principal;
-use crate::model::rules;
-use crate::resources::license;
 
 use change::Writer;
 use lookup::Side;
@@ -31,8 +32,8 @@ use lookup::Side;
 /// Shares a license with another account, an organizational unit or a whole organization.
 ///
 /// An account accepts and activates what it was granted with `licensemanager_grant_accepter`. In an organization that
-/// is linked with License Manager grants are accepted by themselves, and `desired_status` activates them for all
-/// accounts at once.
+/// is linked with License Manager grants are accepted by themselves, and `desired_status` activates them: for all accounts
+/// of the principal at once, or for the one account that it names.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Grant {
     /// Name of the grant.
@@ -45,19 +46,23 @@ pub struct Grant {
     #[schemars(transform = replaces)]
     pub principal: String,
     /// What the grantee may do with the license. A received license is passed on with at most the operations that
-    /// were received, without `CreateGrant`.
+    /// were received, without `CreateGrant`. The service knows `CreateGrant`, `CheckoutLicense`, `CheckoutBorrowLicense`,
+    /// `CheckInLicense`, `ExtendConsumptionLicense`, `ListPurchasedLicenses`, `CreateToken`, and `ListReceivedLicenses`,
+    /// which goes with a `DelegateGrant` alone. Any other is sent as it is, with a warning.
     #[schemars(length(min = 1), transform = model)]
     pub allowed_operations: BTreeSet<AllowedOperation>,
     /// Region that the grant belongs to and can be changed in. It is that of the license.
     #[schemars(transform = replaces)]
     pub home_region: OptionalComputed<String>,
     /// What is granted: `BuyerGrant`, the use of the license, or `DelegateGrant`, a view of the licenses and grants
-    /// that were given to buyers. Without it the service grants the use.
-    #[schemars(extend("enum" = ["BuyerGrant", "DelegateGrant"]), transform = model, transform = replaces, transform = kept)]
+    /// that were given to buyers, whose one allowed operation is `ListReceivedLicenses`. Without it the service grants the
+    /// use. Changing it makes a new object.
+    #[schemars(extend("enum" = [BUYER_GRANT, DELEGATE_GRANT]), transform = model, transform = kept)]
     pub grant_type: OptionalComputed<Option<String>>,
-    /// `ACTIVE` activates the grant for all accounts of its principal, which has to be an organization or an
-    /// organizational unit. The service does not tell whether this was done: the state says what was asked for.
-    /// Removing it leaves the grant as it is.
+    /// `ACTIVE` activates the grant for all accounts of its principal. A grant to an organization or organizational unit is
+    /// made and activated in one call; one to an account is activated once it is made, which the service allows to whom
+    /// administers the organization of that account. Whether it was done for many accounts, the service does not tell: the
+    /// state says what was asked for. Removing it leaves the grant as it is.
     #[schemars(extend("enum" = ["ACTIVE"]), transform = provider, transform = kept)]
     pub desired_status: Option<String>,
     /// What happens to other active grants of the same AWS Marketplace product on activation:
@@ -81,6 +86,9 @@ pub struct Grant {
     pub version: Computed<String>,
 }
 
+const BUYER_GRANT: &str = "BuyerGrant";
+const DELEGATE_GRANT: &str = "DelegateGrant";
+
 pub(crate) const ACTIVATION_OVERRIDE_BEHAVIORS: [&str; 2] =
     ["DISTRIBUTED_GRANTS_ONLY", "ALL_GRANTS_PERMITTED_BY_ISSUER"];
 
@@ -95,6 +103,11 @@ const PATIENCE: Option<Duration> = Some(workflow::PATIENCE);
 impl Grant {
     fn has_terms_of(&self, other: &Self) -> bool {
         self.name == other.name && self.allowed_operations == other.allowed_operations
+    }
+
+    /// Whether it is for the accounts of an organization, as opposed to one account.
+    fn is_for_many(&self) -> bool {
+        matches!(Principal::parse(&self.principal), Ok(Principal::Organization))
     }
 }
 
@@ -119,27 +132,24 @@ impl Resource<Client> for Grant {
             id: &["grant_arn"],
             left: &[(
                 "status",
-                "A grant is activated by its grantee: use licensemanager_grant_accepter, or desired_status where the principal is an organization or a part of one.",
+                "A grant is activated by its grantee, with a licensemanager_grant_accepter, or by who administers the organization of the grantee, with desired_status.",
             )],
         },
     ];
 
     fn check(config: &Config<'_>) -> Findings {
-        let mut findings = license::ARN.check(config, "license_arn");
-        let principal = config.known::<String>("principal").map(|text| Principal::parse(&text));
-        if let Some(Err(fault)) = &principal {
-            findings.push(rules::PRINCIPAL.finding(Path::root("principal"), fault.clone()));
+        checks::check(config)
+    }
+
+    /// Without a type the service makes a grant for buyers: to say so changes nothing.
+    fn plan(change: &mut Change<'_>) {
+        let kind = |config: &Config<'_>| {
+            let usual = || config.is_unset("grant_type").then(|| BUYER_GRANT.to_owned());
+            config.known::<String>("grant_type").or_else(usual)
+        };
+        if kind(&change.prior()) != kind(&change.planned()) {
+            change.replace("grant_type");
         }
-        let activates = !config.is_unset("desired_status");
-        if let (true, Some(Ok(Principal::Account(account)))) = (activates, &principal) {
-            let detail = format!(
-                "desired_status goes only with an organization or an organizational unit as principal. Account \
-                 {account} activates its grant itself, with a licensemanager_grant_accepter."
-            );
-            findings
-                .push(rules::ACTIVATION_BY_GRANTOR.finding(Path::root("desired_status"), detail));
-        }
-        findings
     }
 
     fn locate(id: &str) -> Result<Place> {
@@ -160,8 +170,11 @@ impl Resource<Client> for Grant {
     async fn finish(&self, id: &str, client: &Context<Client>) -> Result<()> {
         let home = home::client(self, client).await?;
         let patience = client.timeout.unwrap_or(workflow::PATIENCE);
-        workflow::settled(id, None, Side::Grantor, &home, patience).await?;
-        if self.desired_status.is_some() {
+        let made = workflow::settled(id, None, Side::Grantor, &home, patience).await?;
+        // A grant to many accounts was made with the wish; one that rests in another state does not have it yet.
+        let is_active =
+            matches!(made.grant_status, GrantStatus::Active | GrantStatus::WorkflowCompleted);
+        if self.desired_status.is_some() && !is_active {
             self.writer(id, client, &home).activate(self).await?;
         }
         Ok(())
@@ -207,13 +220,22 @@ impl Grant {
 }
 
 impl Versioned<Client> for Grant {
-    /// The service lists no versions of grants: the current one is all that can be told.
+    /// The service lists no versions of grants, but gives each of them.
     async fn versions_after(
-        _id: &str,
-        _known: &str,
-        _client: &Context<Client>,
+        id: &str,
+        known: &str,
+        current: &str,
+        client: &Context<Client>,
     ) -> Result<Vec<(String, Self)>> {
-        Ok(Vec::new())
+        let mut versions = Vec::new();
+        for version in history::between(known, current) {
+            let version = version.to_string();
+            let found = lookup::find_version(id, Some(&version), Side::Grantor, client).await;
+            if let Ok(Some(found)) = found {
+                versions.push((version, sdk::grant(found)));
+            }
+        }
+        Ok(versions)
     }
 
     fn is_stale(error: &Error) -> bool {

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_licensemanager::types::{
-    ActivationOverrideBehavior, AllowedOperation as SdkOperation, Grant as SdkGrant, GrantType,
-    Options,
+    ActivationOverrideBehavior, AllowedOperation as SdkOperation, Grant as SdkGrant, GrantStatus,
+    GrantType, Options,
 };
 
 use super::Grant;
@@ -25,6 +25,7 @@ pub(super) async fn create(
         .home_region(home.region())
         .set_allowed_operations(Some(operations(&planned.allowed_operations)))
         .set_grant_type(planned.grant_type.get().and_then(Option::as_deref).map(GrantType::from))
+        .set_options(options_of_new(planned))
         .set_tags(to_sdk_tags(&context.tags))
         .client_token(&context.client_token)
         .send()
@@ -56,6 +57,16 @@ pub(super) fn operations(planned: &BTreeSet<AllowedOperation>) -> Vec<SdkOperati
 
 pub(crate) fn from_operations(remote: Vec<SdkOperation>) -> BTreeSet<AllowedOperation> {
     remote.into_iter().map(|operation| AllowedOperation(operation.as_str().to_owned())).collect()
+}
+
+/// Options for a creation that is to activate. Only a grant to many accounts takes them.
+fn options_of_new(planned: &Grant) -> Option<Options> {
+    let desired = planned.desired_status.as_deref().filter(|_| planned.is_for_many())?;
+    let behavior = planned.activation_override_behavior.as_deref();
+    let options = Options::builder()
+        .desired_status(GrantStatus::from(desired))
+        .set_activation_override_behavior(behavior.map(ActivationOverrideBehavior::from));
+    Some(options.build())
 }
 
 /// Options for an activation; none where there is nothing to say.

@@ -29,6 +29,6 @@ pub(super) async fn delete(arn: &str, planned_from: &str, client: &Context<Clien
         if !lingers || Instant::now() >= deadline {
             return Err(error);
         }
-        stop::pause(PAUSE, "Another try").await?;
+        stop::pause(PAUSE, "Another try was not made").await?;
     }
 }

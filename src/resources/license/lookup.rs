@@ -7,7 +7,9 @@ use aws_sdk_licensemanager::types::{Filter as SdkFilter, License as SdkLicense, 
 
 use futures::stream::{Stream, TryStreamExt as _};
 
-use crate::aws::{Client, Page, Progress, Wait, each_item, every_page, present};
+use crate::aws::{
+    Client, Page, Progress, Wait, asked_for, check_asked, each_item, every_page, present,
+};
 use crate::framework::{Context, Error, Result};
 
 /// Codes that the service uses for an unknown license, and for much else.
@@ -22,11 +24,19 @@ const PATIENCE: Duration = Duration::from_mins(10);
 
 /// The latest version of a license; none if it is gone for certain. A deleted one stays readable for months.
 pub(crate) async fn get(arn: &str, client: &Client) -> Result<Option<SdkLicense>> {
-    match client.get_license().license_arn(arn).send().await {
-        Ok(answer) => {
-            let license = present("License", answer.license)?;
-            Ok(Some(license).filter(|license| !is_deleted(license)))
-        }
+    Ok(get_version(arn, None, client).await?.filter(|license| !is_deleted(license)))
+}
+
+/// One version of a license, the latest where none is named, also of one that was deleted; none if it is gone for
+/// certain.
+pub(crate) async fn get_version(
+    arn: &str,
+    version: Option<&str>,
+    client: &Client,
+) -> Result<Option<SdkLicense>> {
+    let request = client.get_license().license_arn(arn).set_version(version.map(str::to_owned));
+    match request.send().await {
+        Ok(answer) => asked_for("License", arn, answer.license, SdkLicense::license_arn).map(Some),
         Err(error) => {
             let error = Error::from(error);
             if is_doubtful(&error) && !exists(arn, client).await? {
@@ -46,8 +56,8 @@ pub(crate) fn is_doubtful(error: &Error) -> bool {
 async fn exists(arn: &str, client: &Client) -> Result<bool> {
     let query = Query { arns: vec![arn.to_owned()], filters: Vec::new() };
     let licenses = list(query, client).await?;
-    let mut found = licenses.iter().filter(|license| license.license_arn.as_deref() == Some(arn));
-    Ok(found.any(|license| !is_deleted(license)))
+    licenses.iter().try_for_each(|license| check_asked(arn, license.license_arn()))?;
+    Ok(licenses.iter().any(|license| !is_deleted(license)))
 }
 
 /// Which licenses to list; everything restricts, nothing means all.
@@ -105,8 +115,8 @@ pub(crate) async fn versions(arn: &str, client: &Client) -> Result<Vec<SdkLicens
     .await
 }
 
-/// Waits until the license is no longer pending and returns its version.
-pub(crate) async fn settled(arn: &str, client: &Context<Client>) -> Result<String> {
+/// Waits until the license is no longer pending and returns its version, if the service tells it.
+pub(crate) async fn settled(arn: &str, client: &Context<Client>) -> Result<Option<String>> {
     let missed = AtomicU32::new(0);
     let wait = Wait::new("Becoming available", client.timeout.unwrap_or(PATIENCE));
     wait.until(|| async {
@@ -124,7 +134,7 @@ pub(crate) async fn settled(arn: &str, client: &Context<Client>) -> Result<Strin
             Some(LicenseStatus::PendingAvailable) => {
                 Ok(Progress::Still("PENDING_AVAILABLE".to_owned()))
             }
-            _ => Ok(Progress::Reached(present("Version", license.version)?)),
+            _ => Ok(Progress::Reached(license.version)),
         }
     })
     .await

@@ -11,11 +11,11 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::aws::Client;
-use crate::framework::annotations::{instant, model, moves, provider, reading, replaces};
+use crate::aws::{Client, present};
+use crate::framework::annotations::{instant, kept, model, moves, provider, reading, replaces};
 use crate::framework::{
-    Computed, Config, Context, Error, Findings, OptionalComputed, Path, Place, Remote, Resource,
-    Result, TakenOver, Timeouts, Versioned,
+    Computed, Config, Context, Error, Findings, OptionalComputed, Path, Place, Remote, Required,
+    Resource, Result, TakenOver, Timeouts, Versioned,
 };
 use crate::model::arn::{ArnKind, EVERYWHERE};
 use crate::model::entitlement::Entitlement;
@@ -28,38 +28,43 @@ use crate::model::rules;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct License {
     /// Name of the license.
-    pub name: String,
+    pub name: Required<String>,
     /// Name of the product.
-    pub product_name: String,
+    pub product_name: Required<String>,
     /// SKU of the product. It need not be unique.
     #[schemars(length(min = 1, max = 1024), transform = reading, transform = replaces)]
-    pub product_sku: String,
+    pub product_sku: Required<String>,
     /// Whom the license is for: a name, an e-mail address or an account.
     #[schemars(transform = replaces)]
-    pub beneficiary: String,
+    pub beneficiary: Required<String>,
     /// Region that the license belongs to and can be changed in. Defaults to the region of the provider.
     #[schemars(transform = replaces)]
     pub home_region: OptionalComputed<String>,
     /// Who issues the license.
-    pub issuer: Issuer,
+    pub issuer: Required<Issuer>,
     /// When the license is valid.
-    pub validity: Validity,
+    pub validity: Required<Validity>,
     /// What the license entitles to.
     #[schemars(length(min = 1), transform = reading)]
-    pub entitlements: BTreeSet<Entitlement>,
+    pub entitlements: Required<BTreeSet<Entitlement>>,
     /// How the license is consumed.
-    pub consumption_configuration: ConsumptionConfiguration,
+    pub consumption_configuration: Required<ConsumptionConfiguration>,
     /// Further information on the license, by name.
     pub license_metadata: Option<BTreeMap<String, String>>,
     /// Whether the license can be used: `AVAILABLE`, `DEACTIVATED` or `SUSPENDED`.
     #[schemars(extend("enum" = SETTABLE_STATUSES), transform = provider, transform = moves)]
     pub status: OptionalComputed<String>,
+    /// Whether a new version counts the usage of the license from zero. It is sent with each version that a change of the
+    /// license makes, is no reason for one, and is not stored. Without it the usage stays as it is.
+    #[serde(skip_serializing)]
+    pub reset_usage: Option<bool>,
     /// ARN of the license.
     pub arn: Computed<String>,
     /// Version of the license: a whole number that grows with every change.
-    #[schemars(transform = moves)]
-    pub version: Computed<String>,
+    #[schemars(transform = moves, transform = kept)]
+    pub version: Computed<Option<String>>,
     /// When the license was created, as an RFC 3339 time.
+    #[schemars(transform = instant)]
     pub create_time: Computed<Option<String>>,
 }
 
@@ -67,11 +72,11 @@ pub struct License {
 pub struct Issuer {
     /// Name of the issuer.
     #[schemars(transform = replaces)]
-    pub name: String,
+    pub name: Required<String>,
     /// Asymmetric KMS key that signs the license, as an ARN or id. Borrowing needs one.
     pub sign_key: Option<String>,
     /// Fingerprint of the issuer, which checkouts name.
-    pub key_fingerprint: Computed<String>,
+    pub key_fingerprint: Computed<Option<String>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -88,7 +93,7 @@ pub struct Validity {
 pub struct ConsumptionConfiguration {
     /// How often the license is renewed: `None`, `Weekly` or `Monthly`.
     #[schemars(extend("enum" = ["None", "Weekly", "Monthly"]), transform = model)]
-    pub renew_type: String,
+    pub renew_type: Required<String>,
     /// Use by programs that are connected to the service.
     pub provisional_configuration: Option<ProvisionalConfiguration>,
     /// Use by programs that go offline with what they borrowed.
@@ -124,9 +129,14 @@ const AVAILABLE: &str = "AVAILABLE";
 const PATIENCE: Option<Duration> = Some(Duration::from_mins(10));
 
 impl License {
+    /// The version, unless the service never told it.
+    fn known_version(&self) -> Option<&str> {
+        self.version.get().and_then(Option::as_deref)
+    }
+
     /// Versions are whole numbers written as text.
     pub(crate) fn version_number(&self) -> u64 {
-        self.version.get().and_then(|version| version.parse().ok()).unwrap_or(0)
+        self.known_version().and_then(|version| version.parse().ok()).unwrap_or(0)
     }
 }
 
@@ -178,24 +188,23 @@ impl Resource<Client> for License {
             // A new license is available.
             None | Some(AVAILABLE) => Ok(()),
             Some(_) => {
-                sdk::create_version(self, id, &version, client).await?;
+                sdk::create_version(self, id, version.as_deref(), client).await?;
                 lookup::settled(id, client).await.map(drop)
             }
         }
     }
 
     async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
-        lookup::get(id, client).await?.map(|found| Ok(sdk::license(found)?.into())).transpose()
+        Ok(lookup::get(id, client).await?.map(|found| sdk::license(found).into()))
     }
 
     async fn update(&self, prior: &Self, id: &str, client: &Context<Client>) -> Result<()> {
-        let planned_from = prior.version.get().map_or("", String::as_str);
-        sdk::create_version(self, id, planned_from, client).await?;
+        sdk::create_version(self, id, prior.known_version(), client).await?;
         lookup::settled(id, client).await.map(drop)
     }
 
     async fn delete(&self, id: &str, client: &Context<Client>) -> Result<()> {
-        let planned_from = self.version.get().map_or("", String::as_str);
+        let planned_from = present("Version", self.known_version())?;
         deletion::delete(id, planned_from, client).await
     }
 }
@@ -204,10 +213,11 @@ impl Versioned<Client> for License {
     async fn versions_after(
         id: &str,
         known: &str,
+        _current: &str,
         client: &Context<Client>,
     ) -> Result<Vec<(String, Self)>> {
         let after = lookup::versions(id, client).await?.into_iter().map(sdk::license);
-        let mut after: Vec<Self> = after.collect::<Result<_>>()?;
+        let mut after: Vec<Self> = after.collect();
         let known = known.parse().unwrap_or(0);
         after.retain(|license| license.version_number() > known);
         after.sort_by_key(License::version_number);

@@ -5,13 +5,15 @@ use std::collections::BTreeSet;
 use aws_sdk_licensemanager::types::{
     Filter as SdkFilter, GrantedLicense, License as SdkLicense, ReceivedMetadata as SdkMetadata,
 };
+use futures::future::TryFutureExt as _;
+use futures::stream::Stream;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::lookup::Query;
 use super::{License, sdk};
-use crate::aws::{Client, Page, every_page};
-use crate::framework::Result;
+use crate::aws::{Client, Page, each_item};
+use crate::framework::{Result, Rows};
 use crate::model::allowed_operation::AllowedOperation;
 use crate::resources::grant::sdk::from_operations;
 
@@ -40,15 +42,18 @@ pub struct ReceivedMetadata {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ReceivedLicenses {
     /// ARNs of the licenses that match.
-    pub arns: Vec<String>,
+    pub arns: Rows<String>,
     /// The licenses that match, in the order of `arns`.
-    pub licenses: Vec<ReceivedLicense>,
+    pub licenses: Rows<ReceivedLicense>,
 }
 
-/// The licenses that the caller received.
-pub(crate) async fn list(query: Query, client: &Client) -> Result<ReceivedLicenses> {
+/// The licenses that the caller received, one after the other.
+pub(crate) fn each(
+    query: Query,
+    client: &Client,
+) -> impl Stream<Item = Result<GrantedLicense>> + Send {
     let (arns, filters) = query.into_parts();
-    let listed = every_page(|token| {
+    each_item(move |token| {
         let request = client
             .list_received_licenses()
             .set_license_arns(arns.clone())
@@ -58,17 +63,16 @@ pub(crate) async fn list(query: Query, client: &Client) -> Result<ReceivedLicens
             let answer = request.send().await?;
             Ok(Page::new(answer.licenses, answer.next_token))
         }
-    });
-    licenses(listed.await?)
+    })
 }
 
-/// The licenses that the accounts of the caller's organization received.
-pub(crate) async fn list_for_organization(
+/// The licenses that the accounts of the caller's organization received, one after the other.
+pub(crate) fn each_for_organization(
     filters: Vec<SdkFilter>,
     client: &Client,
-) -> Result<ReceivedLicenses> {
+) -> impl Stream<Item = Result<GrantedLicense>> + Send {
     let (_, filters) = Query { arns: Vec::new(), filters }.into_parts();
-    let listed = every_page(|token| {
+    each_item(move |token| {
         let request = client
             .list_received_licenses_for_organization()
             .set_filters(filters.clone())
@@ -77,18 +81,21 @@ pub(crate) async fn list_for_organization(
             let answer = request.send().await?;
             Ok(Page::new(answer.licenses, answer.next_token))
         }
-    });
-    licenses(listed.await?)
+    })
 }
 
-fn licenses(remote: Vec<GrantedLicense>) -> Result<ReceivedLicenses> {
-    let licenses: Vec<ReceivedLicense> = remote.into_iter().map(license).collect::<Result<_>>()?;
-    let arns = licenses.iter().filter_map(|received| received.license.arn.get().cloned());
-    Ok(ReceivedLicenses { arns: arns.collect(), licenses })
+impl ReceivedLicenses {
+    pub(crate) fn of(
+        listed: impl Stream<Item = Result<GrantedLicense>>,
+    ) -> impl Future<Output = Result<Self>> {
+        let own_arn = |received: &ReceivedLicense| received.license.arn.get().cloned();
+        let rows = Rows::with_keys(listed, |listed| Ok(license(listed)), own_arn);
+        rows.map_ok(|(arns, licenses)| Self { arns, licenses })
+    }
 }
 
 /// A received license has the members of one that was issued, and what its grant says.
-fn license(remote: GrantedLicense) -> Result<ReceivedLicense> {
+pub(crate) fn license(remote: GrantedLicense) -> ReceivedLicense {
     let license = SdkLicense::builder()
         .set_license_arn(remote.license_arn)
         .set_license_name(remote.license_name)
@@ -106,7 +113,7 @@ fn license(remote: GrantedLicense) -> Result<ReceivedLicense> {
         .set_version(remote.version)
         .build();
     let received_metadata = remote.received_metadata.map(metadata);
-    Ok(ReceivedLicense { license: sdk::license(license)?, received_metadata })
+    ReceivedLicense { license: sdk::license(license), received_metadata }
 }
 
 fn metadata(remote: SdkMetadata) -> ReceivedMetadata {

@@ -14,22 +14,21 @@ use super::{
     ProvisionalConfiguration, SETTABLE_STATUSES, Validity,
 };
 use crate::aws::{Client, present, to_sdk_tags};
-use crate::framework::{Context, Error, Result};
+use crate::framework::{Computed, Context, Error, Result};
 use crate::model::entitlement::Entitlement;
-use crate::model::timestamp::from_epoch_text;
 
 pub(super) async fn create(planned: &License, client: &Context<Client>) -> Result<String> {
     let created = client
         .create_license()
-        .license_name(&planned.name)
-        .product_name(&planned.product_name)
-        .product_sku(&planned.product_sku)
-        .beneficiary(&planned.beneficiary)
+        .set_license_name(planned.name.cloned())
+        .set_product_name(planned.product_name.cloned())
+        .set_product_sku(planned.product_sku.cloned())
+        .set_beneficiary(planned.beneficiary.cloned())
         .home_region(client.region())
-        .issuer(issuer(&planned.issuer)?)
-        .validity(validity(&planned.validity)?)
-        .set_entitlements(Some(entitlements(planned)?))
-        .consumption_configuration(consumption(&planned.consumption_configuration)?)
+        .set_issuer(planned.issuer.get().map(issuer).transpose()?)
+        .set_validity(planned.validity.get().map(validity).transpose()?)
+        .set_entitlements(entitlements(planned)?)
+        .set_consumption_configuration(consumption(planned)?)
         .set_license_metadata(metadata(planned))
         .set_tags(to_sdk_tags(&client.tags))
         .client_token(&client.client_token)
@@ -38,11 +37,12 @@ pub(super) async fn create(planned: &License, client: &Context<Client>) -> Resul
     present("LicenseArn", created.license_arn)
 }
 
-/// A new version replaces everything, so it is sent whole. It is refused if `planned_from` is not the current one.
+/// A new version replaces everything, so it is sent whole. It is refused if `planned_from` is not the current one; where
+/// the service never told a version, it cannot be checked.
 pub(super) async fn create_version(
     planned: &License,
     arn: &str,
-    planned_from: &str,
+    planned_from: Option<&str>,
     client: &Context<Client>,
 ) -> Result<()> {
     let status = planned.status.get().map_or(AVAILABLE, String::as_str);
@@ -51,41 +51,44 @@ pub(super) async fn create_version(
     client
         .create_license_version()
         .license_arn(arn)
-        .license_name(&planned.name)
-        .product_name(&planned.product_name)
+        .set_license_name(planned.name.cloned())
+        .set_product_name(planned.product_name.cloned())
         .home_region(client.region())
-        .issuer(issuer(&planned.issuer)?)
-        .validity(validity(&planned.validity)?)
-        .set_entitlements(Some(entitlements(planned)?))
-        .consumption_configuration(consumption(&planned.consumption_configuration)?)
+        .set_issuer(planned.issuer.get().map(issuer).transpose()?)
+        .set_validity(planned.validity.get().map(validity).transpose()?)
+        .set_entitlements(entitlements(planned)?)
+        .set_consumption_configuration(consumption(planned)?)
         .set_license_metadata(metadata(planned))
         .status(LicenseStatus::from(status))
-        .source_version(planned_from)
-        .client_token(format!("{}-{planned_from}", client.client_token))
+        .set_source_version(planned_from.map(str::to_owned))
+        .set_reset_usage(planned.reset_usage)
+        .client_token(format!("{}-{}", client.client_token, planned_from.unwrap_or_default()))
         .send()
         .await?;
     Ok(())
 }
 
-pub(crate) fn license(remote: SdkLicense) -> Result<License> {
-    let entitlements = remote.entitlements.unwrap_or_default();
-    let consumption = remote.consumption_configuration;
-    Ok(License {
-        name: present("LicenseName", remote.license_name)?,
-        product_name: present("ProductName", remote.product_name)?,
-        product_sku: present("ProductSKU", remote.product_sku)?,
-        beneficiary: present("Beneficiary", remote.beneficiary)?,
-        home_region: present("HomeRegion", remote.home_region).map(Some)?.into(),
-        issuer: from_issuer(present("Issuer", remote.issuer)?)?,
-        validity: from_validity(present("Validity", remote.validity)?),
-        entitlements: entitlements.into_iter().map(from_entitlement).collect(),
-        consumption_configuration: from_consumption(consumption),
+pub(crate) fn license(remote: SdkLicense) -> License {
+    let entitlements = remote.entitlements;
+    License {
+        name: remote.license_name.into(),
+        product_name: remote.product_name.into(),
+        product_sku: remote.product_sku.into(),
+        beneficiary: remote.beneficiary.into(),
+        home_region: remote.home_region.into(),
+        issuer: remote.issuer.map(from_issuer).into(),
+        validity: remote.validity.map(from_validity).into(),
+        entitlements: entitlements
+            .map(|all| all.into_iter().map(from_entitlement).collect())
+            .into(),
+        consumption_configuration: remote.consumption_configuration.map(from_consumption).into(),
         license_metadata: remote.license_metadata.map(from_metadata),
         status: remote.status.map(|status| status.as_str().to_owned()).into(),
-        arn: present("LicenseArn", remote.license_arn)?.into(),
-        version: present("Version", remote.version)?.into(),
-        create_time: remote.create_time.map(|time| from_epoch_text(&time)).into(),
-    })
+        reset_usage: None,
+        arn: remote.license_arn.into(),
+        version: Computed::from(remote.version),
+        create_time: Computed::from(remote.create_time),
+    }
 }
 
 fn incomplete(error: impl std::fmt::Display) -> Error {
@@ -93,16 +96,16 @@ fn incomplete(error: impl std::fmt::Display) -> Error {
 }
 
 fn issuer(issuer: &Issuer) -> Result<SdkIssuer> {
-    let builder = SdkIssuer::builder().name(&issuer.name).set_sign_key(issuer.sign_key.clone());
-    builder.build().map_err(incomplete)
+    let builder = SdkIssuer::builder().set_name(issuer.name.cloned());
+    builder.set_sign_key(issuer.sign_key.clone()).build().map_err(incomplete)
 }
 
-fn from_issuer(remote: IssuerDetails) -> Result<Issuer> {
-    Ok(Issuer {
-        name: present("Issuer.Name", remote.name)?,
+fn from_issuer(remote: IssuerDetails) -> Issuer {
+    Issuer {
+        name: remote.name.into(),
         sign_key: remote.sign_key,
-        key_fingerprint: present("Issuer.KeyFingerprint", remote.key_fingerprint)?.into(),
-    })
+        key_fingerprint: remote.key_fingerprint.into(),
+    }
 }
 
 fn validity(validity: &Validity) -> Result<DatetimeRange> {
@@ -114,19 +117,20 @@ fn from_validity(remote: DatetimeRange) -> Validity {
     Validity { begin: remote.begin, end: remote.end }
 }
 
-fn entitlements(planned: &License) -> Result<Vec<SdkEntitlement>> {
-    let built = planned.entitlements.iter().map(|entitlement| {
+fn entitlements(planned: &License) -> Result<Option<Vec<SdkEntitlement>>> {
+    let Some(entitlements) = planned.entitlements.get() else { return Ok(None) };
+    let built = entitlements.iter().map(|entitlement| {
         SdkEntitlement::builder()
             .name(&entitlement.name)
             .unit(EntitlementUnit::from(entitlement.unit.as_str()))
             .set_value(entitlement.value.clone())
             .set_max_count(entitlement.max_count)
-            .overage(entitlement.overage)
-            .allow_check_in(entitlement.allow_check_in)
+            .set_overage(entitlement.overage.get().copied())
+            .set_allow_check_in(entitlement.allow_check_in.get().copied())
             .build()
             .map_err(incomplete)
     });
-    built.collect()
+    built.collect::<Result<_>>().map(Some)
 }
 
 fn from_entitlement(remote: SdkEntitlement) -> Entitlement {
@@ -135,12 +139,13 @@ fn from_entitlement(remote: SdkEntitlement) -> Entitlement {
         unit: remote.unit.as_str().to_owned(),
         value: remote.value,
         max_count: remote.max_count,
-        overage: remote.overage.unwrap_or(false),
-        allow_check_in: remote.allow_check_in.unwrap_or(false),
+        overage: remote.overage.into(),
+        allow_check_in: remote.allow_check_in.into(),
     }
 }
 
-fn consumption(planned: &ConsumptionConfiguration) -> Result<SdkConsumption> {
+fn consumption(planned: &License) -> Result<Option<SdkConsumption>> {
+    let Some(planned) = planned.consumption_configuration.get() else { return Ok(None) };
     let provisional = planned.provisional_configuration.as_ref().map(|provisional| {
         let minutes = provisional.max_time_to_live_in_minutes;
         SdkProvisional::builder().max_time_to_live_in_minutes(minutes).build()
@@ -151,18 +156,17 @@ fn consumption(planned: &ConsumptionConfiguration) -> Result<SdkConsumption> {
             .max_time_to_live_in_minutes(borrow.max_time_to_live_in_minutes)
             .build()
     });
-    Ok(SdkConsumption::builder()
-        .renew_type(RenewType::from(planned.renew_type.as_str()))
+    let consumption = SdkConsumption::builder()
+        .set_renew_type(planned.renew_type.get().map(|renewal| RenewType::from(renewal.as_str())))
         .set_provisional_configuration(provisional.transpose().map_err(incomplete)?)
         .set_borrow_configuration(borrow.transpose().map_err(incomplete)?)
-        .build())
+        .build();
+    Ok(Some(consumption))
 }
 
-/// The service may leave out all of it: such a license is not renewed.
-fn from_consumption(remote: Option<SdkConsumption>) -> ConsumptionConfiguration {
-    let remote = remote.unwrap_or_else(|| SdkConsumption::builder().build());
+fn from_consumption(remote: SdkConsumption) -> ConsumptionConfiguration {
     ConsumptionConfiguration {
-        renew_type: remote.renew_type.unwrap_or(RenewType::None).as_str().to_owned(),
+        renew_type: remote.renew_type.map(|renewal| renewal.as_str().to_owned()).into(),
         provisional_configuration: remote.provisional_configuration.map(|provisional| {
             ProvisionalConfiguration {
                 max_time_to_live_in_minutes: provisional.max_time_to_live_in_minutes,

@@ -4,16 +4,22 @@ use aws_sdk_licensemanager::types::{
     Asset, Filter as SdkFilter, LicenseAssetGroup as SdkGroup, LicenseAssetGroupStatus,
 };
 
+use futures::future::ready;
 use futures::stream::{Stream, TryStreamExt as _};
 
-use crate::aws::{Client, Page, each_item, every_page};
+use crate::aws::{Client, Page, asked_for, each_item};
 use crate::framework::{Error, Result};
 use crate::resources::license_asset_ruleset::lookup::DOUBTFUL;
 
 /// A group; none if it is gone for certain.
 pub(crate) async fn get(arn: &str, client: &Client) -> Result<Option<SdkGroup>> {
     match client.get_license_asset_group().license_asset_group_arn(arn).send().await {
-        Ok(found) => Ok(found.license_asset_group.filter(|group| !is_deleted(group))),
+        Ok(found) => {
+            let group = asked_for("LicenseAssetGroup", arn, found.license_asset_group, |group| {
+                Some(group.license_asset_group_arn())
+            })?;
+            Ok(Some(group).filter(|group| !is_deleted(group)))
+        }
         Err(error) => {
             let error = Error::from(error);
             let doubtful = error.code().is_some_and(|code| DOUBTFUL.contains(&code));
@@ -29,20 +35,16 @@ pub(super) async fn unless_gone(arn: &str, client: &Client, error: Error) -> Res
 }
 
 async fn exists(arn: &str, client: &Client) -> Result<bool> {
-    let listed = list(Vec::new(), client).await?;
-    Ok(listed.iter().any(|found| found.license_asset_group_arn == arn && !is_deleted(found)))
+    let listed = each(Vec::new(), client.clone());
+    let is_it = |found: SdkGroup| found.license_asset_group_arn == arn && !is_deleted(&found);
+    listed.try_any(|found| ready(is_it(found))).await
 }
 
 pub(crate) fn is_deleted(group: &SdkGroup) -> bool {
     group.status == LicenseAssetGroupStatus::Deleted
 }
 
-/// All groups that match.
-pub(crate) async fn list(filters: Vec<SdkFilter>, client: &Client) -> Result<Vec<SdkGroup>> {
-    each(filters, client.clone()).try_collect().await
-}
-
-/// The same, one after the other.
+/// All groups that match, one after the other.
 pub(crate) fn each(
     filters: Vec<SdkFilter>,
     client: Client,
@@ -59,8 +61,12 @@ pub(crate) fn each(
 }
 
 /// What belongs to a group, of one type.
-pub(crate) async fn assets(arn: &str, asset_type: &str, client: &Client) -> Result<Vec<Asset>> {
-    every_page(|token| {
+pub(crate) fn each_asset(
+    arn: &str,
+    asset_type: &str,
+    client: &Client,
+) -> impl Stream<Item = Result<Asset>> + Send {
+    each_item(move |token| {
         let request = client
             .list_assets_for_license_asset_group()
             .license_asset_group_arn(arn)
@@ -71,5 +77,4 @@ pub(crate) async fn assets(arn: &str, asset_type: &str, client: &Client) -> Resu
             Ok(Page::new(answer.assets, answer.next_token))
         }
     })
-    .await
 }

@@ -9,10 +9,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
-use crate::framework::annotations::{model, moves, reading};
+use crate::framework::annotations::{instant, model, moves, reading};
 use crate::framework::{
-    Computed, Config, Context, Findings, OptionalComputed, Path, Place, Remote, Resource, Result,
-    TakenOver,
+    Computed, Config, Context, Findings, OptionalComputed, Path, Place, Remote, Required, Resource,
+    Result, TakenOver,
 };
 use crate::model::arn::{self, ArnKind};
 use crate::model::rules;
@@ -28,7 +28,7 @@ pub struct LicenseAssetGroup {
     pub description: Option<String>,
     /// How use is counted.
     #[schemars(length(min = 1), transform = reading)]
-    pub license_asset_group_configurations: Vec<LicenseAssetGroupConfiguration>,
+    pub license_asset_group_configurations: Required<Vec<LicenseAssetGroupConfiguration>>,
     /// ARNs of the rulesets that say what belongs to the group.
     #[schemars(transform = arn::limits)]
     pub associated_license_asset_ruleset_arns: BTreeSet<String>,
@@ -43,10 +43,10 @@ pub struct LicenseAssetGroup {
     #[schemars(transform = moves)]
     pub status_message: Computed<Option<String>>,
     /// When its use was last counted, as an RFC 3339 time.
-    #[schemars(transform = moves)]
+    #[schemars(transform = moves, transform = instant)]
     pub latest_usage_analysis_time: Computed<Option<String>>,
     /// When its assets were last looked for, as an RFC 3339 time.
-    #[schemars(transform = moves)]
+    #[schemars(transform = moves, transform = instant)]
     pub latest_resource_discovery_time: Computed<Option<String>>,
 }
 
@@ -54,7 +54,7 @@ pub struct LicenseAssetGroup {
 pub struct LicenseAssetGroupConfiguration {
     /// What is counted: `vCPU`, `Core`, `Socket`, `Sockets` or `Instance`.
     #[schemars(extend("enum" = ["vCPU", "Core", "Socket", "Sockets", "Instance"]), transform = reading)]
-    pub usage_dimension: String,
+    pub usage_dimension: Required<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]

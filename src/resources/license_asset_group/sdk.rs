@@ -8,7 +8,7 @@ use aws_sdk_licensemanager::types::{
 };
 
 use super::{LicenseAssetGroup, LicenseAssetGroupConfiguration, LicenseAssetGroupProperty};
-use crate::aws::{Client, elements, present, to_sdk_tags};
+use crate::aws::{Client, elements, to_sdk_tags};
 use crate::framework::{Context, Error, Result};
 use crate::model::timestamp::rfc3339;
 
@@ -20,7 +20,7 @@ pub(super) fn creation(
         .create_license_asset_group()
         .name(&planned.name)
         .set_description(planned.description.clone())
-        .set_license_asset_group_configurations(Some(configurations(planned)))
+        .set_license_asset_group_configurations(configurations(planned))
         .set_associated_license_asset_ruleset_arns(Some(rulesets(planned)))
         .set_properties(elements(Some(properties(planned)?)))
         .set_tags(to_sdk_tags(&client.tags))
@@ -46,7 +46,7 @@ pub(super) fn update(
         update = update.description(planned.description.as_deref().unwrap_or_default());
     }
     if planned.license_asset_group_configurations != prior.license_asset_group_configurations {
-        update = update.set_license_asset_group_configurations(Some(configurations(planned)));
+        update = update.set_license_asset_group_configurations(configurations(planned));
     }
     if planned.properties != prior.properties {
         update = update.set_properties(Some(properties(planned)?));
@@ -71,7 +71,10 @@ pub(super) fn change_status(
 }
 
 pub(crate) fn group(remote: SdkGroup) -> Result<LicenseAssetGroup> {
-    let configurations = remote.license_asset_group_configurations.unwrap_or_default();
+    let configuration = |one: SdkConfiguration| LicenseAssetGroupConfiguration {
+        usage_dimension: one.usage_dimension.into(),
+    };
+    let configurations = remote.license_asset_group_configurations;
     let properties = remote.properties.filter(|properties| !properties.is_empty());
     let moment = |moment: Option<aws_sdk_licensemanager::primitives::DateTime>| {
         moment.as_ref().map(rfc3339).transpose()
@@ -80,12 +83,8 @@ pub(crate) fn group(remote: SdkGroup) -> Result<LicenseAssetGroup> {
         name: remote.name,
         description: remote.description,
         license_asset_group_configurations: configurations
-            .into_iter()
-            .map(|one| {
-                let usage_dimension = present("UsageDimension", one.usage_dimension)?;
-                Ok(LicenseAssetGroupConfiguration { usage_dimension })
-            })
-            .collect::<Result<_>>()?,
+            .map(|all| all.into_iter().map(configuration).collect())
+            .into(),
         associated_license_asset_ruleset_arns: remote
             .associated_license_asset_ruleset_arns
             .into_iter()
@@ -103,11 +102,11 @@ pub(crate) fn group(remote: SdkGroup) -> Result<LicenseAssetGroup> {
     })
 }
 
-fn configurations(planned: &LicenseAssetGroup) -> Vec<SdkConfiguration> {
-    let planned = planned.license_asset_group_configurations.iter();
-    planned
-        .map(|one| SdkConfiguration::builder().usage_dimension(&one.usage_dimension).build())
-        .collect()
+fn configurations(planned: &LicenseAssetGroup) -> Option<Vec<SdkConfiguration>> {
+    let configuration = |one: &LicenseAssetGroupConfiguration| {
+        SdkConfiguration::builder().set_usage_dimension(one.usage_dimension.cloned()).build()
+    };
+    Some(planned.license_asset_group_configurations.get()?.iter().map(configuration).collect())
 }
 
 fn rulesets(planned: &LicenseAssetGroup) -> Vec<String> {

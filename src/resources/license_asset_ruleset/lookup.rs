@@ -2,9 +2,10 @@
 
 use aws_sdk_licensemanager::types::{Filter as SdkFilter, LicenseAssetRuleset as SdkRuleset};
 
+use futures::future::ready;
 use futures::stream::{Stream, TryStreamExt as _};
 
-use crate::aws::{Client, Page, each_item};
+use crate::aws::{Client, Page, asked_for, each_item};
 use crate::framework::{Error, Result};
 
 /// What the service answers about an unknown ruleset, and about much else.
@@ -13,7 +14,12 @@ pub(crate) const DOUBTFUL: [&str; 2] = ["InvalidParameterValueException", "Valid
 /// A ruleset; none if it is gone for certain.
 pub(crate) async fn get(arn: &str, client: &Client) -> Result<Option<SdkRuleset>> {
     match client.get_license_asset_ruleset().license_asset_ruleset_arn(arn).send().await {
-        Ok(found) => Ok(found.license_asset_ruleset),
+        Ok(found) => {
+            asked_for("LicenseAssetRuleset", arn, found.license_asset_ruleset, |ruleset| {
+                Some(ruleset.license_asset_ruleset_arn())
+            })
+            .map(Some)
+        }
         Err(error) => {
             let error = Error::from(error);
             let doubtful = error.code().is_some_and(|code| DOUBTFUL.contains(&code));
@@ -29,8 +35,8 @@ pub(super) async fn unless_gone(arn: &str, client: &Client, error: Error) -> Res
 }
 
 async fn exists(arn: &str, client: &Client) -> Result<bool> {
-    let listed = list(Query::default(), client).await?;
-    Ok(listed.iter().any(|found| found.license_asset_ruleset_arn == arn))
+    let listed = each(Query::default(), client.clone());
+    listed.try_any(|found| ready(found.license_asset_ruleset_arn == arn)).await
 }
 
 /// Which rulesets to list; nothing means all that the account made.
@@ -40,12 +46,7 @@ pub(crate) struct Query {
     pub(crate) managed_by_aws: Option<bool>,
 }
 
-/// All rulesets that match.
-pub(crate) async fn list(query: Query, client: &Client) -> Result<Vec<SdkRuleset>> {
-    each(query, client.clone()).try_collect().await
-}
-
-/// The same, one after the other.
+/// All rulesets that match, one after the other.
 pub(crate) fn each(
     query: Query,
     client: Client,

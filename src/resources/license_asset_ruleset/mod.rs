@@ -66,8 +66,7 @@ impl Resource<Client> for LicenseAssetRuleset {
     }
 
     async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
-        let found = lookup::get(id, client).await?.map(sdk::ruleset).transpose()?;
-        Ok(found.map(Remote::from))
+        Ok(lookup::get(id, client).await?.map(|found| sdk::ruleset(found).into()))
     }
 
     async fn update(&self, prior: &Self, id: &str, client: &Context<Client>) -> Result<()> {

@@ -11,7 +11,7 @@ use aws_sdk_licensemanager::types::{
 use aws_smithy_types::error::operation::BuildError;
 
 use super::LicenseAssetRuleset;
-use crate::aws::{Client, present, to_sdk_tags};
+use crate::aws::{Client, to_sdk_tags};
 use crate::framework::{Context, Error, Result};
 use crate::model::asset_rule::{
     AssetRule, AssetRuleStatement, AssetStatements, InstanceRuleStatement, InstanceStatements,
@@ -51,19 +51,21 @@ pub(super) fn update(
         .client_token(&client.client_token))
 }
 
-pub(crate) fn ruleset(remote: SdkRuleset) -> Result<LicenseAssetRuleset> {
-    Ok(LicenseAssetRuleset {
+pub(crate) fn ruleset(remote: SdkRuleset) -> LicenseAssetRuleset {
+    LicenseAssetRuleset {
         name: remote.name,
         description: remote.description,
-        rules: remote.rules.into_iter().map(from_rule).collect::<Result<_>>()?,
+        rules: remote.rules.into_iter().map(from_rule).collect(),
         arn: remote.license_asset_ruleset_arn.into(),
-    })
+    }
 }
 
 fn rules(planned: &LicenseAssetRuleset) -> Result<Vec<LicenseAssetRule>> {
-    let rules = planned.rules.iter().map(|rule| statement(&rule.rule_statement));
-    let built = rules.map(|rule| Ok(LicenseAssetRule::builder().rule_statement(rule?).build()));
-    built
+    let rules = planned.rules.iter();
+    let statements = rules.map(|rule| rule.rule_statement.get().map(statement).transpose());
+    let rule = |statement| LicenseAssetRule::builder().set_rule_statement(statement).build();
+    statements
+        .map(|statement| statement.map(rule))
         .collect::<Built<_>>()
         .map_err(|error| Error::Bug(format!("A rule is incomplete: {error}")))
 }
@@ -130,8 +132,9 @@ impl Statements {
     }
 
     fn alone(planned: &AssetStatements) -> Built<Self> {
-        let matching = planned.matching_rule_statements.iter().map(matching_to_sdk);
-        Ok(Self { matching: Some(matching.collect::<Built<_>>()?), scripts: None })
+        let matching = planned.matching_rule_statements.get();
+        let matching = matching.map(|all| all.iter().map(matching_to_sdk).collect());
+        Ok(Self { matching: matching.transpose()?, scripts: None })
     }
 
     fn all(self) -> AndRuleStatement {
@@ -161,8 +164,11 @@ fn script_to_sdk(planned: &ScriptRuleStatement) -> Built<SdkScript> {
     SdkScript::builder().key_to_match(&planned.key_to_match).script(&planned.script).build()
 }
 
-fn from_rule(remote: LicenseAssetRule) -> Result<AssetRule> {
-    let statement = present("RuleStatement", remote.rule_statement)?;
+fn from_rule(remote: LicenseAssetRule) -> AssetRule {
+    AssetRule { rule_statement: remote.rule_statement.map(from_statement).into() }
+}
+
+fn from_statement(statement: SdkStatement) -> RuleStatement {
     let about_licenses = statement.license_rule_statement.map(|remote| AssetRuleStatement {
         and_rule_statement: remote.and_rule_statement.map(from_all),
         or_rule_statement: remote.or_rule_statement.map(from_any),
@@ -174,13 +180,11 @@ fn from_rule(remote: LicenseAssetRule) -> Result<AssetRule> {
             or_rule_statement: remote.or_rule_statement.map(from_any),
             matching_rule_statement: remote.matching_rule_statement.map(from_matching),
         });
-    Ok(AssetRule {
-        rule_statement: RuleStatement {
-            instance_rule_statement: statement.instance_rule_statement.map(from_instance),
-            license_rule_statement: about_licenses,
-            license_configuration_rule_statement: about_configurations,
-        },
-    })
+    RuleStatement {
+        instance_rule_statement: statement.instance_rule_statement.map(from_instance),
+        license_rule_statement: about_licenses,
+        license_configuration_rule_statement: about_configurations,
+    }
 }
 
 fn from_instance(remote: SdkInstance) -> InstanceRuleStatement {
@@ -208,13 +212,16 @@ fn from_instance(remote: SdkInstance) -> InstanceRuleStatement {
 }
 
 fn from_all(remote: AndRuleStatement) -> AssetStatements {
-    let matching = remote.matching_rule_statements.unwrap_or_default();
-    AssetStatements { matching_rule_statements: matching.into_iter().map(from_matching).collect() }
+    from_combined(remote.matching_rule_statements)
 }
 
 fn from_any(remote: OrRuleStatement) -> AssetStatements {
-    let matching = remote.matching_rule_statements.unwrap_or_default();
-    AssetStatements { matching_rule_statements: matching.into_iter().map(from_matching).collect() }
+    from_combined(remote.matching_rule_statements)
+}
+
+fn from_combined(matching: Option<Vec<SdkMatching>>) -> AssetStatements {
+    let matching = matching.map(|all| all.into_iter().map(from_matching).collect());
+    AssetStatements { matching_rule_statements: matching.into() }
 }
 
 fn from_matching(remote: SdkMatching) -> MatchingRuleStatement {

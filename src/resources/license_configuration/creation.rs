@@ -79,12 +79,12 @@ async fn appeared(
 fn is_as_planned(planned: &LicenseConfiguration, listed: &Listed) -> bool {
     let rules: BTreeSet<String> = listed.license_rules.iter().flatten().cloned().collect();
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    listed.name.as_deref() == Some(planned.name.as_str())
+    listed.name.as_ref() == planned.name.get()
         && text(&listed.description) == text(&planned.description)
         && listed.license_count == planned.license_count
         && rules == planned.license_rules.clone().unwrap_or_default()
         && listed.license_counting_type.as_ref().map(AsRef::as_ref)
-            == Some(planned.license_counting_type.to_string().as_str())
+            == planned.license_counting_type.get().map(String::as_str)
 }
 
 fn arns(listed: &[Listed]) -> BTreeSet<String> {

@@ -1,6 +1,6 @@
 //! Reading license configurations: one, or a list. All reads of this kind go through here.
 
-use aws_sdk_licensemanager::operation::get_license_configuration::GetLicenseConfigurationOutput;
+use aws_sdk_licensemanager::operation::get_license_configuration::GetLicenseConfigurationOutput as Found;
 use aws_sdk_licensemanager::types::{
     Filter as SdkFilter, LicenseConfiguration as Listed, LicenseConfigurationAssociation,
     LicenseConfigurationUsage,
@@ -8,7 +8,7 @@ use aws_sdk_licensemanager::types::{
 
 use futures::stream::{Stream, TryStreamExt as _};
 
-use crate::aws::{Client, Page, each_item, every_page};
+use crate::aws::{Client, Page, check_asked, each_item};
 use crate::framework::{Error, Result};
 
 /// What the service answers about an unknown configuration, and about much else.
@@ -21,13 +21,12 @@ const DELETED: &str = "DELETED";
 const NAMED_ATTACHMENTS: usize = 20;
 
 /// A configuration; none if it is gone for certain.
-pub(crate) async fn get(
-    arn: &str,
-    client: &Client,
-) -> Result<Option<GetLicenseConfigurationOutput>> {
+pub(crate) async fn get(arn: &str, client: &Client) -> Result<Option<Found>> {
     match client.get_license_configuration().license_configuration_arn(arn).send().await {
-        Ok(found) if found.status.as_deref() == Some(DELETED) => Ok(None),
-        Ok(found) => Ok(Some(found)),
+        Ok(found) => {
+            check_asked(arn, found.license_configuration_arn())?;
+            Ok(Some(found).filter(|found| found.status.as_deref() != Some(DELETED)))
+        }
         Err(error) => {
             let error = Error::from(error);
             if error.code() == Some(DOUBTFUL) && !exists(arn, client).await? {
@@ -53,8 +52,9 @@ pub(crate) async fn unless_gone(arn: &str, client: &Client, error: Error) -> Res
 /// The error code for "not found" can mean anything, so only a list that lacks the configuration says that it is gone.
 async fn exists(arn: &str, client: &Client) -> Result<bool> {
     let listed = list(Query { arns: vec![arn.to_owned()], filters: Vec::new() }, client).await?;
-    let is_it = |found: &Listed| found.license_configuration_arn.as_deref() == Some(arn);
-    Ok(listed.iter().any(|found| is_it(found) && found.status.as_deref() != Some(DELETED)))
+    let own_arn = |found: &Listed| check_asked(arn, found.license_configuration_arn.as_deref());
+    listed.iter().try_for_each(own_arn)?;
+    Ok(listed.iter().any(|found| found.status.as_deref() != Some(DELETED)))
 }
 
 /// Which configurations to list; everything restricts, nothing means all.
@@ -115,13 +115,13 @@ pub(crate) fn each_attachment(
 }
 
 /// Which resources use licenses of a configuration, and how many.
-pub(crate) async fn usage(
+pub(crate) fn each_usage(
     arn: &str,
     filters: Vec<SdkFilter>,
     client: &Client,
-) -> Result<Vec<LicenseConfigurationUsage>> {
+) -> impl Stream<Item = Result<LicenseConfigurationUsage>> + Send {
     let filters = Some(filters).filter(|filters| !filters.is_empty());
-    every_page(|token| {
+    each_item(move |token| {
         let request = client
             .list_usage_for_license_configuration()
             .license_configuration_arn(arn)
@@ -132,7 +132,6 @@ pub(crate) async fn usage(
             Ok(Page::new(answer.license_configuration_usage_list, answer.next_token))
         }
     })
-    .await
 }
 
 fn with_attachments(error: Error, attachments: &[LicenseConfigurationAssociation]) -> Error {

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use crate::aws::Client;
 use crate::framework::annotations::{model, reading, replaces, replaces_when_removed};
 use crate::framework::{
-    Change, Computed, Config, Context, Findings, OptionalComputed, Path, Place, Remote, Resource,
-    Result, TakenOver,
+    Change, Computed, Config, Context, Findings, OptionalComputed, Path, Place, Remote, Required,
+    Resource, Result, TakenOver,
 };
 use crate::model::arn::ArnKind;
 use crate::model::license_counting_type::LicenseCountingType;
@@ -29,10 +29,10 @@ use crate::model::rules;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LicenseConfiguration {
     /// Name of the license configuration. It need not be unique.
-    pub name: String,
+    pub name: Required<String>,
     /// What uses up one license: `vCPU`, `Instance`, `Core` or `Socket`.
-    #[schemars(transform = replaces)]
-    pub license_counting_type: LicenseCountingType,
+    #[schemars(with = "LicenseCountingType", transform = replaces)]
+    pub license_counting_type: Required<String>,
     /// What the license configuration is for.
     pub description: Option<String>,
     /// Number of licenses bought. Without it, use is counted but not limited; `0` allows no use at all.
@@ -40,38 +40,34 @@ pub struct LicenseConfiguration {
     #[schemars(range(min = 0), transform = reading, transform = replaces_when_removed)]
     pub license_count: Option<i64>,
     /// Whether launches that would exceed `license_count` are refused.
-    #[serde(default)]
-    pub license_count_hard_limit: bool,
+    #[schemars(extend("default" = false))]
+    pub license_count_hard_limit: OptionalComputed<bool>,
     /// Rules of the form `#name=value`, such as `#allowedTenancy=EC2-DedicatedHost`. Which rules there are
     /// depends on the counting type. Adding or changing `#licenseAffinityToHost` happens in place; any other
     /// change makes a new license configuration.
     pub license_rules: Option<BTreeSet<String>>,
     /// Whether a resource is no longer counted once its software is uninstalled.
-    #[serde(default)]
-    pub disassociate_when_not_found: bool,
+    #[schemars(extend("default" = false))]
+    pub disassociate_when_not_found: OptionalComputed<bool>,
     /// When the licenses expire, in seconds since 1970 (UTC). The service cannot take it back, so removing it
     /// makes a new license configuration.
     #[schemars(range(min = 0), transform = reading, transform = replaces_when_removed)]
     pub license_expiry: Option<i64>,
     /// Whether new use is counted: `AVAILABLE` or `DISABLED`.
-    pub status: OptionalComputed<LicenseConfigurationStatus>,
+    #[schemars(extend("enum" = [AVAILABLE, DISABLED]), transform = model)]
+    pub status: OptionalComputed<String>,
     /// Software that automated discovery counts under this license configuration.
     pub product_information: Option<Vec<ProductInformation>>,
     /// ARN of the license configuration.
     pub arn: Computed<String>,
     /// Id of the license configuration, the last part of its ARN.
-    pub license_configuration_id: Computed<String>,
+    pub license_configuration_id: Computed<Option<String>>,
     /// Account that owns the license configuration.
-    pub owner_account_id: Computed<String>,
+    pub owner_account_id: Computed<Option<String>>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[schemars(transform = model)]
-pub enum LicenseConfigurationStatus {
-    Available,
-    Disabled,
-}
+const AVAILABLE: &str = "AVAILABLE";
+const DISABLED: &str = "DISABLED";
 
 pub(crate) const ARN: ArnKind = ArnKind {
     resource_type: "license-configuration",
@@ -123,15 +119,15 @@ impl Resource<Client> for LicenseConfiguration {
 
     async fn finish(&self, id: &str, client: &Context<Client>) -> Result<()> {
         // Creation has no member for the status: a new configuration is always available.
-        if self.status.get() == Some(&LicenseConfigurationStatus::Disabled) {
+        if self.status.get().is_some_and(|status| status == DISABLED) {
             let update = client.update_license_configuration().license_configuration_arn(id);
-            update.license_configuration_status("DISABLED".into()).send().await?;
+            update.license_configuration_status(DISABLED.into()).send().await?;
         }
         Ok(())
     }
 
     async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
-        lookup::get(id, client).await?.map(sdk::remote).transpose()
+        Ok(lookup::get(id, client).await?.map(sdk::remote))
     }
 
     async fn update(&self, prior: &Self, id: &str, client: &Context<Client>) -> Result<()> {

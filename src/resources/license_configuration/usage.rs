@@ -66,7 +66,7 @@ pub(crate) fn from_sdk(
             .and_then(|discovery| discovery.last_run_time)
             .map(|time| rfc3339(&time))
             .transpose()?,
-        configuration: sdk::remote(remote)?.object,
+        configuration: sdk::remote(remote).object,
     })
 }
 

@@ -11,7 +11,7 @@ use aws_sdk_licensemanager::types::{
 use super::LicenseConversionTask;
 use futures::stream::{Stream, TryStreamExt as _};
 
-use crate::aws::{Client, Page, Progress, Wait, each_item, present, refusals_only};
+use crate::aws::{Client, Page, Progress, Wait, check_asked, each_item, present, refusals_only};
 use crate::framework::{Error, Result};
 use crate::model::license_context::LicenseContext;
 use crate::model::timestamp::rfc3339;
@@ -106,7 +106,10 @@ pub(crate) async fn done(
 /// A conversion; none if there is none for certain.
 pub(crate) async fn get(id: &str, client: &Client) -> Result<Option<Found>> {
     match client.get_license_conversion_task().license_conversion_task_id(id).send().await {
-        Ok(found) => Ok(Some(found)),
+        Ok(found) => {
+            check_asked(id, found.license_conversion_task_id())?;
+            Ok(Some(found))
+        }
         Err(error) => {
             let error = Error::from(error);
             let doubtful = error.code().is_some_and(|code| DOUBTFUL.contains(&code));
@@ -143,14 +146,15 @@ pub(crate) fn each(
 }
 
 pub(crate) fn task(remote: Found) -> Result<LicenseConversionTask> {
-    let source = present("SourceLicenseContext", remote.source_license_context)?;
-    let destination = present("DestinationLicenseContext", remote.destination_license_context)?;
     Ok(LicenseConversionTask {
-        resource_arn: present("ResourceArn", remote.resource_arn)?,
-        source_license_context: LicenseContext::from_sdk(source),
-        destination_license_context: LicenseContext::from_sdk(destination),
-        task_id: present("LicenseConversionTaskId", remote.license_conversion_task_id)?.into(),
-        status: present("Status", remote.status)?.as_str().to_owned().into(),
+        resource_arn: remote.resource_arn.into(),
+        source_license_context: remote.source_license_context.map(LicenseContext::from_sdk).into(),
+        destination_license_context: remote
+            .destination_license_context
+            .map(LicenseContext::from_sdk)
+            .into(),
+        task_id: remote.license_conversion_task_id.into(),
+        status: remote.status.map(|status| status.as_str().to_owned()).into(),
         status_message: remote.status_message.into(),
         start_time: remote.start_time.as_ref().map(rfc3339).transpose()?.into(),
         license_conversion_time: remote

@@ -7,10 +7,11 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::aws::Client;
-use crate::framework::annotations::{moves, replaces};
+use crate::aws::{Client, present};
+use crate::framework::annotations::{instant, moves, replaces};
 use crate::framework::{
-    Computed, Config, Context, Error, Findings, Path, Place, Remote, Resource, Result, Timeouts,
+    Computed, Config, Context, Error, Findings, Path, Place, Remote, Required, Resource, Result,
+    Timeouts,
 };
 use crate::model::arn;
 use crate::model::license_context::{self, LicenseContext};
@@ -22,28 +23,29 @@ use crate::model::license_context::{self, LicenseContext};
 pub struct LicenseConversionTask {
     /// ARN of the instance.
     #[schemars(transform = replaces, transform = arn::limits)]
-    pub resource_arn: String,
+    pub resource_arn: Required<String>,
     /// License type that the instance has.
     #[schemars(transform = replaces)]
-    pub source_license_context: LicenseContext,
+    pub source_license_context: Required<LicenseContext>,
     /// License type that it shall have.
     #[schemars(transform = replaces)]
-    pub destination_license_context: LicenseContext,
+    pub destination_license_context: Required<LicenseContext>,
     /// Id of the task.
     pub task_id: Computed<String>,
     /// How far the task has come: `SUCCEEDED`, `FAILED` or `IN_PROGRESS`.
     #[schemars(transform = moves)]
-    pub status: Computed<String>,
+    pub status: Computed<Option<String>>,
     /// Why the task has its status.
     #[schemars(transform = moves)]
     pub status_message: Computed<Option<String>>,
     /// When the task began, as an RFC 3339 time.
+    #[schemars(transform = instant)]
     pub start_time: Computed<Option<String>>,
     /// When the instance got its new license type, as an RFC 3339 time.
-    #[schemars(transform = moves)]
+    #[schemars(transform = moves, transform = instant)]
     pub license_conversion_time: Computed<Option<String>>,
     /// When the task ended, as an RFC 3339 time.
-    #[schemars(transform = moves)]
+    #[schemars(transform = moves, transform = instant)]
     pub end_time: Computed<Option<String>>,
 }
 
@@ -73,9 +75,12 @@ impl Resource<Client> for LicenseConversionTask {
 
     async fn create(&self, client: &Context<Client>) -> Result<String> {
         let order = conversion::Order {
-            resource_arn: &self.resource_arn,
-            source: &self.source_license_context,
-            destination: &self.destination_license_context,
+            resource_arn: present("resource_arn", self.resource_arn.get())?,
+            source: present("source_license_context", self.source_license_context.get())?,
+            destination: present(
+                "destination_license_context",
+                self.destination_license_context.get(),
+            )?,
         };
         conversion::start(&order, client).await
     }
@@ -90,9 +95,9 @@ impl Resource<Client> for LicenseConversionTask {
         Ok(found.map(Remote::from))
     }
 
-    /// Every attribute makes a new task.
-    async fn update(&self, _prior: &Self, id: &str, _client: &Context<Client>) -> Result<()> {
-        Err(Error::Bug(format!("License conversion task {id} cannot be updated")))
+    /// Every attribute makes a new task; what the service left out of an imported one is only noted.
+    async fn update(&self, _prior: &Self, _id: &str, _client: &Context<Client>) -> Result<()> {
+        Ok(())
     }
 
     async fn delete(&self, _id: &str, _client: &Context<Client>) -> Result<()> {

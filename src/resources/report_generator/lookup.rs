@@ -2,9 +2,9 @@
 
 use aws_sdk_licensemanager::types::{Filter as SdkFilter, ReportGenerator as SdkGenerator};
 
-use futures::stream::{Stream, TryStreamExt as _};
+use futures::stream::Stream;
 
-use crate::aws::{Client, Page, each_item};
+use crate::aws::{Client, Page, asked_for, each_item};
 use crate::framework::{Error, Result};
 
 /// The service has a code of its own for a report generator that does not exist.
@@ -14,7 +14,13 @@ const GONE: &str = "ResourceNotFoundException";
 pub(crate) async fn get(arn: &str, client: &Client) -> Result<Option<SdkGenerator>> {
     let request = client.get_license_manager_report_generator();
     match request.license_manager_report_generator_arn(arn).send().await {
-        Ok(found) => Ok(found.report_generator),
+        Ok(found) => asked_for(
+            "ReportGenerator",
+            arn,
+            found.report_generator,
+            SdkGenerator::license_manager_report_generator_arn,
+        )
+        .map(Some),
         Err(error) => match Error::from(error) {
             error if error.code() == Some(GONE) => Ok(None),
             error => Err(error),
@@ -30,12 +36,7 @@ pub(super) fn unless_gone(deleted: Result<()>) -> Result<()> {
     }
 }
 
-/// All report generators that match.
-pub(crate) async fn list(filters: Vec<SdkFilter>, client: &Client) -> Result<Vec<SdkGenerator>> {
-    each(filters, client.clone()).try_collect().await
-}
-
-/// The same, one after the other.
+/// All report generators that match, one after the other.
 pub(crate) fn each(
     filters: Vec<SdkFilter>,
     client: Client,

@@ -13,7 +13,8 @@ use time::format_description::well_known::Rfc3339;
 use crate::aws::{Client, present};
 use crate::framework::annotations::{instant, model, moves, reading};
 use crate::framework::{
-    Computed, Config, Context, Findings, Path, Place, Remote, Resource, Result, TakenOver,
+    Computed, Config, Context, Findings, OptionalComputed, Path, Place, Remote, Required, Resource,
+    Result, TakenOver,
 };
 use crate::model::arn::{self, ArnKind};
 use crate::model::rules;
@@ -23,11 +24,11 @@ use crate::model::rules;
 pub struct ReportGenerator {
     /// Name of the report generator.
     #[schemars(length(min = 1, max = 100), transform = model)]
-    pub name: String,
+    pub name: Required<String>,
     /// What is reported: `LicenseConfigurationSummaryReport`, `LicenseConfigurationUsageReport` or
     /// `LicenseAssetGroupUsageReport`.
-    #[schemars(length(min = 1), transform = reading)]
-    pub types: BTreeSet<ReportType>,
+    #[schemars(with = "BTreeSet<ReportType>", length(min = 1), transform = reading)]
+    pub types: Required<BTreeSet<String>>,
     /// ARNs of the license configurations to report on. The two reports about license configurations need some.
     #[schemars(transform = arn::limits)]
     pub license_configuration_arns: Option<BTreeSet<String>>,
@@ -35,7 +36,7 @@ pub struct ReportGenerator {
     #[schemars(transform = arn::limits)]
     pub license_asset_group_arns: Option<BTreeSet<String>>,
     /// How often a report is made.
-    pub frequency: ReportFrequency,
+    pub frequency: Required<ReportFrequency>,
     /// Beginning of the time to report on, as an RFC 3339 time. A report that is made once needs it.
     #[schemars(transform = instant)]
     pub report_start_date: Option<String>,
@@ -52,6 +53,7 @@ pub struct ReportGenerator {
     /// Account that made the report generator.
     pub creator_account_id: Computed<Option<String>>,
     /// When the report generator was made, as an RFC 3339 time.
+    #[schemars(transform = instant)]
     pub create_time: Computed<Option<String>>,
 }
 
@@ -68,11 +70,11 @@ pub enum ReportType {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ReportFrequency {
     /// Unit of the interval: `DAY`, `WEEK`, `MONTH` (30 days), or `ONE_TIME` for a single report.
-    pub period: ReportPeriod,
+    #[schemars(with = "ReportPeriod")]
+    pub period: Required<String>,
     /// Number of units. The service knows only `1`.
-    #[serde(default = "one")]
-    #[schemars(range(min = 1, max = 1), extend("x-documented" = "API reference"))]
-    pub value: i32,
+    #[schemars(range(min = 1, max = 1), extend("x-documented" = "API reference"), extend("default" = 1))]
+    pub value: OptionalComputed<i32>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -93,9 +95,7 @@ pub struct S3Location {
     pub key_prefix: Option<String>,
 }
 
-const fn one() -> i32 {
-    1
-}
+const ONE_TIME: &str = "ONE_TIME";
 
 pub(crate) const ARN: ArnKind = ArnKind {
     resource_type: "report-generator",
@@ -170,7 +170,8 @@ fn check_subjects(config: &Config<'_>) -> Findings {
 fn check_dates(config: &Config<'_>) -> Findings {
     let mut findings = Findings::new();
     let frequency = config.known::<ReportFrequency>("frequency");
-    let once = frequency.is_some_and(|frequency| frequency.period == ReportPeriod::OneTime);
+    let once = frequency
+        .is_some_and(|frequency| frequency.period.get().is_some_and(|period| period == ONE_TIME));
     for attribute in ["report_start_date", "report_end_date"] {
         if once && config.is_unset(attribute) {
             let detail = format!("frequency.period is \"ONE_TIME\", which needs {attribute}.");

@@ -8,8 +8,8 @@ use aws_sdk_licensemanager::types::{
 };
 
 use super::{ReportFrequency, ReportGenerator, S3Location};
-use crate::aws::{Client, elements, from_sdk, from_sdk_tags, present, to_sdk, to_sdk_tags};
-use crate::framework::{Context, Remote, Result};
+use crate::aws::{Client, elements, from_sdk_tags, to_sdk_tags};
+use crate::framework::{Computed, Context, Remote, Result};
 use crate::model::timestamp::{from_rfc3339, rfc3339};
 
 pub(super) fn creation(
@@ -18,10 +18,10 @@ pub(super) fn creation(
 ) -> Result<CreateLicenseManagerReportGeneratorFluentBuilder> {
     Ok(client
         .create_license_manager_report_generator()
-        .report_generator_name(&planned.name)
-        .set_type(Some(types(planned)))
+        .set_report_generator_name(planned.name.cloned())
+        .set_type(types(planned))
         .report_context(context(planned)?)
-        .report_frequency(frequency(&planned.frequency))
+        .set_report_frequency(planned.frequency.get().map(frequency))
         .set_description(planned.description.clone())
         .set_tags(to_sdk_tags(&client.tags))
         .client_token(&client.client_token))
@@ -36,10 +36,10 @@ pub(super) fn update(
     Ok(client
         .update_license_manager_report_generator()
         .license_manager_report_generator_arn(id)
-        .report_generator_name(&planned.name)
-        .set_type(Some(types(planned)))
+        .set_report_generator_name(planned.name.cloned())
+        .set_type(types(planned))
         .report_context(context(planned)?)
-        .report_frequency(frequency(&planned.frequency))
+        .set_report_frequency(planned.frequency.get().map(frequency))
         .set_description(planned.description.clone())
         .client_token(&client.client_token))
 }
@@ -50,34 +50,28 @@ pub(super) fn remote(remote: SdkGenerator) -> Result<Remote<ReportGenerator>> {
 }
 
 pub(crate) fn generator(remote: SdkGenerator) -> Result<ReportGenerator> {
-    let types = remote.report_type.unwrap_or_default().into_iter();
-    let context = present("ReportContext", remote.report_context)?;
-    let frequency = present("ReportFrequency", remote.report_frequency)?;
-    let configurations = context.license_configuration_arns;
-    let groups = context.license_asset_group_arns.unwrap_or_default();
+    let types = remote.report_type;
+    let text = |kind: SdkType| kind.as_str().to_owned();
+    let context = remote.report_context.unwrap_or_else(|| ReportContext::builder().build());
     let some = |arns: Vec<String>| (!arns.is_empty()).then(|| arns.into_iter().collect());
-    let arn = remote.license_manager_report_generator_arn;
     Ok(ReportGenerator {
-        name: present("ReportGeneratorName", remote.report_generator_name)?,
-        types: types.map(|kind| from_sdk("ReportType", Some(kind))).collect::<Result<_>>()?,
-        license_configuration_arns: some(configurations),
-        license_asset_group_arns: some(groups),
-        frequency: ReportFrequency {
-            period: from_sdk("ReportFrequency.period", frequency.period)?,
-            value: frequency.value.unwrap_or(1),
-        },
+        name: remote.report_generator_name.into(),
+        types: types.map(|types| types.into_iter().map(text).collect()).into(),
+        license_configuration_arns: some(context.license_configuration_arns),
+        license_asset_group_arns: some(context.license_asset_group_arns.unwrap_or_default()),
+        frequency: remote.report_frequency.map(from_frequency).into(),
         report_start_date: context.report_start_date.as_ref().map(rfc3339).transpose()?,
         report_end_date: context.report_end_date.as_ref().map(rfc3339).transpose()?,
         description: remote.description,
-        arn: present("LicenseManagerReportGeneratorArn", arn)?.into(),
+        arn: remote.license_manager_report_generator_arn.into(),
         s3_location: remote.s3_location.map(location).into(),
         creator_account_id: remote.report_creator_account.into(),
-        create_time: remote.create_time.into(),
+        create_time: Computed::from(remote.create_time),
     })
 }
 
-fn types(planned: &ReportGenerator) -> Vec<SdkType> {
-    planned.types.iter().map(to_sdk).collect()
+fn types(planned: &ReportGenerator) -> Option<Vec<SdkType>> {
+    Some(planned.types.get()?.iter().map(|kind| SdkType::from(kind.as_str())).collect())
 }
 
 fn context(planned: &ReportGenerator) -> Result<ReportContext> {
@@ -93,7 +87,15 @@ fn context(planned: &ReportGenerator) -> Result<ReportContext> {
 }
 
 fn frequency(planned: &ReportFrequency) -> SdkFrequency {
-    SdkFrequency::builder().value(planned.value).period(to_sdk(&planned.period)).build()
+    let period = planned.period.get().map(|period| period.as_str().into());
+    SdkFrequency::builder().set_value(planned.value.get().copied()).set_period(period).build()
+}
+
+fn from_frequency(remote: SdkFrequency) -> ReportFrequency {
+    ReportFrequency {
+        period: remote.period.map(|period| period.as_str().to_owned()).into(),
+        value: remote.value.into(),
+    }
 }
 
 fn location(remote: SdkLocation) -> S3Location {

@@ -7,6 +7,7 @@ use crate::harness::{ACCOUNT, Case, REGION, Step, acceptance, error};
 
 acceptance! {
     every_attribute_is_found,
+    an_earlier_version_is_found,
     a_license_in_another_region_is_found,
     nothing_found_names_what_was_looked_for_and_where,
     another_arn_is_refused,
@@ -53,6 +54,31 @@ fn every_attribute_is_found(case: &mut Case) {
             "tags": { "team": "sales" },
         }),
     ));
+}
+
+fn an_earlier_version_is_found(case: &mut Case) {
+    let arn = license_of(case, ACCOUNT, REGION);
+    let renewal = json!({
+        "LicenseArn": arn,
+        "LicenseName": "renewed",
+        "ProductName": "Suite",
+        "Issuer": { "Name": "Example" },
+        "HomeRegion": REGION,
+        "Validity": { "Begin": "2026-01-01T00:00:00Z" },
+        "Entitlements": [{ "Name": "users", "Unit": "Count", "MaxCount": 10 }],
+        "ConsumptionConfiguration": { "RenewType": "None" },
+        "Status": "AVAILABLE",
+        "ClientToken": "renewal",
+    });
+    case.emulator.given("CreateLicenseVersion", &renewal);
+    let version = |number: &str| {
+        let argument = format!("  version = \"{number}\"\n}}\n");
+        Step::new(lookup(&arn).replace("}\n", &argument))
+    };
+    case.apply(&version("1").holds(FOUND, json!({ "name": "suite", "version": "1" })));
+    case.apply(&version("2").holds(FOUND, json!({ "name": "renewed", "version": "2" })));
+    case.apply(&Step::new(lookup(&arn)).holds(FOUND, json!({ "name": "renewed", "version": "2" })));
+    case.refuses_to_plan(&version("9"), &[error("has no version 9").about(FOUND)]);
 }
 
 fn a_license_in_another_region_is_found(case: &mut Case) {

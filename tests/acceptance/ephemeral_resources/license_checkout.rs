@@ -111,6 +111,10 @@ fn checked_out_in_the_plan_and_in_the_apply(case: &mut Case) {
     // The first plan, the apply, and two plans that look at the outcome.
     assert_eq!((tokens.len(), all.len()), (4, 4), "each checkout is one of its own");
     keep_checkouts_secret(case);
+    // What named its beneficiary when it was taken does so when it is given back.
+    let log = case.emulator.log();
+    let mut returned = log.iter().filter(|request| request["op"] == "CheckInLicense");
+    assert!(returned.all(|request| request["params"]["Beneficiary"] == "Ada"), "{log:?}");
     case.destroy();
 }
 

@@ -14,12 +14,12 @@ use crate::mistakes::{Mistake, doubtful, wrong};
 const ANY_JWT: &str = "eyJhbGciOi";
 
 /// A license of which users and a feature can be checked out, and borrowed, for this many minutes.
-struct Consumable {
-    arn: String,
-    key_fingerprint: String,
+pub(crate) struct Consumable {
+    pub(crate) arn: String,
+    pub(crate) key_fingerprint: String,
 }
 
-fn consumable(case: &mut Case, minutes: u64, early_check_in: bool) -> Consumable {
+pub(crate) fn consumable(case: &mut Case, minutes: u64, early_check_in: bool) -> Consumable {
     let made = case.emulator.call_as(
         ACCOUNT,
         REGION,

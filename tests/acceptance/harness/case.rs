@@ -1,7 +1,7 @@
 //! One test on one core: a workspace, an emulator, and the commands that a test runs.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -77,6 +77,15 @@ impl Case {
     /// Sets a variable of the environment of all commands from here on.
     pub(crate) fn set_env(&mut self, name: &str, value: &str) {
         self.workspace.environment.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// All variables of the environment, to come back to.
+    pub(crate) fn environment(&self) -> BTreeMap<String, String> {
+        self.workspace.environment.clone()
+    }
+
+    pub(crate) fn reset_environment(&mut self, environment: &BTreeMap<String, String>) {
+        self.workspace.environment.clone_from(environment);
     }
 
     pub(crate) fn remove_env(&mut self, name: &str) {
@@ -163,6 +172,11 @@ impl Case {
         step.check_warnings(&warnings, "plan");
     }
 
+    /// Plans, and changes nothing. It may warn of anything, such as what a killed apply did.
+    pub(crate) fn plan_unchecked(&mut self, step: &Step) {
+        self.plan_and_check(step);
+    }
+
     /// The plan fails with exactly these complaints.
     pub(crate) fn refuses_to_plan(&mut self, step: &Step, complaints: &[Complaint]) {
         self.configure(step);
@@ -224,6 +238,12 @@ impl Case {
         meanwhile: impl FnOnce(Running),
     ) -> Output {
         self.workspace.run_while(self.core, MAIN, arguments, meanwhile)
+    }
+
+    /// Sends a signal to Terraform and the provider.
+    pub(crate) fn signal_all(&self, name: &str) {
+        self.workspace.detach();
+        self.workspace.signal_all(name);
     }
 
     /// Kills Terraform and the provider at once. What they could not clear away is cleared away here.

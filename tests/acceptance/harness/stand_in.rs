@@ -49,7 +49,7 @@ impl Answer {
 
     /// With one more header.
     pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
-        self.headers += &format!("{name}: {value}\r\n");
+        self.headers = format!("{}{name}: {value}\r\n", self.headers);
         self
     }
 }

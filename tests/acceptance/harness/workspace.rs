@@ -15,8 +15,11 @@ use super::core::Core;
 use super::emulator::{ACCOUNT, REGION};
 use super::reattached::Reattached;
 
-/// No command of a test takes anywhere near as long, except one that hangs.
-const PATIENCE: Duration = Duration::from_mins(3);
+/// No command of a test takes anywhere near as long, except one that hangs. Those of a campaign at full length do.
+fn patience() -> Duration {
+    let is_whole = std::env::var("SOAK").is_ok_and(|asked| asked == "whole");
+    if is_whole { Duration::from_mins(30) } else { Duration::from_mins(3) }
+}
 
 /// The secret half of the access key; it must not turn up in any file that Terraform writes.
 pub(crate) const SECRET_KEY: &str = "acceptance-secret-access-key";
@@ -215,7 +218,7 @@ impl Workspace {
             process.env("TF_REATTACH_PROVIDERS", &running.address);
             return finish(process, command, |_| ());
         };
-        let said = resident.run(&self.path(folder), arguments, PATIENCE);
+        let said = resident.run(&self.path(folder), arguments, patience());
         let said = said.unwrap_or_else(|| panic!("{command}: it hung, or the core ended"));
         self.append("log", &said.log);
         Output { command, code: Some(said.code), stdout: said.stdout, stderr: said.stderr }
@@ -271,6 +274,14 @@ impl Workspace {
             let _ = Command::new("sh").args(["-c", &command]).stderr(Stdio::null()).status();
             thread::sleep(Duration::from_millis(5));
         }
+    }
+
+    /// Sends a signal to whatever runs in the environment of this test.
+    pub(crate) fn signal_all(&self, name: &str) {
+        let ids: Vec<String> = self.running().keys().map(u32::to_string).collect();
+        let command = format!("kill -{name} {}", ids.join(" "));
+        let status = Command::new("sh").args(["-c", &command]).status();
+        assert!(status.is_ok_and(|status| status.success()), "{command} failed");
     }
 
     /// By process id.
@@ -352,7 +363,7 @@ fn finish(mut process: Command, command: String, meanwhile: impl FnOnce(Running)
     meanwhile(Running(child.id()));
     let mut hangs = false;
     for _ in 0..2 {
-        if !hangs && streams.recv_timeout(PATIENCE).is_err() {
+        if !hangs && streams.recv_timeout(patience()).is_err() {
             hangs = true;
             kill(&mut child);
         }

@@ -68,7 +68,7 @@ fn lifecycle_with_every_attribute(case: &mut Case) {
                 "parent_arn": license,
                 "status": "PENDING_ACCEPT",
                 "status_reason": null,
-                "grant_type": null,
+                "grant_type": "BuyerGrant",
                 "desired_status": null,
                 "activation_override_behavior": null,
                 "version": "1",
@@ -295,18 +295,29 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
         ),
         wrong(
             "allowed_operations",
-            "[\"ExtendLicenseConsumption\"]",
-            &["allowed_operations is \"ExtendLicenseConsumption\"", "ExtendConsumptionLicense"],
+            "[\"ListReceivedLicenses\", \"CheckoutLicense\"]",
+            &["grant_type = \"DelegateGrant\" alone", "API reference of CreateGrant"],
         ),
+        wrong(
+            "allowed_operations",
+            "[\"ListReceivedLicenses\"]",
+            &["grant_type = \"DelegateGrant\" alone", "ListPurchasedLicenses"],
+        )
+        .with("grant_type", "\"BuyerGrant\""),
+        wrong(
+            "allowed_operations",
+            "[\"ListReceivedLicenses\", \"CheckoutLicense\"]",
+            &[
+                "allowed_operations has \"CheckoutLicense\"",
+                "allows [\"ListReceivedLicenses\"] and nothing else",
+                "API reference of CreateGrant",
+            ],
+        )
+        .with("grant_type", "\"DelegateGrant\""),
         wrong(
             "grant_type",
             "\"Seller\"",
             &["grant_type is \"Seller\"", "BuyerGrant, DelegateGrant"],
-        ),
-        wrong(
-            "desired_status",
-            "\"ACTIVE\"",
-            &["desired_status goes only with an organization", "licensemanager_grant_accepter"],
         ),
         wrong(
             "desired_status",
@@ -331,11 +342,17 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
 fn another_region_or_type_replaces(case: &mut Case) {
     let license = license_of(case, ACCOUNT, REGION);
     case.apply(&Step::new(this(&license, "")));
-    for (attribute, value) in [("home_region", "eu-central-1"), ("grant_type", "DelegateGrant")] {
+    for (attribute, value, operations) in [
+        ("home_region", "eu-central-1", OPERATIONS),
+        ("grant_type", "DelegateGrant", "[\"ListReceivedLicenses\"]"),
+    ] {
+        let attributes = format!("{attribute} = \"{value}\"");
         case.plan(
-            &Step::new(this(&license, &format!("{attribute} = \"{value}\"")))
+            &Step::new(named(&license, "offer", operations, &attributes))
                 .plans(THIS, Action::Replace)
                 .replaced_by(THIS, &[attribute]),
         );
     }
+    let usual = this(&license, "grant_type = \"BuyerGrant\"");
+    case.apply(&Step::new(usual).plans_nothing().sends(&[]));
 }

@@ -15,6 +15,7 @@ acceptance! {
     equal_instants_and_other_orders_plan_nothing,
     a_status_there_and_back,
     a_license_may_begin_suspended,
+    a_reset_of_usage_goes_with_a_version_and_is_no_reason_for_one,
     another_home_region_needs_no_alias,
     a_refresh_waits_no_longer_than_it_may,
     a_lost_answer_makes_no_second_license,
@@ -56,6 +57,44 @@ pub(super) fn delete(case: &Case) {
     let params = json!({ "LicenseArn": arn, "SourceVersion": version });
     case.emulator.call("DeleteLicense", &params);
 }
+
+fn a_reset_of_usage_goes_with_a_version_and_is_no_reason_for_one(case: &mut Case) {
+    let consumable = ("consumption_configuration", PROVISIONAL);
+    case.apply(&Step::new(this(&[consumable])).sends(&[("CreateLicense", 1)]));
+    let license = json!({ "LicenseArn": case.state().text(THIS, "arn") });
+    let checkout = json!({
+        "ProductSKU": "SKU-1", "Beneficiary": "Ada", "CheckoutType": "PROVISIONAL", "ClientToken": "t",
+        "KeyFingerprint": "aws:123456789012:Example:issuer-fingerprint",
+        "Entitlements": [{ "Name": "users", "Unit": "Count", "Value": "4" }],
+    });
+    case.emulator.call("CheckoutLicense", &checkout);
+    let used = |case: &Case| {
+        let usage = case.emulator.call("GetLicenseUsage", &license);
+        usage["LicenseUsage"]["EntitlementUsages"][0]["ConsumedValue"].clone()
+    };
+    let reset = ("reset_usage", "true");
+    // Neither to add it nor to change or remove it is a change.
+    for attribute in [reset, ("reset_usage", "false"), ("reset_usage", ""), reset] {
+        let step = Step::new(this(&[consumable, attribute])).plans_nothing();
+        case.apply(&step.sends(&[]).holds(THIS, json!({ "reset_usage": null, "version": "1" })));
+    }
+    assert_eq!(used(case), "4");
+    let unset = Step::new(this(&[consumable, ("name", "\"b\"")]));
+    case.apply(&unset.sends(VERSION));
+    assert_eq!(used(case), "4");
+    let changed = Step::new(this(&[consumable, ("name", "\"c\""), reset]));
+    case.apply(
+        &changed
+            .plans(THIS, Action::Update)
+            .sends(VERSION)
+            .holds(THIS, json!({ "reset_usage": null })),
+    );
+    assert_eq!(used(case), "0");
+    case.imports(&Imported::new(THIS));
+}
+
+const PROVISIONAL: &str =
+    "{ renew_type = \"None\", provisional_configuration = { max_time_to_live_in_minutes = 60 } }";
 
 fn lifecycle_with_every_attribute(case: &mut Case) {
     let first = this(&[

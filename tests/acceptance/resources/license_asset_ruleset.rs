@@ -8,6 +8,7 @@ use crate::mistakes::{self, doubtful, long, with_tags, wrong};
 
 acceptance! {
     lifecycle_with_every_kind_of_rule,
+    every_form_of_a_statement,
     each_attribute_alone_is_one_update,
     a_ruleset_that_is_used_is_not_deleted,
     a_lost_answer_makes_no_second_ruleset,
@@ -81,6 +82,30 @@ fn lifecycle_with_every_kind_of_rule(case: &mut Case) {
         .sends(&[("UpdateLicenseAssetRuleset", 1), ("UntagResource", 1)])
         .holds(THIS, json!({ "name": "some", "description": null, "tags": null }));
     Lifecycle { address: THIS, first, second, not_imported: &[], deletion: DELETION }.run(case);
+}
+
+fn every_form_of_a_statement(case: &mut Case) {
+    let account = r#"{ key_to_match = "AccountId", constraint = "EQUALS", value_to_match = ["123456789012"] }"#;
+    let status = r#"{ key_to_match = "LicenseStatus", constraint = "EQUALS", value_to_match = ["AVAILABLE"] }"#;
+    let script = r#"{ key_to_match = "software", script = "exit 0" }"#;
+    let rules = [
+        format!(
+            "license_configuration_rule_statement = {{ and_rule_statement = {{ matching_rule_statements = [{account}] }} }}"
+        ),
+        format!(
+            "license_configuration_rule_statement = {{ or_rule_statement = {{ matching_rule_statements = [{account}] }} }}"
+        ),
+        format!(
+            "license_rule_statement = {{ and_rule_statement = {{ matching_rule_statements = [{status}] }} }}"
+        ),
+        format!("license_rule_statement = {{ matching_rule_statement = {status} }}"),
+        format!(
+            "instance_rule_statement = {{ or_rule_statement = {{ script_rule_statements = [{script}] }} }}"
+        ),
+    ];
+    let rules = rules.map(|rule| format!("{{ rule_statement = {{ {rule} }} }}")).join(",\n");
+    let step = Step::new(this(&format!("name = \"a\"\nrules = [{rules}]")));
+    case.apply(&step.sends(&[("CreateLicenseAssetRuleset", 1)]));
 }
 
 fn each_attribute_alone_is_one_update(case: &mut Case) {

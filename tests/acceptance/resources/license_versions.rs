@@ -9,6 +9,7 @@ acceptance! {
     a_refresh_names_the_path_through_the_versions,
     a_version_with_equal_contents_moves_only_the_number,
     an_update_of_a_stale_plan_is_refused_with_the_path,
+    free_texts_of_others_are_named_and_not_quoted,
     a_destroy_of_a_stale_state_is_refused_with_the_path,
     a_status_that_somebody_else_sets_is_shown,
     a_refusal_that_is_no_conflict_is_none,
@@ -91,6 +92,23 @@ fn an_update_of_a_stale_plan_is_refused_with_the_path(case: &mut Case) {
     let step = Step::new(this(&[("name", "\"ours\"")])).plans(THIS, Action::Update);
     let drift = warning("changed outside of Terraform").and("v2: name suite → theirs");
     case.apply(&step.warns(drift).holds(THIS, json!({ "name": "ours", "version": "3" })));
+}
+
+fn free_texts_of_others_are_named_and_not_quoted(case: &mut Case) {
+    let config = |name| this(&[("name", name), ("license_metadata", "{ contract = \"ours\" }")]);
+    case.apply(&Step::new(config("\"suite\"")));
+    case.plan(&Step::new(config("\"ours\"")));
+    let theirs = json!([
+        { "Name": "contract", "Value": "theirs" },
+        { "Name": "seller", "Value": "somebody" },
+    ]);
+    make_version(case, "a", &json!({ "LicenseMetadata": theirs }));
+    let changes = "v2: license_metadata[\"contract\"] changed; license_metadata[\"seller\"] added";
+    case.fails_to_apply_saved(&[error("Someone changed license")
+        .and(&format!("version 1 → 2 {changes} Nothing was overwritten"))
+        .about(THIS)]);
+    let step = Step::new(config("\"ours\"")).plans(THIS, Action::Update);
+    case.apply(&step.warns(warning("changed outside of Terraform").and(changes)));
 }
 
 fn a_destroy_of_a_stale_state_is_refused_with_the_path(case: &mut Case) {

@@ -5,6 +5,7 @@ mod doubtful_answers;
 mod doubtful_configurations;
 mod grant;
 mod grant_accepter;
+mod grant_news;
 mod grant_organizations;
 pub(crate) mod license;
 mod license_asset_group;

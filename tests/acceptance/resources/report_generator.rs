@@ -105,6 +105,11 @@ fn each_attribute_alone_is_one_update(case: &mut Case) {
         ("report_start_date", "\"2026-01-01T00:00:00Z\"".to_owned()),
         ("report_end_date", "\"2027-01-01T00:00:00Z\"".to_owned()),
         ("license_asset_group_arns", format!("[\"{group}\"]")),
+        (
+            "types",
+            "[\"LicenseConfigurationSummaryReport\", \"LicenseAssetGroupUsageReport\"]".to_owned(),
+        ),
+        ("frequency", "{ period = \"MONTH\" }".to_owned()),
     ] {
         attributes.retain(|(kept, _)| *kept != name);
         attributes.push((name, value));

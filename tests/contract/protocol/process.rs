@@ -19,7 +19,7 @@ use tonic::transport::Channel;
 use super::certificates::{Key, pem};
 use super::client::{over, plain, secured};
 
-const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-licensemanager");
+pub(super) const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-licensemanager");
 const COOKIE: (&str, &str) =
     ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2");
 
@@ -40,7 +40,7 @@ pub(super) fn plugin(directory: &Path) -> Command {
 /// A provider process that has announced itself; it ends with its test.
 pub(super) struct Started {
     child: Child,
-    line: String,
+    pub(super) line: String,
 }
 
 impl Started {
@@ -51,12 +51,16 @@ impl Started {
         Self { child, line: line.trim_end_matches('\n').to_owned() }
     }
 
-    fn address(&self) -> Address {
+    pub(super) fn address(&self) -> Address {
         Address::Unix(self.line.split('|').nth(3).unwrap().into())
     }
 
     pub(super) async fn channel(&self) -> Channel {
         over(plain(&self.address()).await.unwrap()).await.unwrap()
+    }
+
+    pub(super) fn id(&self) -> u32 {
+        self.child.id()
     }
 
     pub(super) fn signal(&self, name: &str) {
@@ -67,18 +71,27 @@ impl Started {
 
     /// The exit code, and what else was on stdout and stderr.
     pub(super) fn end_within(mut self, limit: Duration) -> (Option<i32>, String, String) {
-        let begun = Instant::now();
-        let status = loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                break status;
-            }
-            assert!(begun.elapsed() < limit, "still running after {limit:?}");
-            std::thread::sleep(Duration::from_millis(10));
-        };
+        let code = self.wait(limit);
         let (mut output, mut errors) = (String::new(), String::new());
         self.child.stdout.take().unwrap().read_to_string(&mut output).unwrap();
         self.child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
-        (status.code(), output, errors)
+        (code, output, errors)
+    }
+
+    /// The exit code, while nobody reads what it says.
+    pub(super) fn exit_within(mut self, limit: Duration) -> Option<i32> {
+        self.wait(limit)
+    }
+
+    fn wait(&mut self, limit: Duration) -> Option<i32> {
+        let begun = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.code();
+            }
+            assert!(begun.elapsed() < limit, "still running after {limit:?}");
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 }
 
@@ -96,11 +109,11 @@ fn run(command: &mut Command) -> (Option<i32>, String, String) {
     (output.status.code(), text(output.stdout), text(output.stderr))
 }
 
-fn directory() -> tempfile::TempDir {
+pub(super) fn directory() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
 }
 
-fn is_empty(directory: &tempfile::TempDir) -> bool {
+pub(super) fn is_empty(directory: &tempfile::TempDir) -> bool {
     directory.path().read_dir().unwrap().next().is_none()
 }
 

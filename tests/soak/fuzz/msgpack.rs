@@ -12,10 +12,8 @@ fn what_is_read_is_written_and_read_as_the_same() {
         let (_, type_name, shape) = random.pick(&SHAPES);
         let made = value(shape, Knowledge::Planned, random);
         let written = encode(&made, shape).unwrap_or_else(|error| panic!("{type_name}: {error}"));
-        let (bytes, is_damaged) = match random.chance(30) {
-            true => (written, false),
-            false => (damaged(written, random), true),
-        };
+        let (bytes, is_damaged) =
+            if random.chance(30) { (written, false) } else { (damaged(written, random), true) };
         let read = match decode(&bytes, shape) {
             Ok(read) => read,
             Err(_) if is_damaged => return,

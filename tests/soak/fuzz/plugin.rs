@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use bytes::{Buf, BufMut, Bytes};
 use terraform_provider_licensemanager::framework::rpc::{Kind, Service as _};
-use terraform_provider_licensemanager::framework::schema::Type;
+use terraform_provider_licensemanager::framework::schema::{IdentitySchema, Type};
 use terraform_provider_licensemanager::framework::{Server, msgpack, raw_state};
 use terraform_provider_licensemanager::protocol::{self, Address, Program, Transport};
 use terraform_provider_licensemanager::provider::LicenseManager;
@@ -54,9 +54,11 @@ use Field::{
     Argument, Capabilities, Identity, Number, Plan, Private, Source, State, Stored, Text, TypeName,
 };
 
-/// The calls, whose types they are about, and their fields by number. `ConfigureProvider` is not among them: the provider
-/// would look for credentials, and call services elsewhere.
-const CALLS: &[(&str, Option<Kind>, &[(u64, Field)])] = &[
+/// A call, the kind of type that it is about, and its fields by number.
+type Call = (&'static str, Option<Kind>, &'static [(u64, Field)]);
+
+/// All but `ConfigureProvider`: the provider would look for credentials, and call services elsewhere.
+const CALLS: &[Call] = &[
     ("ValidateProviderConfig", None, &[(1, Private)]),
     (
         "ValidateResourceConfig",
@@ -229,7 +231,7 @@ fn content(field: Field, type_name: &str, shape: &Type, random: &mut Random) -> 
         Plan => dynamic(shape, Knowledge::Planned, random),
         Identity => {
             let identity = SERVER.identity_schema(type_name);
-            let shape = identity.map_or(Type::String, |identity| identity.value_type());
+            let shape = identity.map_or(Type::String, IdentitySchema::value_type);
             field_of(1, &dynamic(&shape, Knowledge::Planned, random))
         }
         Stored if random.chance(10) => {

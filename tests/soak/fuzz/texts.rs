@@ -20,7 +20,7 @@ static RULES: LazyLock<Vec<&str>> =
 
 pub(super) fn of_corpus(random: &mut Random) -> &'static str {
     let corpus: &[&str] = if random.chance(50) { &ARNS } else { &RULES };
-    *random.pick(corpus)
+    corpus[random.below(corpus.len())]
 }
 
 /// A text of a corpus, mostly with something wrong in it.

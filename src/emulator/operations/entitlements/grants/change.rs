@@ -1,7 +1,7 @@
 //! How does a grant become its next version, and what follows from that?
 
 use crate::emulator::records::{
-    AllowedOperation, Grant, GrantStatus, GrantVersion, Principal, ReceivedLicense,
+    AllowedOperation, Grant, GrantStatus, GrantType, GrantVersion, Principal, ReceivedLicense,
 };
 use crate::emulator::state::State;
 
@@ -26,8 +26,11 @@ pub(super) fn keep(state: &mut State, grant: Grant) {
             account: account.clone(),
             license_arn: license.arn.clone(),
             grant_arn: grant.arn.clone(),
-            listed: grant.operations.contains(&AllowedOperation::ListPurchasedLicenses),
-            active: grant.status == GrantStatus::Active,
+            listed: grant.operations.iter().any(|operation| {
+                use AllowedOperation::{ListPurchasedLicenses, ListReceivedLicenses};
+                matches!(operation, ListPurchasedLicenses | ListReceivedLicenses)
+            }),
+            active: grant.status == GrantStatus::Active && grant.kind == GrantType::BuyerGrant,
             status: license.status,
             product_sku: license.product_sku.clone(),
             fingerprint: license.fingerprint(),

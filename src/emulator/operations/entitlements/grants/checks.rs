@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use super::super::access;
 use crate::emulator::context::Context;
 use crate::emulator::error::{Error, Result};
-use crate::emulator::records::{AllowedOperation, Grant, License, LicenseStatus, Principal};
+use crate::emulator::records::{
+    AllowedOperation, Grant, GrantType, License, LicenseStatus, Principal,
+};
 use crate::emulator::switches::Switch;
 
 /// The quota "Number of grants per license", off unless a test switches it on.
@@ -20,11 +22,23 @@ pub(super) fn check_license(context: &Context<'_>, license: &License) -> Result<
     Err(context.refuse(format!("License {arn} is {status} and cannot be granted")))
 }
 
-/// Assumption A18: any set of different operations can be granted.
+/// Assumption A18: any set of different operations can be granted, but for the view of what buyers were given: it is all
+/// that a delegate grant allows, and no other grant does.
 pub(super) fn check_operations(
     context: &Context<'_>,
+    kind: GrantType,
     operations: &[AllowedOperation],
 ) -> Result<()> {
+    let view = AllowedOperation::ListReceivedLicenses;
+    let fits = match kind {
+        GrantType::DelegateGrant => operations.iter().all(|operation| *operation == view),
+        GrantType::BuyerGrant => !operations.contains(&view),
+    };
+    if !fits {
+        return Err(context.refuse(format!(
+            "{view:?} is the only allowed operation of a DelegateGrant, and of no other grant"
+        )));
+    }
     let mut seen = BTreeSet::new();
     match operations.iter().find(|operation| !seen.insert(**operation)) {
         None => Ok(()),

@@ -9,7 +9,12 @@ const ISSUER: &str = "AWS/Marketplace";
 
 /// Whether the license of a grant was bought on AWS Marketplace.
 pub(in crate::emulator::operations::entitlements) fn is_source(grant: &Grant) -> bool {
-    grant.issuer_name == ISSUER
+    is_issuer(&grant.issuer_name)
+}
+
+/// Whether a license of this issuer was bought on AWS Marketplace.
+pub(super) fn is_issuer(name: &str) -> bool {
+    name == ISSUER
 }
 
 /// Other active grants of the same AWS Marketplace product to the same account.

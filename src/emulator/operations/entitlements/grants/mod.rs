@@ -9,7 +9,7 @@ use crate::emulator::clock::Timestamp;
 use crate::emulator::context::Context;
 use crate::emulator::error::Result;
 use crate::emulator::records::{
-    AllowedOperation, Goal, Grant, GrantStatus, License, Principal, Workflow,
+    Activation, AllowedOperation, Goal, Grant, GrantStatus, GrantType, License, Principal, Workflow,
 };
 use crate::emulator::switches::Switch;
 use crate::emulator::tag_limits::{self, Tag};
@@ -19,6 +19,7 @@ mod change;
 mod checks;
 mod delete;
 mod marketplace;
+mod options;
 mod principals;
 mod reading;
 mod received;
@@ -46,6 +47,8 @@ pub(crate) struct CreateRequest {
     principals: Vec<String>,
     home_region: String,
     allowed_operations: Vec<AllowedOperation>,
+    grant_type: Option<GrantType>,
+    options: Option<options::GrantOptions>,
     tags: Option<Vec<Tag>>,
 }
 
@@ -79,15 +82,23 @@ fn create_first(context: &mut Context<'_>, request: CreateRequest) -> Result<Ver
     checks::check_license(context, &license)?;
     let principal_arn = request.principals.into_iter().next().unwrap_or_default();
     let grantee = principals::read(context, &principal_arn)?;
-    checks::check_operations(context, &request.allowed_operations)?;
+    let kind = request.grant_type.unwrap_or_default();
+    checks::check_operations(context, kind, &request.allowed_operations)?;
+    let options = request.options.unwrap_or_default();
+    options::check_new(context, &license, &grantee.principal, &options)?;
     let parent_arn = checks::parent(context, &license, &request.allowed_operations)?;
     checks::check_new(context, &license.arn, &grantee.principal)?;
     let tags = tag_limits::of_new_object(context, request.tags)?;
-    let (status, workflow) = first_status(context, &grantee.principal);
+    let (status, workflow) = first_status(context, &grantee.principal, &options);
+    let chosen_by = context.caller.account.clone();
+    let activation = options.activation_override_behavior;
     let grant = Grant {
         name: request.grant_name,
         parent_arn,
         operations: request.allowed_operations,
+        kind,
+        desired_status: options.desired_status,
+        activation: activation.map(|behavior| Activation { behavior, chosen_by }),
         status,
         workflow,
         visible_from: visible_from(context),
@@ -125,6 +136,8 @@ fn blank(account: &str, license: &License, grantee: Grantee) -> Grant {
         status_reason: None,
         version: 1,
         operations: Vec::new(),
+        kind: GrantType::default(),
+        desired_status: None,
         activation: None,
         distributed: false,
         workflow: None,
@@ -137,7 +150,11 @@ fn blank(account: &str, license: &License, grantee: Grantee) -> Grant {
 /// Assumption A13: a grant to an account can be accepted at once, or is accepted already; one to
 /// many accounts is distributed first. The switch `account_grant_workflow` lets account grants take
 /// the settling time too.
-fn first_status(context: &Context<'_>, principal: &Principal) -> (GrantStatus, Option<Workflow>) {
+fn first_status(
+    context: &Context<'_>,
+    principal: &Principal,
+    options: &options::GrantOptions,
+) -> (GrantStatus, Option<Workflow>) {
     let fails = context.settings.fail_workflow;
     let waits = fails || context.is_on(Switch::AccountGrantWorkflow);
     match principal {
@@ -148,9 +165,10 @@ fn first_status(context: &Context<'_>, principal: &Principal) -> (GrantStatus, O
             (GrantStatus::PendingWorkflow, Some(Workflow::of(Goal::Offer, fails)))
         }
         _ => {
+            let activates = options.desired_status == Some(GrantStatus::Active);
+            let goal = if activates { Goal::Activate } else { Goal::Distribute };
             let rests_disabled = context.is_on(Switch::OrganizationGrantDisabled);
-            let workflow = Workflow { goal: Goal::Distribute, fails, rests_disabled };
-            (GrantStatus::PendingWorkflow, Some(workflow))
+            (GrantStatus::PendingWorkflow, Some(Workflow { goal, fails, rests_disabled }))
         }
     }
 }

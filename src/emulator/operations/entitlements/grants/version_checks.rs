@@ -1,11 +1,11 @@
 //! May a grant change like this, and may this caller change it?
 
 use super::super::access::Standing;
+use super::checks;
 use super::versions::CreateVersionRequest;
-use super::{checks, marketplace};
 use crate::emulator::context::Context;
 use crate::emulator::error::{Error, Result};
-use crate::emulator::records::{ActivationOverrideBehavior, Grant, GrantStatus};
+use crate::emulator::records::{Grant, GrantStatus};
 use crate::emulator::switches::Switch;
 
 pub(super) fn check(
@@ -108,40 +108,11 @@ fn impossible(context: &Context<'_>, grant: &Grant, requested: Option<GrantStatu
 
 fn check_terms(context: &Context<'_>, grant: &Grant, request: &CreateVersionRequest) -> Result<()> {
     let Some(operations) = &request.allowed_operations else { return Ok(()) };
-    checks::check_operations(context, operations)?;
+    checks::check_operations(context, grant.kind, operations)?;
     match context.state.grants.get(&grant.parent_arn) {
         Some(parent) if !grant.distributed => {
             checks::check_redistribution(context, parent, operations)
         }
         _ => Ok(()),
     }
-}
-
-/// The behavior that holds for an activation: the one requested, or the one that the grantor chose.
-///
-/// Assumption E11: options without an activation, for licenses that were not bought on AWS
-/// Marketplace, or against the choice of the grantor, are invalid.
-pub(super) fn effective_behavior(
-    context: &Context<'_>,
-    grant: &Grant,
-    request: &CreateVersionRequest,
-) -> Result<Option<ActivationOverrideBehavior>> {
-    let chosen = grant.activation.as_ref();
-    let Some(requested) = request.behavior() else {
-        return Ok(chosen.map(|activation| activation.behavior));
-    };
-    if request.status != Some(GrantStatus::Active) {
-        return Err(context.refuse("ActivationOverrideBehavior requires the status ACTIVE"));
-    }
-    if !marketplace::is_source(grant) {
-        let text = "ActivationOverrideBehavior is for licenses sourced from AWS Marketplace only";
-        return Err(context.refuse(text));
-    }
-    let by_grantor = chosen.filter(|activation| activation.chosen_by == grant.account);
-    if grant.account != context.caller.account
-        && by_grantor.is_some_and(|activation| activation.behavior != requested)
-    {
-        return Err(context.refuse("The grantor has chosen another ActivationOverrideBehavior"));
-    }
-    Ok(Some(requested))
 }

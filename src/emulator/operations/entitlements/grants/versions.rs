@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::super::{access, regions};
+use super::options::{self, GrantOptions};
 use super::{VersionResponse, change, marketplace, version_checks, workflow};
 use crate::emulator::client_tokens::{Memory, once};
 use crate::emulator::context::Context;
@@ -21,16 +22,14 @@ pub(crate) struct CreateVersionRequest {
     pub(super) status: Option<GrantStatus>,
     status_reason: Option<String>,
     pub(super) source_version: Option<String>,
-    options: Option<ActivationOptions>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct ActivationOptions {
-    activation_override_behavior: Option<ActivationOverrideBehavior>,
+    options: Option<GrantOptions>,
 }
 
 impl CreateVersionRequest {
+    pub(super) fn options(&self) -> Option<&GrantOptions> {
+        self.options.as_ref()
+    }
+
     pub(super) fn behavior(&self) -> Option<ActivationOverrideBehavior> {
         self.options.as_ref().and_then(|options| options.activation_override_behavior)
     }
@@ -56,7 +55,7 @@ fn create_next(
     let prior = access::visible_grant(context, &request.grant_arn)?.clone();
     regions::check_grant(context, &prior.home_region)?;
     version_checks::check(context, &prior, request)?;
-    let behavior = version_checks::effective_behavior(context, &prior, request)?;
+    let behavior = options::effective_behavior(context, &prior, request)?;
     let workflow = planned_workflow(context, &prior, request);
     if request.status == Some(GrantStatus::Active)
         && workflow.is_none()

@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use crate::emulator::records::{ActivationOverrideBehavior, AllowedOperation, Grant, GrantStatus};
+use crate::emulator::records::{
+    ActivationOverrideBehavior, AllowedOperation, Grant, GrantStatus, GrantType,
+};
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -18,17 +20,26 @@ pub(crate) struct View {
     version: String,
     granted_operations: Vec<AllowedOperation>,
     options: Option<Options>,
+    grant_type: GrantType,
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Options {
-    activation_override_behavior: ActivationOverrideBehavior,
+    activation_override_behavior: Option<ActivationOverrideBehavior>,
+    desired_status: Option<GrantStatus>,
 }
 
 impl View {
+    /// Assumption E36: a grant for which no type was asked says `BuyerGrant`, and one shows the options that it was made
+    /// and activated with.
     pub(super) fn new(grant: &Grant) -> Self {
-        let behavior = grant.activation.as_ref().map(|activation| activation.behavior);
+        let options = Options {
+            activation_override_behavior: grant.activation.as_ref().map(|it| it.behavior),
+            desired_status: grant.desired_status,
+        };
+        let has_options =
+            options.activation_override_behavior.is_some() || options.desired_status.is_some();
         Self {
             grant_arn: grant.arn.clone(),
             grant_name: grant.name.clone(),
@@ -40,8 +51,8 @@ impl View {
             status_reason: grant.status_reason.clone(),
             version: grant.version.to_string(),
             granted_operations: grant.operations.clone(),
-            options: behavior
-                .map(|activation_override_behavior| Options { activation_override_behavior }),
+            options: has_options.then_some(options),
+            grant_type: grant.kind,
         }
     }
 }

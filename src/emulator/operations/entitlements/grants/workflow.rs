@@ -71,7 +71,7 @@ fn run(state: &mut State, grant: &Grant, workflow: &Workflow) -> GrantStatus {
 
 /// Gives accounts that joined an organization what the whole of it was granted.
 ///
-/// Assumption E36: they have it accepted and not active, whether or not the grant was activated for the others before.
+/// Assumption E39: they have it accepted and not active, whether or not the grant was activated for the others before.
 pub(crate) fn reach_new_members(state: &mut State, organization: &str) {
     if !state.organizations.get(organization).is_some_and(|it| it.linked) {
         return;
@@ -108,6 +108,7 @@ fn distribute(state: &mut State, grant: &Grant) {
             name: grant.name.clone(),
             parent_arn: grant.arn.clone(),
             operations: grant.operations.clone(),
+            kind: grant.kind,
             activation: grant.activation.clone(),
             status,
             distributed: true,

@@ -103,6 +103,7 @@ pub(crate) struct CreateVersionRequest {
     status: LicenseStatus,
     client_token: String,
     source_version: Option<String>,
+    reset_usage: Option<bool>,
     #[serde(flatten)]
     definition: Definition,
 }
@@ -135,6 +136,9 @@ fn create_next(
     };
     let answer = VersionResponse::of(&license);
     context.state.license_versions.put(LicenseVersion(prior));
+    if request.reset_usage == Some(true) {
+        usage::reset(context.state, &license.arn);
+    }
     status::schedule_expiry(context.state, &license);
     status::keep(context.state, license);
     Ok(answer)

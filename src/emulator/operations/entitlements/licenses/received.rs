@@ -29,6 +29,8 @@ const FILTERS: &[&str] = &["ProductSKU", "Status", "Fingerprint", "IssuerName", 
 
 /// Assumption E7: a license stays on the list when its grant was rejected or deleted, and says so
 /// in its received status. A grant without `ListPurchasedLicenses` puts no license on the list.
+///
+/// Assumption E37: a delegate grant puts its own license on the list, and nothing of what buyers were given.
 pub(crate) fn list_received(
     context: &mut Context<'_>,
     request: ListRequest,

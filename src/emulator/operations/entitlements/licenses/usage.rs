@@ -1,11 +1,14 @@
 //! How much of a license is in use?
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::super::access;
 use crate::emulator::context::Context;
 use crate::emulator::error::Result;
-use crate::emulator::records::Entitlement;
+use crate::emulator::records::{Checkout, Entitlement, LicenseUse};
+use crate::emulator::state::State;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -51,4 +54,18 @@ pub(crate) fn get_usage(
     };
     let entitlement_usages = license.definition.entitlements.iter().map(usage).collect();
     Ok(GetUsageResponse { license_usage: LicenseUsage { entitlement_usages } })
+}
+
+/// Counts the usage of a license from zero.
+///
+/// Assumption E38: a reset ends all open consumptions, and forgets the perpetual ones.
+pub(super) fn reset(state: &mut State, license_arn: &str) {
+    let list = Checkout::held_on_license(license_arn);
+    let held = state.checkouts.list(&list, 0).map(|listed| listed.record.token.clone());
+    let held: Vec<String> = held.collect();
+    for token in held {
+        state.checkouts.remove(&token);
+    }
+    let consumed = BTreeMap::new();
+    state.license_uses.put(LicenseUse { license_arn: license_arn.to_owned(), consumed });
 }

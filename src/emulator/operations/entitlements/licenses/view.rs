@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::super::grants;
 use crate::emulator::records::{
-    AllowedOperation, ConsumptionConfiguration, Entitlement, Grant, GrantStatus, License,
-    LicenseStatus, Metadata, Validity,
+    AllowedOperation, ConsumptionConfiguration, Entitlement, Grant, GrantStatus, GrantType,
+    License, LicenseStatus, Metadata, Validity,
 };
 
 #[derive(Debug, Serialize)]
@@ -80,6 +80,7 @@ struct ReceivedMetadata {
     received_status: GrantStatus,
     received_status_reason: Option<String>,
     allowed_operations: Vec<AllowedOperation>,
+    grant_type: GrantType,
 }
 
 impl GrantedView {
@@ -100,6 +101,7 @@ impl GrantedView {
                 received_status: grant.status,
                 received_status_reason: grant.status_reason.clone(),
                 allowed_operations: grant.operations.clone(),
+                grant_type: grant.kind,
             },
         }
     }

@@ -1,0 +1,59 @@
+//! What can be said of a grant before the service is asked.
+
+use super::DELEGATE_GRANT;
+use crate::framework::{Config, Findings, Path};
+use crate::model::allowed_operation::{AllowedOperation, KNOWN, VIEW};
+use crate::model::principal::Principal;
+use crate::model::rules;
+use crate::resources::license;
+
+pub(super) fn check(config: &Config<'_>) -> Findings {
+    let mut findings = license::ARN.check(config, "license_arn");
+    let principal = config.known::<String>("principal").map(|text| Principal::parse(&text));
+    if let Some(Err(fault)) = principal {
+        findings.push(rules::PRINCIPAL.finding(Path::root("principal"), fault));
+    }
+    findings.extend(check_operations(config));
+    findings
+}
+
+fn check_operations(config: &Config<'_>) -> Findings {
+    let operations: Vec<AllowedOperation> = config.known_elements("allowed_operations");
+    let names = || operations.iter().map(|operation| operation.0.as_str());
+    let mut findings = Findings::new();
+    let path = || Path::root("allowed_operations");
+    if let Some(fault) = fault_of_type(config, names()) {
+        findings.push(rules::GRANT_OPERATIONS.finding(path(), fault));
+    }
+    for unknown in names().filter(|name| !KNOWN.contains(name)) {
+        let detail = format!(
+            "allowed_operations has {unknown:?}, which the service's model does not know in the version that this provider \
+             was made for. It is sent as it is. The model knows {}.",
+            KNOWN.join(", ")
+        );
+        findings.push(rules::GRANT_OPERATION_UNKNOWN.finding(path(), detail));
+    }
+    findings
+}
+
+/// What the description of `CreateGrant` in the API reference says against these operations.
+fn fault_of_type<'a>(
+    config: &Config<'_>,
+    mut names: impl Iterator<Item = &'a str>,
+) -> Option<String> {
+    let kind = config.known::<String>("grant_type");
+    if kind.as_deref() == Some(DELEGATE_GRANT) {
+        let other = names.find(|name| *name != VIEW)?;
+        return Some(format!(
+            "allowed_operations has {other:?}, but grant_type is \"{DELEGATE_GRANT}\", which allows [\"{VIEW}\"] and nothing \
+             else: it conveys no entitlement to use the license."
+        ));
+    }
+    let is_for_buyers = kind.is_some() || config.is_unset("grant_type");
+    (is_for_buyers && names.any(|name| name == VIEW)).then(|| {
+        format!(
+            "allowed_operations has \"{VIEW}\", which goes with grant_type = \"{DELEGATE_GRANT}\" alone; a buyer lists its \
+             licenses with \"ListPurchasedLicenses\"."
+        )
+    })
+}
