@@ -102,6 +102,10 @@ fn page_of(source: &Source) -> String {
     }
 }
 
+fn row<const N: usize>(cells: [&str; N]) -> String {
+    format!("| {} |\n", cells.join(" | "))
+}
+
 fn text() -> String {
     let (limits, rules) = (limits(), all_rules());
     let mut text = INTRODUCTION.to_owned();
@@ -113,18 +117,18 @@ fn text() -> String {
         let beyond = rules.iter().filter(|(_, rule)| of(&&rule.source)).count();
         let refuses = matches!(name, "model" | "documented" | "provider");
         let outcome = if refuses { "an error" } else { "a warning" };
-        text += &format!("| {name} | {values} | {beyond} | {outcome} |\n");
+        text += &row([name, &values.to_string(), &beyond.to_string(), outcome]);
     }
     text += "\n## Rules\n\n| What is asked for | Source |\n|---|---|\n";
     let mut sorted = rules;
     sorted.sort_by_key(|(_, rule)| rule.source.clone());
     for (description, rule) in sorted {
-        text += &format!("| {} | {} |\n", description.trim(), page_of(&rule.source));
+        text += &row([description.trim(), &page_of(&rule.source)]);
     }
     text += "\n## Limits of single values\n\n| Source | Attributes |\n|---|---|\n";
     for (source, places) in limits {
         let places: Vec<_> = places.iter().map(|place| format!("`{place}`")).collect();
-        text += &format!("| {} | {} |\n", page_of(&source), places.join(", "));
+        text += &row([&page_of(&source), &places.join(", ")]);
     }
     text
 }

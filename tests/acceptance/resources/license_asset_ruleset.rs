@@ -175,9 +175,8 @@ fn matching(key: &str, constraint: &str, values: &str) -> String {
 }
 
 fn wrong_rules_never_reach_the_service(case: &mut Case) {
-    let rule = |statement: &str, says: &[&str]| {
-        doubtful("rules", format!("[{{ rule_statement = {{ {statement} }} }}]"), says)
-    };
+    let rules = |statement: &str| format!("[{{ rule_statement = {{ {statement} }} }}]");
+    let rule = |statement: &str, says: &[&str]| doubtful("rules", rules(statement), says);
     let compares = |kind: &str, comparison: &str| {
         format!("{kind} = {{ matching_rule_statement = {comparison} }}")
     };
@@ -259,10 +258,7 @@ fn wrong_rules_never_reach_the_service(case: &mut Case) {
         ),
         wrong(
             "rules",
-            format!(
-                "[{{ rule_statement = {{ {} }} }}]",
-                compares(instance, &matching("Platform", "LIKE", "\"Windows\""))
-            ),
+            rules(&compares(instance, &matching("Platform", "LIKE", "\"Windows\""))),
             &["constraint is \"LIKE\"", "EQUALS, NOT_EQUALS"],
         ),
         rule(
