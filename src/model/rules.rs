@@ -6,6 +6,7 @@
 use crate::framework::{Rule, Source};
 
 const API: &str = "API reference";
+const CREATE_GRANT: &str = "API reference, CreateGrant";
 const PARAMETERS: &str = "Self-managed license parameters and rules";
 const DISCOVERY: &str = "Automated discovery of inventory";
 const RESOURCES: &str = "Actions, resources, and condition keys for AWS License Manager";
@@ -65,7 +66,7 @@ rules! {
     /// The three forms of principal.
     PRINCIPAL: documented(API), "Invalid principal";
     /// A delegate grant allows `ListReceivedLicenses` and nothing else, and no other grant allows it.
-    GRANT_OPERATIONS: documented(API), "Operations of another type of grant";
+    GRANT_OPERATIONS: documented(CREATE_GRANT), "Operations of another type of grant";
     /// The operations that a grant allows are in the service model.
     GRANT_OPERATION_UNKNOWN: Source::Reading, "Unknown operation";
     /// What is attached is told apart by the parts of its ARN.

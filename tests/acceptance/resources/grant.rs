@@ -296,7 +296,7 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
         wrong(
             "allowed_operations",
             "[\"ListReceivedLicenses\", \"CheckoutLicense\"]",
-            &["grant_type = \"DelegateGrant\" alone", "API reference of CreateGrant"],
+            &["grant_type = \"DelegateGrant\" alone", "AWS documentation: API reference, CreateGrant"],
         ),
         wrong(
             "allowed_operations",
@@ -310,7 +310,7 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
             &[
                 "allowed_operations has \"CheckoutLicense\"",
                 "allows [\"ListReceivedLicenses\"] and nothing else",
-                "API reference of CreateGrant",
+                "AWS documentation: API reference, CreateGrant",
             ],
         )
         .with("grant_type", "\"DelegateGrant\""),
