@@ -296,7 +296,10 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
         wrong(
             "allowed_operations",
             "[\"ListReceivedLicenses\", \"CheckoutLicense\"]",
-            &["grant_type = \"DelegateGrant\" alone", "AWS documentation: API reference, CreateGrant"],
+            &[
+                "grant_type = \"DelegateGrant\" alone",
+                "AWS documentation: API reference, CreateGrant",
+            ],
         ),
         wrong(
             "allowed_operations",
