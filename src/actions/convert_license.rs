@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::aws::Client;
-use crate::framework::{Action, Config, Context, Diagnostics, News, Result, create_once};
+use crate::framework::{Action, Config, Context, Findings, News, Result, create_once};
 use crate::model::arn;
 use crate::model::license_context::{self, LicenseContext};
 use crate::resources::license_conversion_task::{LicenseConversionTask, PATIENCE, conversion};
@@ -28,7 +28,7 @@ impl Action<Client> for ConvertLicense {
     const NAME: &'static str = "convert_license";
     const DOING: &'static str = "Converting the license type";
 
-    fn check(config: &Config<'_>) -> Diagnostics {
+    fn check(config: &Config<'_>) -> Findings {
         license_context::check(config)
     }
 

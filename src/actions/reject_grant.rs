@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::aws::Client;
-use crate::framework::{Action, Config, Context, Diagnostics, News, Result};
+use crate::framework::{Action, Config, Context, Findings, News, Result};
 use crate::resources::grant::{self, lookup};
 use crate::resources::grant_accepter::acceptance;
 
@@ -21,7 +21,7 @@ impl Action<Client> for RejectGrant {
     const NAME: &'static str = "reject_grant";
     const DOING: &'static str = "Rejecting the grant";
 
-    fn check(config: &Config<'_>) -> Diagnostics {
+    fn check(config: &Config<'_>) -> Findings {
         grant::ARN.check(config, "grant_arn")
     }
 

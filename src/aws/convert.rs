@@ -2,6 +2,12 @@
 
 use crate::framework::{Error, Result};
 
+/// The elements of a list to send; no list at all where there are none, which means the same.
+pub fn elements<T>(ours: Option<impl IntoIterator<Item = T>>) -> Option<Vec<T>> {
+    let elements: Vec<T> = ours.into_iter().flatten().collect();
+    (!elements.is_empty()).then_some(elements)
+}
+
 /// A member that names the object, or is all that was asked for.
 pub fn present<T>(member: &str, remote: Option<T>) -> Result<T> {
     remote.ok_or_else(|| Error::Missing { member: member.to_owned() })
@@ -54,6 +60,13 @@ mod tests {
             assert_eq!(identifier("LicenseArn", nothing), Err(missing));
         }
         assert_eq!(identifier("LicenseArn", "x".to_owned()).as_deref(), Ok("x"));
+    }
+
+    #[test]
+    fn an_empty_list_is_not_sent() {
+        assert_eq!(elements(Some(vec![1])), Some(vec![1]));
+        assert_eq!(elements(Some(Vec::<i32>::new())), None);
+        assert_eq!(elements(None::<Vec<i32>>), None);
     }
 
     #[test]

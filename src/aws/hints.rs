@@ -41,6 +41,14 @@ pub(super) fn of(refusal: &Refusal, attempt: Option<&Attempt>, body: &[u8]) -> O
         }
         "RateLimitExceededException" | "ThrottlingException" | "Throttling" => throttled(attempt),
         "RedirectException" => redirect(body),
+        "ValidationException" if refusal.message.contains("disabled Trusted Access") => {
+            "Grants to an organization need its trust in two services: license-manager.amazonaws.com and, \
+             for licenses from AWS Marketplace, license-management.marketplace.amazonaws.com. The \
+             management account gives it with `aws organizations enable-aws-service-access \
+             --service-principal ...`, and links License Manager with \
+             licensemanager_service_settings (enable_organization_integration = true)."
+                .into()
+        }
         _ => return None,
     };
     Some(hint)
@@ -78,6 +86,7 @@ mod tests {
 
     #[test]
     fn hints_say_what_to_do() {
+        let no_trust = "Grantor has disabled Trusted Access to AWS License Manager Service in AWS Organizations";
         let missing_role = "Service role not found. Consult setup instructions";
         let moved = r#"{"Location":"https://license-manager.us-east-1.amazonaws.com"}"#;
         for (operation, code, message, body, part) in [
@@ -98,6 +107,7 @@ mod tests {
             ("CreateLicense", "RedirectException", "", moved, "us-east-1.amazonaws.com"),
             ("CreateLicense", "RedirectException", "", "", "home region. Set"),
             ("CreateLicense", "ValidationException", "", "", ""),
+            ("CreateGrant", "ValidationException", no_trust, "", "license-management.marketplace"),
         ] {
             let hint = hint(operation, code, message, body);
             assert!(hint.contains(part) && hint.is_empty() == part.is_empty(), "{code}: {hint}");

@@ -31,7 +31,7 @@ mod wait;
 
 pub use client::Client;
 pub use clients::Clients;
-pub use convert::{asked_for, check_asked, identifier, present};
+pub use convert::{asked_for, check_asked, elements, identifier, present};
 pub use endpoint::{check_endpoint, fault_of_endpoint};
 pub use error::unless_denied;
 pub use http::is_proxy_url;

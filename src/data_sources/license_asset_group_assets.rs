@@ -16,7 +16,7 @@ pub struct LicenseAssetGroupAssetsLookup {
     /// ARN of the group.
     pub license_asset_group_arn: String,
     /// Type of the assets: `Instance`, `License` or `LicenseConfiguration`.
-    #[schemars(extend("enum" = ["Instance", "License", "LicenseConfiguration"]))]
+    #[schemars(extend("enum" = ["Instance", "License", "LicenseConfiguration"]), extend("x-documented" = "API reference"))]
     pub asset_type: String,
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
 use crate::framework::annotations::block;
-use crate::framework::{Config, Context, DataSource, Diagnostics, Result, Rows};
+use crate::framework::{Config, Context, DataSource, Findings, Result, Rows};
 use crate::model::filter::{self, Filter};
 use crate::resources::license_asset_ruleset::lookup::{self, Query};
 use crate::resources::license_asset_ruleset::{LicenseAssetRuleset, sdk};
@@ -38,7 +38,7 @@ impl DataSource<Client> for LicenseAssetRulesetsLookup {
 
     type Found = FoundLicenseAssetRulesets;
 
-    fn check(config: &Config<'_>) -> Diagnostics {
+    fn check(config: &Config<'_>) -> Findings {
         filter::check(config, FILTERS)
     }
 

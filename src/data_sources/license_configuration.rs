@@ -4,9 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::{Client, from_sdk_tags};
-use crate::framework::{
-    Config, Context, DataSource, Diagnostic, Diagnostics, Error, Path, Place, Result, Tags,
-};
+use crate::framework::{Config, Context, DataSource, Error, Findings, Path, Place, Result, Tags};
+use crate::model::rules;
 use crate::resources::license_configuration::ARN;
 use crate::resources::license_configuration::lookup::{self, Query};
 use crate::resources::license_configuration::usage::{self, LicenseConfigurationWithUsage};
@@ -39,19 +38,17 @@ impl DataSource<Client> for LicenseConfigurationLookup {
 
     type Found = FoundLicenseConfiguration;
 
-    fn check(config: &Config<'_>) -> Diagnostics {
+    fn check(config: &Config<'_>) -> Findings {
         let set: Vec<_> = KEYS.into_iter().filter(|key| !config.is_unset(key)).collect();
         let all_known = KEYS.iter().all(|key| config.is_known(key));
         let detail = match set.len() {
-            1 => return Diagnostics::new(),
+            1 => return Findings::new(),
             0 => "Set one of arn, license_configuration_id and name.".to_owned(),
-            _ if !all_known => return Diagnostics::new(),
+            _ if !all_known => return Findings::new(),
             _ => format!("{} are set. Set only one of them.", set.join(" and ")),
         };
         let path = set.first().map(|key| Path::root(key)).unwrap_or_default();
-        Diagnostic::error("A license configuration is looked up by one attribute", detail)
-            .at(path)
-            .into()
+        rules::ONE_KEY.finding(path, detail).into()
     }
 
     fn locate(&self) -> Result<Place> {

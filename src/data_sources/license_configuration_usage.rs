@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::nothing_found::of_configuration;
 use crate::aws::Client;
 use crate::framework::annotations::block;
-use crate::framework::{Config, Context, DataSource, Diagnostics, Place, Result, Rows};
+use crate::framework::{Config, Context, DataSource, Findings, Place, Result, Rows};
 use crate::model::filter::{self, Filter};
 use crate::model::timestamp::rfc3339;
 use crate::resources::license_configuration::{ARN, lookup};
@@ -56,7 +56,7 @@ impl DataSource<Client> for LicenseConfigurationUsageLookup {
 
     type Found = FoundConfigurationUsage;
 
-    fn check(config: &Config<'_>) -> Diagnostics {
+    fn check(config: &Config<'_>) -> Findings {
         filter::check(config, FILTERS)
     }
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
 use crate::framework::annotations::block;
-use crate::framework::{Config, Context, DataSource, Diagnostics, Result, Rows};
+use crate::framework::{Config, Context, DataSource, Findings, Result, Rows};
 use crate::model::arn;
 use crate::model::filter::{self, Filter};
 use crate::resources::license_configuration::lookup::{self, Query};
@@ -45,7 +45,7 @@ impl DataSource<Client> for LicenseConfigurationsLookup {
 
     type Found = FoundLicenseConfigurations;
 
-    fn check(config: &Config<'_>) -> Diagnostics {
+    fn check(config: &Config<'_>) -> Findings {
         filter::check(config, FILTERS)
     }
 

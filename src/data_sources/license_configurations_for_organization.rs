@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::license_configurations::{FILTERS, FoundLicenseConfigurations};
 use crate::aws::{Client, Page, each_item};
 use crate::framework::annotations::block;
-use crate::framework::{Config, Context, DataSource, Diagnostics, Result};
+use crate::framework::{Config, Context, DataSource, Findings, Result};
 use crate::model::arn;
 use crate::model::filter::{self, Filter};
 
@@ -31,7 +31,7 @@ impl DataSource<Client> for LicenseConfigurationsForOrganizationLookup {
 
     type Found = FoundLicenseConfigurations;
 
-    fn check(config: &Config<'_>) -> Diagnostics {
+    fn check(config: &Config<'_>) -> Findings {
         filter::check(config, FILTERS)
     }
 

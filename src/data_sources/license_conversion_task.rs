@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::nothing_found::nothing_found;
 use crate::aws::Client;
+use crate::framework::annotations::model;
 use crate::framework::{Context, DataSource, Result};
 use crate::resources::license_conversion_task::{LicenseConversionTask, conversion};
 
@@ -12,7 +13,7 @@ use crate::resources::license_conversion_task::{LicenseConversionTask, conversio
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct LicenseConversionTaskLookup {
     /// Id of the task, such as `lct-4fe9ba2fb3d44d9d8ff6da6bc2a0a0e7`.
-    #[schemars(regex(pattern = "^lct-[a-zA-Z0-9]*$"), length(max = 50), extend("x-expects" = "to be the id of a license conversion task, such as lct-4fe9ba2fb3d44d9d8ff6da6bc2a0a0e7"))]
+    #[schemars(regex(pattern = "^lct-[a-zA-Z0-9]*$"), length(max = 50), extend("x-expects" = "to be the id of a license conversion task, such as lct-4fe9ba2fb3d44d9d8ff6da6bc2a0a0e7"), transform = model)]
     pub license_conversion_task_id: String,
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
 use crate::framework::annotations::block;
-use crate::framework::{Config, Context, DataSource, Diagnostics, Result, Rows};
+use crate::framework::{Config, Context, DataSource, Findings, Result, Rows};
 use crate::model::filter::{self, Filter};
 use crate::resources::license_conversion_task::{LicenseConversionTask, conversion};
 
@@ -35,7 +35,7 @@ impl DataSource<Client> for LicenseConversionTasksLookup {
 
     type Found = FoundConversionTasks;
 
-    fn check(config: &Config<'_>) -> Diagnostics {
+    fn check(config: &Config<'_>) -> Findings {
         filter::check(config, FILTERS)
     }
 

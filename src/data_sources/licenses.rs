@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
 use crate::framework::annotations::block;
-use crate::framework::{Config, Context, DataSource, Diagnostics, Result, Rows};
+use crate::framework::{Config, Context, DataSource, Findings, Result, Rows};
 use crate::model::arn;
 use crate::model::filter::{self, Filter};
 use crate::resources::license::lookup::{self, Query};
@@ -40,7 +40,7 @@ impl DataSource<Client> for LicensesLookup {
 
     type Found = FoundLicenses;
 
-    fn check(config: &Config<'_>) -> Diagnostics {
+    fn check(config: &Config<'_>) -> Findings {
         filter::check(config, FILTERS)
     }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::aws::Client;
 use crate::framework::annotations::block;
-use crate::framework::{Config, Context, DataSource, Diagnostics, Result};
+use crate::framework::{Config, Context, DataSource, Findings, Result};
 use crate::model::arn;
 use crate::model::filter::{self, Filter};
 use crate::resources::grant::found::FoundGrants;
@@ -34,7 +34,7 @@ impl DataSource<Client> for ReceivedGrantsLookup {
 
     type Found = FoundGrants;
 
-    fn check(config: &Config<'_>) -> Diagnostics {
+    fn check(config: &Config<'_>) -> Findings {
         filter::check(config, FILTERS)
     }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::aws::Client;
 use crate::framework::annotations::block;
-use crate::framework::{Config, Context, DataSource, Diagnostics, Place, Result};
+use crate::framework::{Config, Context, DataSource, Findings, Place, Result};
 use crate::model::filter::{self, Filter};
 use crate::resources::grant::found::FoundGrants;
 use crate::resources::grant::lookup;
@@ -32,7 +32,7 @@ impl DataSource<Client> for ReceivedGrantsForOrganizationLookup {
 
     type Found = FoundGrants;
 
-    fn check(config: &Config<'_>) -> Diagnostics {
+    fn check(config: &Config<'_>) -> Findings {
         filter::check(config, FILTERS)
     }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::aws::Client;
 use crate::framework::annotations::block;
-use crate::framework::{Config, Context, DataSource, Diagnostics, Result};
+use crate::framework::{Config, Context, DataSource, Findings, Result};
 use crate::model::arn;
 use crate::model::filter::{self, Filter};
 use crate::resources::license::lookup::Query;
@@ -33,7 +33,7 @@ impl DataSource<Client> for ReceivedLicensesLookup {
 
     type Found = ReceivedLicenses;
 
-    fn check(config: &Config<'_>) -> Diagnostics {
+    fn check(config: &Config<'_>) -> Findings {
         filter::check(config, FILTERS)
     }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::aws::{Client, from_sdk_tags};
 use crate::framework::annotations::block;
-use crate::framework::{Config, Context, DataSource, Diagnostics, Result, Rows, Tags};
+use crate::framework::{Config, Context, DataSource, Findings, Result, Rows, Tags};
 use crate::model::filter::{self, Filter};
 use crate::resources::report_generator::{ReportGenerator, lookup, sdk};
 
@@ -51,7 +51,7 @@ impl DataSource<Client> for ReportGeneratorsLookup {
 
     type Found = FoundReportGenerators;
 
-    fn check(config: &Config<'_>) -> Diagnostics {
+    fn check(config: &Config<'_>) -> Findings {
         filter::check(config, FILTERS)
     }
 

@@ -9,10 +9,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::{Client, Page, each_item};
-use crate::framework::annotations::block;
-use crate::framework::{
-    Config, Context, DataSource, Diagnostic, Diagnostics, Error, Path, Result, Rows,
-};
+use crate::framework::annotations::{block, model, provider};
+use crate::framework::{Config, Context, DataSource, Error, Finding, Findings, Path, Result, Rows};
+use crate::model::rules;
 
 /// Lists resources that AWS Systems Manager keeps an inventory of, with the platform that they run.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -30,10 +29,10 @@ pub struct InventoryFilter {
     pub name: String,
     /// How the value is compared: `EQUALS`, `NOT_EQUALS` or `BEGINS_WITH`, each of which goes with some of the filters.
     /// `EQUALS` if it is left out.
-    #[schemars(extend("enum" = KNOWN_CONDITIONS))]
+    #[schemars(extend("enum" = KNOWN_CONDITIONS), transform = model)]
     pub condition: Option<String>,
     /// Value to compare with. The service takes exactly one.
-    #[schemars(length(min = 1, max = 1))]
+    #[schemars(length(min = 1, max = 1), transform = provider)]
     pub values: BTreeSet<String>,
 }
 
@@ -93,14 +92,9 @@ impl DataSource<Client> for ResourceInventoryLookup {
 
     type Found = FoundResources;
 
-    fn check(config: &Config<'_>) -> Diagnostics {
+    fn check(config: &Config<'_>) -> Findings {
         let filters = config.known_elements::<InventoryFilter>("filter");
-        let faults = filters.iter().filter_map(fault);
-        let mut diagnostics = Diagnostics::new();
-        for fault in faults {
-            diagnostics.push(Diagnostic::error("Invalid filter", fault).at(Path::root("filter")));
-        }
-        diagnostics
+        filters.iter().filter_map(fault).collect()
     }
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
@@ -120,7 +114,8 @@ impl DataSource<Client> for ResourceInventoryLookup {
     }
 }
 
-fn fault(filter: &InventoryFilter) -> Option<String> {
+fn fault(filter: &InventoryFilter) -> Option<Finding> {
+    let path = Path::root("filter");
     let name = if filter.name.len() > 4 && filter.name.starts_with("tag:") {
         "tag:"
     } else {
@@ -129,18 +124,21 @@ fn fault(filter: &InventoryFilter) -> Option<String> {
     let known = CONDITIONS.iter().find(|(known, _)| *known == name && filter.name != "tag:");
     let Some((_, conditions)) = known else {
         let names: Vec<_> = CONDITIONS.iter().map(|(name, _)| *name).collect();
-        return Some(format!(
+        let detail = format!(
             "{:?} is no filter of this data source. The filters are {} and a key.",
             filter.name,
             names.join(", ")
-        ));
+        );
+        return Some(rules::FILTER_NAME.finding(path, detail));
     };
     let condition = filter.condition.as_deref().unwrap_or(EQUALS);
     // A condition that there is not at all is refused by the schema.
     let exists = KNOWN_CONDITIONS.contains(&condition);
     (exists && !conditions.contains(&condition)).then(|| {
         let name = &filter.name;
-        format!("The filter {name} does not take {condition}, but {}.", conditions.join(" and "))
+        let taken = conditions.join(" and ");
+        let detail = format!("The filter {name} does not take {condition}, but {taken}.");
+        rules::FILTER_CONDITION.finding(path, detail)
     })
 }
 

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::clock::Timestamp;
 use super::constraints::Signature;
+use super::delays::Delays;
 use super::error::{Error, INVALID_PARAMETER_VALUE, Result, VALIDATION};
 use super::identity::Caller;
 use super::records::{Organization, Transition, TransitionKind};
@@ -20,6 +21,7 @@ pub(crate) struct Settings {
     /// No list answers more than this; 0 leaves it to the request.
     pub(crate) page_size: usize,
     pub(crate) switches: Switches,
+    pub(crate) delays: Delays,
     /// Whether workflows end in failure.
     pub(crate) fail_workflow: bool,
 }

@@ -7,6 +7,7 @@ mod client_tokens;
 mod clock;
 mod constraints;
 mod context;
+mod delays;
 mod digest;
 mod error;
 mod faults;

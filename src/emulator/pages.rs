@@ -44,8 +44,9 @@ impl Pager {
         let digest = digest::of_bytes(
             (scope + &digest::of_request(context.request, PAGING_MEMBERS)).as_bytes(),
         );
+        // Clients in production begin with an empty token.
         let after = match context.request.get("NextToken").and_then(Value::as_str) {
-            None => 0,
+            None | Some("") => 0,
             Some(token) => {
                 position(token, &digest).ok_or_else(|| context.refuse("Invalid next token"))?
             }
@@ -64,8 +65,7 @@ impl Pager {
         for entry in listed {
             let Some(item) = show(entry.record) else { continue };
             if items.len() == self.size {
-                let token = URL_SAFE_NO_PAD.encode(format!("{}.{last}", self.digest));
-                return Page { items, next_token: Some(token) };
+                return Page { items, next_token: Some(token(last, &self.digest)) };
             }
             items.push(item);
             last = entry.position;
@@ -74,10 +74,20 @@ impl Pager {
     }
 }
 
-fn position(token: &str, digest: &str) -> Option<u64> {
-    let content = String::from_utf8(URL_SAFE_NO_PAD.decode(token).ok()?).ok()?;
-    let (issued_for, position) = content.split_once('.')?;
-    if issued_for == digest { position.parse().ok() } else { None }
+/// Names the place after which the next page begins, sealed together with the request that it is for.
+fn token(position: u64, digest: &str) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{position}.{}", seal(position, digest)))
+}
+
+fn seal(position: u64, digest: &str) -> String {
+    digest::of_bytes(format!("{digest} {position}").as_bytes())
+}
+
+/// Where a token leads, if it is whole and made for this request.
+fn position(text: &str, digest: &str) -> Option<u64> {
+    let content = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+    let position = content.split_once('.')?.0.parse().ok()?;
+    (token(position, digest) == text).then_some(position)
 }
 
 fn size(context: &Context<'_>) -> Result<usize> {
@@ -94,4 +104,25 @@ fn size(context: &Context<'_>) -> Result<usize> {
         limit => limit.min(GREATEST_PAGE),
     };
     Ok(asked.min(limit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_taken_whole_or_not_at_all() {
+        let whole = token(1234, "digest");
+        assert_eq!(position(&whole, "digest"), Some(1234));
+        assert_eq!(position(&whole, "another"), None);
+        for place in 0..whole.len() {
+            assert_eq!(position(&whole[..place], "digest"), None, "cut at {place}");
+            for other in ['A', 'b', '7', '_'].iter().filter(|it| !whole[place..].starts_with(**it))
+            {
+                let changed = format!("{}{other}{}", &whole[..place], &whole[place + 1..]);
+                assert_eq!(position(&changed, "digest"), None, "{changed}");
+            }
+        }
+        assert_eq!(position(&(whole + "A"), "digest"), None);
+    }
 }

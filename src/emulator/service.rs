@@ -10,6 +10,8 @@ use serde_json::Value;
 use super::clock::Timestamp;
 use super::constraints;
 use super::context::{Context, Settings};
+use super::delays::{Delays, Progress};
+use super::digest;
 use super::error::{Error, Result};
 use super::faults::{Fate, FaultKind, Faults};
 use super::identity::Caller;
@@ -25,6 +27,7 @@ pub(crate) struct Service {
     settings: Mutex<Settings>,
     faults: Mutex<Faults>,
     log: Mutex<RequestLog>,
+    progress: Mutex<Progress>,
     rate_limit: Option<Mutex<RateLimit>>,
 }
 
@@ -74,6 +77,7 @@ impl Service {
             settings: Mutex::new(settings),
             faults: Mutex::new(parts.faults),
             log: Mutex::default(),
+            progress: Mutex::default(),
             rate_limit: parts.requests_per_second.map(limit),
         }
     }
@@ -89,6 +93,22 @@ impl Service {
 
     pub(crate) fn replace_faults(&self, faults: Faults) {
         *lock(&self.faults) = faults;
+    }
+
+    /// Sets how late the service is, and begins to count anew.
+    pub(crate) fn replace_delays(&self, delays: Delays) {
+        self.change_settings(|settings| settings.delays = delays);
+        self.forget_progress();
+    }
+
+    pub(crate) fn forget_progress(&self) {
+        *lock(&self.progress) = Progress::default();
+    }
+
+    /// Whether a role is too new to be assumed.
+    pub(crate) fn refuses_role(&self, role: &str) -> bool {
+        let times = self.settings().delays.role_refusals;
+        lock(&self.progress).refuses(role, times)
     }
 
     pub(crate) fn log(&self) -> MutexGuard<'_, RequestLog> {
@@ -169,8 +189,40 @@ impl Service {
         });
     }
 
-    /// Runs an operation of License Manager for a caller.
+    /// Runs an operation of License Manager for a caller, as late as the service is.
     pub(crate) fn run(
+        &self,
+        session: &Session<'_>,
+        operation: &str,
+        caller: &Caller,
+        request: &Value,
+    ) -> Done<Value> {
+        let account = &caller.account;
+        let delays = self.settings().delays;
+        if lock(&self.progress).refuses(account, delays.service_role_refusals) {
+            return Done { result: Err(missing_role()), unknown: Vec::new() };
+        }
+        let key = operation
+            .starts_with("Get")
+            .then(|| format!("{} {operation} {}", caller.region, digest::of_request(request, &[])));
+        if let Some(key) = &key
+            && let Some(stale) = lock(&self.progress).stale(account, key)
+        {
+            return Done { result: Ok(stale), unknown: Vec::new() };
+        }
+        let done = self.run_at_once(session, operation, caller, request);
+        if let (Ok(answer), true) = (&done.result, delays.stale_reads > 0) {
+            match key {
+                Some(key) => lock(&self.progress).keep(account, key, answer.clone()),
+                None if is_read(operation) => {}
+                None => lock(&self.progress).outdate(account, delays.stale_reads),
+            }
+        }
+        done
+    }
+
+    /// Runs an operation of License Manager for a caller.
+    pub(crate) fn run_at_once(
         &self,
         session: &Session<'_>,
         operation: &str,
@@ -239,4 +291,9 @@ fn missing_role() -> Error {
         "Service role not found. Consult the setup section of the documentation to create the \
          service-linked role AWSServiceRoleForAWSLicenseManagerRole.",
     )
+}
+
+/// What a read answers may lag behind; what changes something makes it do so.
+fn is_read(operation: &str) -> bool {
+    operation.starts_with("Get") || operation.starts_with("List")
 }

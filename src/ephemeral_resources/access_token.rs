@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::aws::{Client, identifier};
-use crate::framework::annotations::sensitive;
+use crate::aws::{Client, elements, identifier};
+use crate::framework::annotations::{model, sensitive};
 use crate::framework::{Context, EphemeralResource, Error, Opening, Result};
 
 /// Exchanges a refresh token for an access token. It is valid for one hour.
@@ -14,10 +14,10 @@ use crate::framework::{Context, EphemeralResource, Error, Opening, Result};
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct AccessToken {
     /// Text of the refresh token.
-    #[schemars(length(min = 1, max = 4096), regex(pattern = r"^\S+$"), extend("x-expects" = "to be free of spaces"), transform = sensitive)]
+    #[schemars(length(min = 1, max = 4096), regex(pattern = r"^\S+$"), extend("x-expects" = "to be free of spaces"), transform = model, transform = sensitive)]
     pub token: String,
     /// Up to three properties that the refresh token must have.
-    #[schemars(length(max = 3))]
+    #[schemars(length(max = 3), transform = model)]
     pub token_properties: Option<Vec<String>>,
 }
 
@@ -39,7 +39,7 @@ impl EphemeralResource<Client> for AccessToken {
         let answer = client
             .get_access_token()
             .token(&self.token)
-            .set_token_properties(self.token_properties.clone())
+            .set_token_properties(elements(self.token_properties.clone()))
             .send()
             .await
             .map_err(|error| Error::from(error).without(&self.token))?;

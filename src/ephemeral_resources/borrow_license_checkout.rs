@@ -9,8 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::consumption::{self, Consumption, EntitlementAmount, amounts, moment};
 use crate::aws::{Client, present};
-use crate::framework::annotations::sensitive;
-use crate::framework::{Config, Context, Diagnostics, EphemeralResource, Opening, Result};
+use crate::framework::annotations::{model, reading, sensitive};
+use crate::framework::{
+    Config, Context, Diagnostics, EphemeralResource, Findings, Opening, Result,
+};
 use crate::resources::grant::home;
 use crate::resources::license;
 
@@ -24,10 +26,10 @@ pub struct BorrowLicenseCheckout {
     /// ARN of the license.
     pub license_arn: String,
     /// What to borrow: all of it or nothing.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), transform = reading)]
     pub entitlements: BTreeSet<EntitlementAmount>,
     /// How the proof is signed. Defaults to `JWT_PS384`, which is the only method.
-    #[schemars(extend("enum" = [JWT_PS384]))]
+    #[schemars(extend("enum" = [JWT_PS384]), transform = model)]
     pub digital_signature_method: Option<String>,
     /// Id of the machine for which it is borrowed.
     pub node_id: Option<String>,
@@ -66,10 +68,10 @@ impl EphemeralResource<Client> for BorrowLicenseCheckout {
     type Opened = OpenedBorrow;
     type Held = Consumption;
 
-    fn check(config: &Config<'_>) -> Diagnostics {
-        let mut diagnostics = consumption::check(config);
-        diagnostics.extend(license::ARN.check(config, "license_arn"));
-        diagnostics
+    fn check(config: &Config<'_>) -> Findings {
+        let mut findings = consumption::check(config);
+        findings.extend(license::ARN.check(config, "license_arn"));
+        findings
     }
 
     async fn open(&self, client: &Context<Client>) -> Result<Opening<Self::Opened, Self::Held>> {

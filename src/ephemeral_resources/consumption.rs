@@ -8,24 +8,39 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
-use crate::framework::{Config, Diagnostic, Diagnostics, Error, Path, Result};
+use crate::framework::annotations::{model, reading};
+use crate::framework::{Config, Diagnostic, Diagnostics, Error, Findings, Path, Result};
 use crate::model::entitlement::UNITS;
+use crate::model::rules;
 use crate::model::timestamp::from_rfc3339;
 
 /// An entitlement and how much of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct EntitlementAmount {
     /// Name of the entitlement.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), transform = reading)]
     pub name: String,
     /// Unit in which the license counts it. `None` means a feature that is not counted.
-    #[schemars(extend("enum" = UNITS))]
+    #[schemars(extend("enum" = UNITS), transform = model)]
     pub unit: String,
     /// How much: a whole number above 0, as text. Left out where the unit is `None`.
     pub value: Option<String>,
 }
 
 const UNCOUNTED: &str = "None";
+
+/// What the service answers where no license fits, and where one fits but has nothing left.
+pub(super) const NOTHING_FITS: [&str; 2] =
+    ["NoEntitlementsAllowedException", "ResourceNotFoundException"];
+
+/// Amounts as they are read aloud: `users (1 Count), export (None)`.
+pub(super) fn in_words(amounts: &BTreeSet<EntitlementAmount>) -> String {
+    let words = amounts.iter().map(|EntitlementAmount { name, unit, value }| {
+        let value = value.as_deref().map(|value| format!("{value} ")).unwrap_or_default();
+        format!("{name:?} ({value}{unit})")
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
 
 impl EntitlementAmount {
     fn fault(&self) -> Option<String> {
@@ -44,19 +59,19 @@ impl EntitlementAmount {
 }
 
 /// Checks what is to be checked out.
-pub(super) fn check(config: &Config<'_>) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
+pub(super) fn check(config: &Config<'_>) -> Findings {
+    let mut findings = Findings::new();
+    let path = || Path::root("entitlements");
     let mut names = BTreeSet::new();
     for amount in config.known_elements::<EntitlementAmount>("entitlements") {
-        let again =
-            format!("entitlements[{:?}] is asked for twice: add the values up.", amount.name);
-        let twice = (!names.insert(amount.name.clone())).then_some(again);
-        for fault in amount.fault().into_iter().chain(twice) {
-            let fault = Diagnostic::error("Invalid value of entitlements", fault);
-            diagnostics.push(fault.at(Path::root("entitlements")));
+        findings.extend(amount.fault().map(|why| rules::CHECKOUT_VALUE.finding(path(), why)));
+        if !names.insert(amount.name.clone()) {
+            let why =
+                format!("entitlements[{:?}] is asked for twice: add the values up.", amount.name);
+            findings.push(rules::CHECKOUT_ONCE.finding(path(), why));
         }
     }
-    diagnostics
+    findings
 }
 
 pub(super) fn to_sdk(amounts: &BTreeSet<EntitlementAmount>) -> Result<Vec<EntitlementData>> {

@@ -9,10 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use super::consumption::{self, Consumption, EntitlementAmount, amounts, moment};
 use crate::aws::{Client, present};
-use crate::framework::annotations::sensitive;
+use crate::framework::annotations::{model, reading, sensitive};
 use crate::framework::{
-    Config, Context, Diagnostic, Diagnostics, EphemeralResource, Opening, Path, Result,
+    Config, Context, Diagnostics, EphemeralResource, Error, Findings, Opening, Path, Result,
 };
+use crate::model::rules;
 
 /// Checks entitlements of a license out for as long as Terraform runs: extended while an apply lasts, and checked in
 /// at its end, also when the apply fails or is cancelled.
@@ -22,18 +23,19 @@ use crate::framework::{
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct LicenseCheckout {
     /// SKU of the product. Of several licenses that fit, the service takes the newest.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), transform = reading)]
     pub product_sku: String,
     /// Fingerprint of the issuer, as `issuer.key_fingerprint` of the license shows it.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), transform = reading)]
     pub key_fingerprint: String,
     /// What to check out. The service may allow only some of it, which `entitlements_allowed` shows.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), transform = reading)]
     pub entitlements: BTreeSet<EntitlementAmount>,
     /// `PROVISIONAL`, which is given back, or `PERPETUAL`, which never is. Defaults to `PROVISIONAL`.
-    #[schemars(extend("enum" = [PROVISIONAL, PERPETUAL]))]
+    #[schemars(extend("enum" = [PROVISIONAL, PERPETUAL]), transform = model)]
     pub checkout_type: Option<String>,
-    /// Beneficiary of the license. The issuer has to name it when it checks its own license out.
+    /// Beneficiary of the license. The issuer has to name it when it checks its own license out. Of what was received
+    /// nothing is found with it.
     pub beneficiary: Option<String>,
     /// Id of the machine for which it is checked out.
     pub node_id: Option<String>,
@@ -71,17 +73,17 @@ impl EphemeralResource<Client> for LicenseCheckout {
     type Opened = OpenedCheckout;
     type Held = Consumption;
 
-    fn check(config: &Config<'_>) -> Diagnostics {
-        let mut diagnostics = consumption::check(config);
+    fn check(config: &Config<'_>) -> Findings {
+        let mut findings = consumption::check(config);
         if config.known::<String>("checkout_type").as_deref() == Some(PERPETUAL) {
-            let warning = Diagnostic::warning(
-                "Every plan and every apply uses the license up",
+            let path = Path::root("checkout_type");
+            findings.push(rules::CHECKOUT_PERPETUAL.finding(
+                path,
                 "checkout_type is PERPETUAL: what is checked out is never given back. Terraform checks it out in each plan \
                  and again in each apply. Use PROVISIONAL where the license allows it.",
-            );
-            diagnostics.push(warning.at(Path::root("checkout_type")));
+            ));
         }
-        diagnostics
+        findings
     }
 
     async fn open(&self, client: &Context<Client>) -> Result<Opening<Self::Opened, Self::Held>> {
@@ -95,7 +97,8 @@ impl EphemeralResource<Client> for LicenseCheckout {
             .set_node_id(self.node_id.clone())
             .client_token(&client.client_token)
             .send()
-            .await?;
+            .await
+            .map_err(|error| self.explained(error.into(), client))?;
         let checkout_type = present("CheckoutType", answer.checkout_type)?.as_str().to_owned();
         let token = present("LicenseConsumptionToken", answer.license_consumption_token)?;
         let issued_at = moment(present("IssuedAt", answer.issued_at)?);
@@ -123,5 +126,31 @@ impl EphemeralResource<Client> for LicenseCheckout {
 
     async fn close(held: Consumption, client: &Context<Client>) -> Result<Diagnostics> {
         held.check_in(client).await
+    }
+}
+
+impl LicenseCheckout {
+    /// A refusal together with what was asked for, where the service says nothing but that there is nothing.
+    fn explained(&self, error: Error, client: &Context<Client>) -> Error {
+        let Error::Refused(mut refusal) = error else { return error };
+        if !consumption::NOTHING_FITS.contains(&refusal.code.as_str()) {
+            return Error::Refused(refusal);
+        }
+        let whose = match &self.beneficiary {
+            None => "received".to_owned(),
+            Some(beneficiary) => format!("issued for the beneficiary {beneficiary:?}"),
+        };
+        refusal.hint = Some(format!(
+            "Asked for was {} of a license with product_sku {:?} and key_fingerprint {:?}, {whose} by account {}. The \
+             service answers alike in all of these cases: there is no such license; its grant is not active yet, or \
+             allows no CheckoutLicense; it is not valid now; it has no entitlement of that name and unit; all of it \
+             is checked out at the moment. With a beneficiary it looks only at what the account issued itself. The \
+             data source licensemanager_received_licenses shows what the account received.",
+            consumption::in_words(&self.entitlements),
+            self.product_sku,
+            self.key_fingerprint,
+            client.account_id().unwrap_or("(unknown)"),
+        ));
+        Error::Refused(refusal)
     }
 }

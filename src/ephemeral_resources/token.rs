@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::aws::{Client, identifier};
-use crate::framework::annotations::sensitive;
-use crate::framework::{Config, Context, Diagnostics, EphemeralResource, Opening, Result};
+use crate::aws::{Client, elements, identifier};
+use crate::framework::annotations::{model, reading, sensitive};
+use crate::framework::{
+    Config, Context, Diagnostics, EphemeralResource, Findings, Opening, Result,
+};
 use crate::model::arn;
 use crate::resources::grant::home;
 use crate::resources::license;
@@ -21,13 +23,13 @@ pub struct EphemeralToken {
     /// ARN of the license.
     pub license_arn: String,
     /// ARNs of the roles that may be assumed with the token. The service does not check them.
-    #[schemars(length(min = 1), transform = arn::limits)]
+    #[schemars(transform = arn::limits)]
     pub role_arns: Option<BTreeSet<String>>,
     /// Number of days for which the token is valid, should Terraform be unable to delete it. Defaults to 1.
-    #[schemars(range(min = 1, max = 2_147_483_647))]
+    #[schemars(range(min = 1), transform = reading)]
     pub expiration_in_days: Option<i32>,
     /// Up to three properties that are written into the token.
-    #[schemars(length(min = 1, max = 3))]
+    #[schemars(length(max = 3), transform = model)]
     pub token_properties: Option<Vec<String>>,
 }
 
@@ -60,7 +62,7 @@ impl EphemeralResource<Client> for EphemeralToken {
     type Opened = OpenedToken;
     type Held = HeldToken;
 
-    fn check(config: &Config<'_>) -> Diagnostics {
+    fn check(config: &Config<'_>) -> Findings {
         license::ARN.check(config, "license_arn")
     }
 
@@ -71,9 +73,9 @@ impl EphemeralResource<Client> for EphemeralToken {
             .in_region(&home)
             .create_token()
             .license_arn(&self.license_arn)
-            .set_role_arns(self.role_arns.clone().map(|arns| arns.into_iter().collect()))
+            .set_role_arns(elements(self.role_arns.clone()))
             .expiration_in_days(expiration_in_days)
-            .set_token_properties(self.token_properties.clone())
+            .set_token_properties(elements(self.token_properties.clone()))
             .client_token(&client.client_token)
             .send()
             .await?;

@@ -12,6 +12,7 @@ use super::client::{Connection, Context};
 use super::common_attributes;
 use super::diagnostics::Diagnostics;
 use super::error::Result;
+use super::finding::Findings;
 use super::registry::expect_block;
 use super::resource::Config;
 use super::schema::{Block, Schema};
@@ -26,8 +27,8 @@ pub trait Action<C>: Sized + DeserializeOwned + JsonSchema + Send + Sync + 'stat
     /// What is done, in messages: "Rejecting the grant".
     const DOING: &'static str;
 
-    fn check(_config: &Config<'_>) -> Diagnostics {
-        Diagnostics::new()
+    fn check(_config: &Config<'_>) -> Findings {
+        Findings::new()
     }
 
     fn invoke(&self, client: &Context<C>, news: &News) -> impl Future<Output = Result<()>> + Send;
@@ -89,7 +90,7 @@ struct Typed<T>(PhantomData<fn() -> T>);
 
 impl<C: Connection, T: Action<C>> ActionCalls<C> for Typed<T> {
     fn check(&self, config: &Value) -> Diagnostics {
-        T::check(&Config(config))
+        T::check(&Config(config)).into_diagnostics()
     }
 
     fn invoke<'a>(

@@ -19,6 +19,10 @@ pub(super) const ASIDE: &str = "x-aside";
 pub(super) const MODE: &str = "x-mode";
 /// How the text of a computed attribute will begin. Written as `extend("x-prefix" = "arn:")`.
 pub(super) const PREFIX: &str = "x-prefix";
+/// By whose word a limit holds.
+pub(super) const SOURCE: &str = "x-source";
+/// The same, where a page of AWS's documentation says so. Written as `extend("x-documented" = "title of the page")`.
+pub(super) const DOCUMENTED: &str = "x-documented";
 /// What a pattern asks for, in words that follow "has". Written as `extend("x-expects" = "to be …")`.
 pub(super) const EXPECTS: &str = "x-expects";
 
@@ -61,12 +65,28 @@ pub fn aside(schema: &mut Schema) {
     mark(schema, ASIDE, true.into());
 }
 
+/// Its limits are constraints of the service model.
+pub fn model(schema: &mut Schema) {
+    mark(schema, SOURCE, "model".into());
+}
+
+/// Its limits are what this provider's authors think: what exceeds them may be refused.
+pub fn reading(schema: &mut Schema) {
+    mark(schema, SOURCE, "reading".into());
+}
+
+/// Its limits are this provider's own: it could make no request of what exceeds them.
+pub fn provider(schema: &mut Schema) {
+    mark(schema, SOURCE, "provider".into());
+}
+
 /// An RFC 3339 time. Times that denote the same moment are the same value.
 pub fn instant(schema: &mut Schema) {
     mark(schema, EQUALITY, "instant".into());
     let pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$";
     mark(schema, "pattern", pattern.into());
     mark(schema, "maxLength", 50.into());
+    model(schema);
     mark(schema, EXPECTS, "to be a time with its zone, such as 2027-01-31T00:00:00Z".into());
 }
 

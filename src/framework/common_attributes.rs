@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::finding::Source;
 use super::schema::{Attribute, AttributeKind, Checks, Mode, Planning, Replaces, Type};
 use super::timeouts::Timeouts;
 use super::value::Refinement;
@@ -67,7 +68,11 @@ fn region() -> Attribute {
 fn account_id() -> Attribute {
     let pattern = ("^[0-9]{12}$".to_owned(), "to be 12 digits, leading zeros included".to_owned());
     Attribute {
-        checks: Checks { pattern: Some(pattern), ..Checks::default() },
+        checks: Checks {
+            pattern: Some(pattern),
+            source: Some(Source::Provider),
+            ..Checks::default()
+        },
         ..text(
             Mode::OptionalComputed,
             "Account in which the calls are made. Defaults to the account of the provider; \

@@ -1,12 +1,14 @@
 //! Whether each known value of a configuration is within the limits of its attribute.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use bigdecimal::{BigDecimal, FromPrimitive, ToPrimitive};
 use regex_lite::Regex;
 
-use super::diagnostics::{Diagnostic, Diagnostics, Path};
+use super::diagnostics::{Diagnostics, Path};
 use super::equality::instant;
+use super::finding::Source;
 use super::schema::{Attribute, AttributeKind, Block, Checks, Nesting, Type};
 use super::value::Value;
 
@@ -89,7 +91,9 @@ fn check_elements(attribute: &Attribute, value: &Value, path: &Path, out: &mut D
 }
 
 fn check_value(checks: &Checks, value: &Value, path: &Path, secret: bool, out: &mut Diagnostics) {
-    let Some(expected) = expectation(checks, value) else {
+    let of_type = type_expectation(checks, value).map(|expected| (expected, &Source::Model));
+    let limit = || Some((expectation(checks, value)?, checks.source.as_ref()?));
+    let Some((expected, source)) = of_type.or_else(limit) else {
         return;
     };
     let given = match value {
@@ -100,13 +104,36 @@ fn check_value(checks: &Checks, value: &Value, path: &Path, secret: bool, out: &
         Value::Map(members) => format!("a collection of {}", members.len()),
         other => format!("{other:?}"),
     };
-    out.push(
-        Diagnostic::error(
-            format!("Invalid value of {path}"),
-            format!("{path} is {given}, but it has {expected}."),
-        )
-        .at(path.clone()),
-    );
+    let doubt = if source.refuses() { "Invalid" } else { "Doubtful" };
+    let summary = format!("{doubt} value of {path}");
+    let detail = format!("{path} is {given}, but it has {expected}.");
+    out.push(source.diagnostic(&summary, detail).at(path.clone()));
+}
+
+/// What a value of the type should have been, in words that follow "has"; none if it is right or not known.
+fn type_expectation(checks: &Checks, value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if checks.instant && has_form(checks, text) => {
+            instant(text).is_none().then(|| "to be a moment that there is".to_owned())
+        }
+        Value::Number(number) => {
+            let whole = checks.whole.as_ref()?;
+            if !number.is_integer() {
+                return Some("to be a whole number".into());
+            }
+            let fits = number.to_i128().is_some_and(|number| whole.contains(&number));
+            (!fits).then(|| match number_limits(checks) {
+                (Some(min), Some(max)) => format!("to be from {min} to {max}"),
+                _ => "to fit into 64 bits".to_owned(),
+            })
+        }
+        _ => None,
+    }
+}
+
+fn has_form(checks: &Checks, text: &str) -> bool {
+    let Some((pattern, _)) = &checks.pattern else { return true };
+    Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text))
 }
 
 /// What the value should have been, in words that follow "has"; none if it is right or not known.
@@ -127,13 +154,10 @@ fn text_expectation(checks: &Checks, text: &str) -> Option<String> {
     {
         return Some(format!("to be one of {}", one_of.join(", ")));
     }
-    if let Some((pattern, expects)) = &checks.pattern
-        && Regex::new(pattern).is_ok_and(|pattern| !pattern.is_match(text))
+    if let Some((_, expects)) = &checks.pattern
+        && !has_form(checks, text)
     {
         return Some(expects.clone());
-    }
-    if checks.instant && instant(text).is_none() {
-        return Some("to be a moment that there is".to_owned());
     }
     length_expectation(checks, text.chars().count(), "characters")
 }
@@ -152,11 +176,16 @@ fn length_expectation(checks: &Checks, length: usize, what: &str) -> Option<Stri
     })
 }
 
+/// The least and the greatest number, by the limits or else by a type of 32 bits.
+fn number_limits(checks: &Checks) -> (Option<f64>, Option<f64>) {
+    let small = checks.whole.as_ref().filter(|whole| *whole.end() <= i128::from(u32::MAX));
+    let of_type = |limit: Option<&i128>| limit.and_then(ToPrimitive::to_f64);
+    let (least, most) = (small.map(RangeInclusive::start), small.map(RangeInclusive::end));
+    (checks.minimum.or(of_type(least)), checks.maximum.or(of_type(most)))
+}
+
 fn number_expectation(checks: &Checks, number: &BigDecimal) -> Option<String> {
-    if checks.integer && !number.is_integer() {
-        return Some("to be a whole number".into());
-    }
-    let (min, max) = (checks.minimum, checks.maximum);
+    let (min, max) = number_limits(checks);
     let within = |limit: Option<f64>, right: fn(&BigDecimal, &BigDecimal) -> bool| {
         limit.and_then(BigDecimal::from_f64).is_none_or(|limit| right(number, &limit))
     };
@@ -167,7 +196,7 @@ fn number_expectation(checks: &Checks, number: &BigDecimal) -> Option<String> {
             (_, max) => format!("to be at most {}", max.unwrap_or_default()),
         });
     }
-    (checks.integer && number.to_i64().is_none()).then(|| "to fit into 64 bits".into())
+    None
 }
 
 #[cfg(test)]
@@ -178,19 +207,19 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
-    use crate::framework::annotations::sensitive;
+    use crate::framework::annotations::{model, sensitive};
     use crate::framework::schema_from_type::block_of;
 
     #[derive(Deserialize, JsonSchema)]
     #[expect(dead_code, reason = "only its schema is used")]
     struct Thing {
-        #[schemars(range(min = 1, max = 180))]
+        #[schemars(range(min = 1, max = 180), transform = model)]
         days: Option<i64>,
-        #[schemars(length(max = 3))]
+        #[schemars(length(max = 3), transform = model)]
         name: Option<String>,
-        #[schemars(length(min = 1), inner(regex(pattern = "^[0-9]{12}$")), extend("x-expects" = "to be 12 digits"))]
+        #[schemars(length(min = 1), inner(regex(pattern = "^[0-9]{12}$")), extend("x-expects" = "to be 12 digits"), transform = model)]
         accounts: Option<BTreeSet<String>>,
-        #[schemars(length(min = 8), transform = sensitive)]
+        #[schemars(length(min = 8), transform = model, transform = sensitive)]
         key: Option<String>,
         parts: Option<Vec<Part>>,
     }
@@ -202,6 +231,7 @@ mod tests {
     }
 
     #[derive(Deserialize, JsonSchema)]
+    #[schemars(transform = model)]
     enum Size {
         Small,
         Large,

@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::client::{Context, Place};
-use super::diagnostics::Diagnostics;
 use super::error::Result;
+use super::finding::Findings;
 use super::resource::Config;
 
 /// A data source: the type is what users look up by, `Found` is what they get.
@@ -22,8 +22,8 @@ pub trait DataSource<C>: Sized + DeserializeOwned + JsonSchema + Send + Sync + '
 
     type Found: Serialize + JsonSchema + Send;
 
-    fn check(_config: &Config<'_>) -> Diagnostics {
-        Diagnostics::new()
+    fn check(_config: &Config<'_>) -> Findings {
+        Findings::new()
     }
 
     /// Account and region that the lookup itself names, such as those in an ARN.

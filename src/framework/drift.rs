@@ -273,7 +273,7 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
-    use crate::framework::annotations::{instant, moves, sensitive};
+    use crate::framework::annotations::{instant, model, moves, sensitive};
     use crate::framework::computed::Computed;
     use crate::framework::schema_from_type::block_of;
 
@@ -301,6 +301,7 @@ mod tests {
     }
 
     #[derive(Deserialize, JsonSchema, PartialEq, Eq, PartialOrd, Ord)]
+    #[schemars(transform = model)]
     enum Operation {
         CreateGrant,
         CheckoutLicense,

@@ -14,6 +14,7 @@ use super::client::{Connection, Context, Place};
 use super::common_attributes;
 use super::diagnostics::Diagnostics;
 use super::error::{Error, Result};
+use super::finding::Findings;
 use super::registry::expect_block;
 use super::resource::Config;
 use super::schema::{Block, Schema};
@@ -37,8 +38,8 @@ pub trait EphemeralResource<C>:
     /// What it takes to renew and close it. Terraform keeps it in memory, as it was opened.
     type Held: Serialize + DeserializeOwned + Send;
 
-    fn check(_config: &Config<'_>) -> Diagnostics {
-        Diagnostics::new()
+    fn check(_config: &Config<'_>) -> Findings {
+        Findings::new()
     }
 
     fn open(
@@ -143,7 +144,7 @@ struct Typed<T>(PhantomData<fn() -> T>);
 
 impl<C: Connection, T: EphemeralResource<C>> EphemeralCalls<C> for Typed<T> {
     fn check(&self, config: &Value) -> Diagnostics {
-        T::check(&Config(config))
+        T::check(&Config(config)).into_diagnostics()
     }
 
     fn open<'a>(

@@ -11,6 +11,7 @@ use super::client::Connection;
 use super::common_attributes;
 use super::diagnostics::Diagnostics;
 use super::error::{Error, Result};
+use super::finding::Findings;
 use super::registry::expect_block;
 use super::resource::{Config, Resource};
 use super::schema::{Block, Schema};
@@ -25,8 +26,8 @@ pub trait ListResource<C>: Sized + DeserializeOwned + JsonSchema + Send + Sync +
     /// The objects in the order of the service. What is not taken from the stream is not asked for.
     fn list(self, client: C) -> BoxStream<'static, Result<Listed>>;
 
-    fn check(_config: &Config<'_>) -> Diagnostics {
-        Diagnostics::new()
+    fn check(_config: &Config<'_>) -> Findings {
+        Findings::new()
     }
 }
 
@@ -70,7 +71,7 @@ impl<C: Connection> ListResourceType<C> {
             name: T::Resource::NAME,
             block: block_of::<T>,
             schema: OnceLock::new(),
-            check: |config| T::check(&Config(config)),
+            check: |config| T::check(&Config(config)).into_diagnostics(),
             list: |config, client| match from_value::<T>(config) {
                 Ok(list) => list.list(client),
                 Err(error) => failed(error),

@@ -83,8 +83,21 @@ fn asks_for_new(attribute: &Attribute, prior: &Value, planned: &Value) -> bool {
         Replaces::Never => false,
         // What the service never told may well be as it is configured.
         Replaces::Changed if prior.is_null() && is_always_there => false,
-        Replaces::Changed => !equivalent(attribute, prior, planned),
-        Replaces::Removed => planned.is_null() && !prior.is_null(),
+        Replaces::Changed => {
+            let both_none = is_none(prior) && is_none(planned);
+            !both_none && !equivalent(attribute, prior, planned)
+        }
+        Replaces::Removed => is_none(planned) && !is_none(prior),
+    }
+}
+
+/// A collection without elements is for the service the same as none.
+fn is_none(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::List(elements) => elements.is_empty(),
+        Value::Map(members) => members.is_empty(),
+        _ => false,
     }
 }
 
@@ -203,6 +216,8 @@ mod tests {
         #[serde(default)]
         hard: bool,
         rules: Option<BTreeSet<String>>,
+        #[schemars(transform = replaces)]
+        roles: Option<BTreeSet<String>>,
         #[schemars(transform = instant)]
         begin: Option<String>,
         parts: Option<BTreeSet<Part>>,
@@ -420,6 +435,25 @@ mod tests {
             &with(&config(), "owner", renamed),
             [("owner", planned), version()],
             &["owner.name"],
+        );
+    }
+
+    #[test]
+    fn an_empty_collection_in_place_of_none_replaces_nothing() {
+        let none: Vec<Value> = Vec::new();
+        let empty = with(&existing(), "roles", none.clone().into());
+        check(
+            &existing(),
+            &with(&config(), "roles", none.into()),
+            [("roles", Value::List(Vec::new())), version()],
+            &[],
+        );
+        check(&empty, &config(), [("roles", Value::Null), version()], &[]);
+        check(
+            &empty,
+            &with(&config(), "roles", vec!["a"].into()),
+            [("roles", vec!["a"].into()), version()],
+            &["roles"],
         );
     }
 

@@ -226,7 +226,7 @@ impl<C: Connection, T: Resource<C>> ResourceCalls<C> for Typed<T> {
     }
 
     fn check(&self, config: &Value) -> Diagnostics {
-        T::check(&Config(config))
+        T::check(&Config(config)).into_diagnostics()
     }
 
     fn plan(&self, change: &mut Change<'_>) {
@@ -320,7 +320,7 @@ impl<C: Connection, T: Versioned<C>> VersionCalls<C> for Typed<T> {
 
 impl<C: Connection, T: DataSource<C>> DataSourceCalls<C> for Typed<T> {
     fn check(&self, config: &Value) -> Diagnostics {
-        T::check(&Config(config))
+        T::check(&Config(config)).into_diagnostics()
     }
 
     fn locate(&self, config: &Value) -> Result<Place> {

@@ -7,8 +7,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::client::{Context, Place};
-use super::diagnostics::{Diagnostics, Path};
+use super::diagnostics::Path;
 use super::error::{Error, Result};
+use super::finding::Findings;
 use super::tags::Tags;
 use super::takeover::TakenOver;
 use super::timeouts::Timeouts;
@@ -53,8 +54,8 @@ pub trait Resource<C>:
     }
 
     /// Checks across attributes, and those that no limit in the schema can say.
-    fn check(_config: &Config<'_>) -> Diagnostics {
-        Diagnostics::new()
+    fn check(_config: &Config<'_>) -> Findings {
+        Findings::new()
     }
 
     /// Adjusts a planned update where the rule of an attribute needs more than an annotation.

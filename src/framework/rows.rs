@@ -3,6 +3,7 @@
 //! Lists of the service have up to 100,000 items. As models, and again as values, each of them takes many times the
 //! bytes of its answer: written as soon as it arrives, it takes one or two times as much.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -13,8 +14,8 @@ use serde::{Serialize, Serializer};
 use super::error::{Error, Result};
 use super::msgpack;
 use super::registry::expect_block;
-use super::schema::Type;
-use super::schema_from_type::block_of;
+use super::schema::{Block, Type};
+use super::schema_from_type::{block_of, with_found};
 use super::typed::to_value;
 
 /// A list that grows row by row and is never read again. Its schema is that of a `Vec` of the same rows.
@@ -38,7 +39,9 @@ impl<T: JsonSchema> Default for Rows<T> {
 }
 
 fn shape_of<T: JsonSchema>() -> Type {
-    let mut block = expect_block(block_of::<Holder<T>>());
+    // As in the schema of the data source: what can only be written is never found.
+    let found = expect_block(block_of::<Holder<T>>());
+    let mut block = with_found(Block::default(), found, BTreeMap::new());
     match block.attributes.remove("rows").map(|attribute| attribute.value_type()) {
         Some(Type::List(row)) => *row,
         // As with a model that has no schema: no configuration can cause or cure it.
@@ -121,21 +124,22 @@ impl<T> fmt::Debug for Rows<T> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
     use crate::framework::value::Value;
 
     #[derive(Serialize, JsonSchema)]
+    #[expect(dead_code, reason = "what can only be written is never read")]
     struct Part {
         name: String,
         size: Option<i64>,
         labels: BTreeMap<String, String>,
+        #[serde(skip_serializing)]
+        password: Option<String>,
     }
 
     fn part(name: &str, size: Option<i64>) -> Part {
         let labels = BTreeMap::from([("a".into(), "b".into())]);
-        Part { name: name.into(), size, labels }
+        Part { name: name.into(), size, labels, password: None }
     }
 
     #[derive(Serialize, JsonSchema)]
@@ -155,8 +159,9 @@ mod tests {
         )
         .await
         .unwrap();
-        let block = block_of::<Found<Rows<Part>>>().unwrap();
-        assert_eq!(block.attributes, block_of::<Found<Vec<Part>>>().unwrap().attributes);
+        let found = |block| with_found(Block::default(), block, BTreeMap::new());
+        let block = found(block_of::<Found<Rows<Part>>>().unwrap());
+        assert_eq!(block, found(block_of::<Found<Vec<Part>>>().unwrap()));
 
         let shape = crate::framework::schema::Schema { version: 0, block }.value_type();
         let value = to_value(&Found { names, parts }).unwrap();

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::ops::RangeInclusive;
 
+use super::finding::Source;
 use super::value::{Refinement, Value};
 
 /// The type of a value.
@@ -199,15 +201,30 @@ pub struct Checks {
     pub pattern: Option<(String, String)>,
     /// A time that there is: no 30th of February.
     pub instant: bool,
-    /// A whole number of 64 bits.
-    pub integer: bool,
+    /// The whole numbers that fit into the model's type.
+    pub whole: Option<RangeInclusive<i128>>,
     pub minimum: Option<f64>,
     pub maximum: Option<f64>,
     /// Characters of a text, elements of a collection.
     pub length_min: Option<u64>,
     pub length_max: Option<u64>,
+    /// By whose word the limits hold, apart from what a time and a whole number are by themselves.
+    pub source: Option<Source>,
     /// Limits of the elements of a plain collection.
     pub elements: Option<Box<Checks>>,
+}
+
+impl Checks {
+    /// Whether there is any limit besides those of the type.
+    pub fn has_limits(&self) -> bool {
+        let Self { one_of, pattern, minimum, maximum, length_min, length_max, .. } = self;
+        one_of.is_some()
+            || pattern.is_some()
+            || minimum.is_some()
+            || maximum.is_some()
+            || length_min.is_some()
+            || length_max.is_some()
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]

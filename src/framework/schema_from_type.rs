@@ -112,8 +112,10 @@ impl<'a> Models<'a> {
         let Some(plain) = self.plain(&element)? else {
             return Ok((AttributeKind::Nested(nesting, self.members(&element)?), None));
         };
-        // The words for a pattern of the elements stand on the collection.
+        // The words for a pattern of the elements, and the source of all limits, stand on the collection.
         element.expects = element.expects.or(words.expects);
+        element.source = element.source.or(words.source);
+        element.documented = element.documented.or(words.documented);
         let checks = self.checks_of_element(&element)?;
         Ok((AttributeKind::Plain(nesting.around(plain)), Some(checks)))
     }
@@ -231,8 +233,9 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
-    use crate::framework::annotations::{block, replaces, sensitive};
+    use crate::framework::annotations::{block, model, reading, replaces, sensitive};
     use crate::framework::computed::{Computed, OptionalComputed};
+    use crate::framework::finding::Source;
 
     /// A thing, described
     /// over two lines.
@@ -242,9 +245,9 @@ mod tests {
     #[expect(dead_code, reason = "only its schema is used")]
     struct Thing {
         /// Its name.
-        #[schemars(length(min = 1, max = 3), regex(pattern = "^a"), extend("x-expects" = "to begin with a"))]
+        #[schemars(length(min = 1, max = 3), regex(pattern = "^a"), extend("x-expects" = "to begin with a"), transform = model)]
         name: String,
-        #[schemars(range(min = 0, max = 9), transform = replaces)]
+        #[schemars(range(min = 0, max = 9), transform = reading, transform = replaces)]
         count: Option<i64>,
         color: Option<Color>,
         shade: Shade,
@@ -269,12 +272,14 @@ mod tests {
     }
 
     #[derive(Deserialize, JsonSchema)]
+    #[schemars(transform = model)]
     enum Color {
         Red,
         Green,
     }
 
     #[derive(Deserialize, JsonSchema)]
+    #[schemars(transform = model)]
     enum Shade {
         /// Near to black.
         Dark,
@@ -334,7 +339,8 @@ mod tests {
         assert_eq!((name.length_min, name.length_max), (Some(1), Some(3)));
         assert_eq!(name.pattern, Some(("^a".into(), "to begin with a".into())));
         let count = &attributes["count"].checks;
-        assert_eq!((count.integer, count.minimum, count.maximum), (true, Some(0.0), Some(9.0)));
+        assert_eq!((count.minimum, count.maximum), (Some(0.0), Some(9.0)));
+        assert!(count.whole.is_some() && count.source == Some(Source::Reading));
         assert_eq!(attributes["count"].planning.replaces, Replaces::Changed);
         assert_eq!(attributes["color"].checks.one_of, Some(vec!["Red".into(), "Green".into()]));
         assert_eq!(attributes["shade"].checks.one_of, Some(vec!["Dark".into(), "Light".into()]));
@@ -368,5 +374,18 @@ mod tests {
         for refused in [block_of::<Anything>(), block_of::<Pair>(), block_of::<WithTagged>()] {
             assert!(refused.is_err(), "{refused:?}");
         }
+    }
+
+    #[derive(Deserialize, JsonSchema)]
+    #[expect(dead_code, reason = "only its schema is used")]
+    struct Unfounded {
+        #[schemars(length(max = 3))]
+        name: String,
+    }
+
+    #[test]
+    fn a_limit_says_by_whose_word_it_holds() {
+        let error = block_of::<Unfounded>().unwrap_err();
+        assert!(error.contains("name: has a limit without a source"), "{error}");
     }
 }

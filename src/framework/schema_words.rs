@@ -1,11 +1,14 @@
 //! The words of a JSON schema that have a meaning in Terraform. Any other word is an error.
 
+use std::ops::RangeInclusive;
+
 use serde_json::{Map, Value as Json};
 
 use super::annotations::{
-    ASIDE, BLOCK, EQUALITY, EXPECTS, KEPT, MODE, MOVES, OPEN, PREFIX, REPLACES, SENSITIVE,
-    WRITE_ONLY,
+    ASIDE, BLOCK, DOCUMENTED, EQUALITY, EXPECTS, KEPT, MODE, MOVES, OPEN, PREFIX, REPLACES,
+    SENSITIVE, SOURCE, WRITE_ONLY,
 };
+use super::finding::Source;
 use super::schema::{Checks, Equality, Mode, Nesting, Planning, Replaces, Type, Untold};
 use super::typed::from_json;
 use super::value::Refinement;
@@ -22,6 +25,7 @@ pub(super) const DEFINITIONS: &str = "$defs";
 pub(super) struct Words<'a> {
     pub(super) description: &'a str,
     pub(super) kind: Option<&'a str>,
+    pub(super) format: Option<&'a str>,
     pub(super) nullable: bool,
     pub(super) properties: Option<&'a Node>,
     pub(super) items: Option<&'a Json>,
@@ -48,14 +52,16 @@ pub(super) struct Words<'a> {
     pub(super) kept: bool,
     pub(super) open: bool,
     pub(super) aside: bool,
+    pub(super) source: Option<&'a str>,
+    pub(super) documented: Option<&'a str>,
 }
 
 impl<'a> Words<'a> {
     /// A word that is not understood is an error, so that none is lost silently.
     pub(super) fn take(&mut self, word: &str, value: &'a Json) -> Result<()> {
         match word {
-            "$ref" | "anyOf" | "$schema" | DEFINITIONS | "title" | "required" | "format"
-            | "const" => {}
+            "$ref" | "anyOf" | "$schema" | DEFINITIONS | "title" | "required" | "const" => {}
+            "format" => self.format = value.as_str(),
             "description" => self.description = value.as_str().unwrap_or_default(),
             "type" => self.take_type(value)?,
             "properties" => self.properties = value.as_object(),
@@ -83,6 +89,8 @@ impl<'a> Words<'a> {
             KEPT => self.kept = true,
             OPEN => self.open = true,
             ASIDE => self.aside = true,
+            SOURCE => self.source = value.as_str(),
+            DOCUMENTED => self.documented = value.as_str(),
             other => return Err(format!("{other:?} has no Terraform form")),
         }
         Ok(())
@@ -185,18 +193,53 @@ impl<'a> Words<'a> {
             let expects = self.expects.map_or_else(|| format!("to match {pattern}"), str::to_owned);
             (pattern.to_owned(), expects)
         });
-        Ok(Checks {
+        let whole = self.whole();
+        // The least number of a type without a sign is no limit of the model.
+        let is_of_type = whole.as_ref().is_some_and(|whole| *whole.start() == 0);
+        let checks = Checks {
             one_of,
             open: self.open,
             pattern,
             instant: self.equality == Some("instant"),
-            integer: self.kind == Some("integer"),
-            minimum: self.minimum,
+            whole,
+            minimum: self.minimum.filter(|minimum| !(is_of_type && *minimum == 0.0)),
             maximum: self.maximum,
             length_min: self.length_min,
             length_max: self.length_max,
+            source: self.source()?,
             elements: elements.filter(|checks| *checks != Checks::default()).map(Box::new),
+        };
+        match (&checks.source, checks.has_limits()) {
+            (None, true) => {
+                Err("has a limit without a source: say model, reading or x-documented".into())
+            }
+            _ => Ok(checks),
+        }
+    }
+
+    /// By whose word the limits hold.
+    fn source(&self) -> Result<Option<Source>> {
+        Ok(match (self.documented, self.source) {
+            (Some(page), _) => Some(Source::Documented(page.to_owned().into())),
+            (None, None) => None,
+            (None, Some("model")) => Some(Source::Model),
+            (None, Some("reading")) => Some(Source::Reading),
+            (None, Some("provider")) => Some(Source::Provider),
+            (None, Some(other)) => return Err(format!("unknown source {other:?}")),
         })
+    }
+
+    /// The whole numbers that the type of the model can hold.
+    fn whole(&self) -> Option<RangeInclusive<i128>> {
+        let (bits, signed) = match self.format {
+            _ if self.kind != Some("integer") => return None,
+            Some("int32") => (32, true),
+            Some("uint32") => (32, false),
+            Some("uint64" | "uint") => (64, false),
+            _ => (64, true),
+        };
+        let most = 1_i128 << if signed { bits - 1 } else { bits };
+        Some(if signed { -most } else { 0 }..=most - 1)
     }
 }
 

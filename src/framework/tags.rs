@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::diagnostics::{Diagnostic, Diagnostics, Path};
+use super::diagnostics::Path;
+use super::finding::{Findings, Rule, Source};
 use super::value::{Refinement, Value};
 
 /// What AWS allows on one object.
@@ -88,13 +89,14 @@ impl TagPolicy {
     }
 }
 
+/// How many tags there may be, how long they may be, and which keys AWS keeps for itself.
+pub const LIMITS: Rule =
+    Rule::new(Source::documented("Tagging your AWS resources"), "Invalid value");
+
 /// Whether AWS takes the tags of a configuration.
-pub fn check(tags: &Value) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
-    let mut refuse = |path: Path, why: String| {
-        let summary = format!("Invalid value of {path}");
-        diagnostics.push(Diagnostic::error(summary, why).at(path));
-    };
+pub fn check(tags: &Value) -> Findings {
+    let mut findings = Findings::new();
+    let mut refuse = |path: Path, why: String| findings.push(LIMITS.finding(path, why));
     let members = tags.as_map();
     let count = members.map_or(0, BTreeMap::len);
     if count > MOST {
@@ -122,7 +124,7 @@ pub fn check(tags: &Value) -> Diagnostics {
             refuse(path, why);
         }
     }
-    diagnostics
+    findings
 }
 
 fn known_tags(tags: &Value) -> Tags {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::diagnostics::{Diagnostic, Diagnostics, Path};
+use super::diagnostics::Path;
+use super::finding::{Findings, Rule, Source};
 use super::schema::{Attribute, AttributeKind, Checks, Mode, Nesting, Planning, Type};
 use super::value::Value;
 
@@ -79,8 +80,11 @@ fn optional(kind: AttributeKind, description: String) -> Attribute {
     }
 }
 
-pub fn check(timeouts: &Value) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
+/// How a duration is written.
+pub const DURATION: Rule = Rule::new(Source::Provider, "Invalid value");
+
+pub fn check(timeouts: &Value) -> Findings {
+    let mut findings = Findings::new();
     for (name, value) in timeouts.as_map().into_iter().flatten() {
         if let Some(text) = value.as_str()
             && parse(text).is_none()
@@ -89,11 +93,10 @@ pub fn check(timeouts: &Value) -> Diagnostics {
             let detail = format!(
                 "{path} is {text:?}, but it has to be a duration such as \"30s\", \"10m\" or \"1h30m\"."
             );
-            diagnostics
-                .push(Diagnostic::error(format!("Invalid value of {path}"), detail).at(path));
+            findings.push(DURATION.finding(path, detail));
         }
     }
-    diagnostics
+    findings
 }
 
 /// A duration as Terraform users write it: numbers with the units h, m, s, ms, us, ns.

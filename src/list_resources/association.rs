@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::aws::{Client, present};
-use crate::framework::{Config, Diagnostics, ListResource, Listed, Resource, Result};
+use crate::framework::{Config, Findings, ListResource, Listed, Resource, Result};
 use crate::resources::association::Association;
 use crate::resources::license_configuration::ARN;
 use crate::resources::license_configuration::lookup::{self, Query};
@@ -20,7 +20,7 @@ pub struct AssociationsQuery {
 impl ListResource<Client> for AssociationsQuery {
     type Resource = Association;
 
-    fn check(config: &Config<'_>) -> Diagnostics {
+    fn check(config: &Config<'_>) -> Findings {
         ARN.check(config, "license_configuration_arn")
     }
 

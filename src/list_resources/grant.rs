@@ -4,7 +4,7 @@ use futures::stream::{BoxStream, StreamExt as _, TryStreamExt as _};
 
 use crate::aws::Client;
 use crate::data_sources::grants::GrantsLookup;
-use crate::framework::{Config, DataSource, Diagnostics, ListResource, Listed, Result};
+use crate::framework::{Config, DataSource, Findings, ListResource, Listed, Result};
 use crate::model::filter;
 use crate::resources::grant::Grant;
 use crate::resources::grant::lookup::{self, Query};
@@ -12,7 +12,7 @@ use crate::resources::grant::lookup::{self, Query};
 impl ListResource<Client> for GrantsLookup {
     type Resource = Grant;
 
-    fn check(config: &Config<'_>) -> Diagnostics {
+    fn check(config: &Config<'_>) -> Findings {
         <Self as DataSource<Client>>::check(config)
     }
 

@@ -4,7 +4,7 @@ use futures::stream::{BoxStream, StreamExt as _, TryStreamExt as _};
 
 use crate::aws::Client;
 use crate::data_sources::received_grants::ReceivedGrantsLookup;
-use crate::framework::{Config, DataSource, Diagnostics, ListResource, Listed, Result};
+use crate::framework::{Config, DataSource, Findings, ListResource, Listed, Result};
 use crate::model::filter;
 use crate::resources::grant::lookup::{self, Query};
 use crate::resources::grant_accepter::{GrantAccepter, acceptance};
@@ -12,7 +12,7 @@ use crate::resources::grant_accepter::{GrantAccepter, acceptance};
 impl ListResource<Client> for ReceivedGrantsLookup {
     type Resource = GrantAccepter;
 
-    fn check(config: &Config<'_>) -> Diagnostics {
+    fn check(config: &Config<'_>) -> Findings {
         <Self as DataSource<Client>>::check(config)
     }
 

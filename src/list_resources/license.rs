@@ -4,7 +4,7 @@ use futures::stream::{BoxStream, StreamExt as _, TryStreamExt as _};
 
 use crate::aws::{Client, present};
 use crate::data_sources::licenses::LicensesLookup;
-use crate::framework::{Config, DataSource, Diagnostics, ListResource, Listed, Result};
+use crate::framework::{Config, DataSource, Findings, ListResource, Listed, Result};
 use crate::model::filter;
 use crate::resources::license::License;
 use crate::resources::license::lookup::{self, Query};
@@ -12,7 +12,7 @@ use crate::resources::license::lookup::{self, Query};
 impl ListResource<Client> for LicensesLookup {
     type Resource = License;
 
-    fn check(config: &Config<'_>) -> Diagnostics {
+    fn check(config: &Config<'_>) -> Findings {
         <Self as DataSource<Client>>::check(config)
     }
 

@@ -4,14 +4,14 @@ use futures::stream::{BoxStream, StreamExt as _, TryStreamExt as _};
 
 use crate::aws::Client;
 use crate::data_sources::license_asset_groups::LicenseAssetGroupsLookup;
-use crate::framework::{Config, DataSource, Diagnostics, ListResource, Listed, Result};
+use crate::framework::{Config, DataSource, Findings, ListResource, Listed, Result};
 use crate::model::filter;
 use crate::resources::license_asset_group::{LicenseAssetGroup, lookup};
 
 impl ListResource<Client> for LicenseAssetGroupsLookup {
     type Resource = LicenseAssetGroup;
 
-    fn check(config: &Config<'_>) -> Diagnostics {
+    fn check(config: &Config<'_>) -> Findings {
         <Self as DataSource<Client>>::check(config)
     }
 

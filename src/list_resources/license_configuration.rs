@@ -4,7 +4,7 @@ use futures::stream::{BoxStream, StreamExt as _, TryStreamExt as _};
 
 use crate::aws::{Client, present};
 use crate::data_sources::license_configurations::LicenseConfigurationsLookup;
-use crate::framework::{Config, DataSource, Diagnostics, ListResource, Listed, Result};
+use crate::framework::{Config, DataSource, Findings, ListResource, Listed, Result};
 use crate::model::filter;
 use crate::resources::license_configuration::LicenseConfiguration;
 use crate::resources::license_configuration::lookup::{self, Query};
@@ -12,7 +12,7 @@ use crate::resources::license_configuration::lookup::{self, Query};
 impl ListResource<Client> for LicenseConfigurationsLookup {
     type Resource = LicenseConfiguration;
 
-    fn check(config: &Config<'_>) -> Diagnostics {
+    fn check(config: &Config<'_>) -> Findings {
         <Self as DataSource<Client>>::check(config)
     }
 

@@ -4,14 +4,14 @@ use futures::stream::{BoxStream, StreamExt as _, TryStreamExt as _};
 
 use crate::aws::{Client, present};
 use crate::data_sources::license_conversion_tasks::LicenseConversionTasksLookup;
-use crate::framework::{Config, DataSource, Diagnostics, ListResource, Listed, Result};
+use crate::framework::{Config, DataSource, Findings, ListResource, Listed, Result};
 use crate::model::filter;
 use crate::resources::license_conversion_task::{LicenseConversionTask, conversion};
 
 impl ListResource<Client> for LicenseConversionTasksLookup {
     type Resource = LicenseConversionTask;
 
-    fn check(config: &Config<'_>) -> Diagnostics {
+    fn check(config: &Config<'_>) -> Findings {
         <Self as DataSource<Client>>::check(config)
     }
 

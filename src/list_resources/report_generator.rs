@@ -4,14 +4,14 @@ use futures::stream::{BoxStream, StreamExt as _, TryStreamExt as _};
 
 use crate::aws::{Client, present};
 use crate::data_sources::report_generators::ReportGeneratorsLookup;
-use crate::framework::{Config, DataSource, Diagnostics, ListResource, Listed, Result};
+use crate::framework::{Config, DataSource, Findings, ListResource, Listed, Result};
 use crate::model::filter;
 use crate::resources::report_generator::{ReportGenerator, lookup};
 
 impl ListResource<Client> for ReportGeneratorsLookup {
     type Resource = ReportGenerator;
 
-    fn check(config: &Config<'_>) -> Diagnostics {
+    fn check(config: &Config<'_>) -> Findings {
         <Self as DataSource<Client>>::check(config)
     }
 

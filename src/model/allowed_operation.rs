@@ -3,12 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::framework::annotations::open;
+use crate::framework::annotations::{model, open};
 
 /// One right, in the words of the API. The service may know more of them than are known here.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
-#[schemars(extend("enum" = KNOWN), transform = open)]
+#[schemars(extend("enum" = KNOWN), transform = model, transform = open)]
 pub struct AllowedOperation(pub String);
 
 /// The view of the licenses and grants that were given to buyers: all that a delegate grant allows.

@@ -8,7 +8,9 @@ use regex_lite::Regex;
 use schemars::Schema;
 use serde_json::{Map, Value};
 
-use crate::framework::{Config, Diagnostics, Error, Path, Place, Result};
+use super::rules;
+use crate::framework::annotations::model;
+use crate::framework::{Config, Error, Findings, Path, Place, Result, Rule};
 
 /// Which ARNs the service takes, of whatever object.
 const PATTERN: &str = "^arn:aws[a-zA-Z-]*:[A-Za-z0-9][A-Za-z0-9_/.-]{0,62}:[A-Za-z0-9_/.-]{0,63}:[A-Za-z0-9_/.-]{0,63}:[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,1023}$";
@@ -20,6 +22,7 @@ pub fn limits(schema: &mut Schema) {
     let words =
         "to be an ARN that the service takes, such as arn:aws:iam::123456789012:role/consumer";
     schema.insert("x-expects".to_owned(), words.into());
+    model(schema);
     match schema.get_mut("items").and_then(Value::as_object_mut) {
         Some(element) => limit(element),
         None => limit(schema.ensure_object()),
@@ -136,32 +139,34 @@ impl ArnKind {
 
     /// Like `locate`, for an ARN that stands in another attribute.
     pub fn locate_at(&self, arn: &str, attribute: &str) -> Result<Place> {
-        let wrong = |why: String| {
-            let message = format!(
-                "{why}. It has to be the ARN of a {}, such as {}.",
-                self.noun(),
-                self.example
-            );
-            Error::invalid(Path::root(attribute), message)
+        self.read(arn).map_err(|(_, message)| Error::invalid(Path::root(attribute), message))
+    }
+
+    /// Where an object of this kind is; otherwise which rule its ARN breaks, and what would be right.
+    fn read(&self, arn: &str) -> std::result::Result<Place, (Rule, String)> {
+        let wrong = |rule: Rule, why: String| {
+            let (noun, example) = (self.noun(), self.example);
+            (rule, format!("{why}. It has to be the ARN of a {noun}, such as {example}."))
         };
-        let parsed = Arn::for_service(arn).map_err(wrong)?;
+        let parsed = Arn::for_service(arn).map_err(|why| wrong(rules::ARN_FORM, why))?;
         if parsed.service != "license-manager"
             || parsed.resource_type.as_deref() != Some(self.resource_type)
         {
-            return Err(wrong(format!("{arn:?} names something else")));
+            return Err(wrong(rules::ARN_KIND, format!("{arn:?} names something else")));
         }
         if parsed.account_id.is_empty() || parsed.resource_id.is_empty() {
-            return Err(wrong(format!("{arn:?} lacks the account or the id")));
+            return Err(wrong(rules::ARN_KIND, format!("{arn:?} lacks the account or the id")));
         }
         let region = Some(parsed.region).filter(|region| !region.is_empty());
         Ok(Place { account_id: Some(parsed.account_id), region })
     }
 
     /// Checks an attribute that takes the ARN of an object of this kind.
-    pub fn check(&self, config: &Config<'_>, attribute: &str) -> Diagnostics {
+    pub fn check(&self, config: &Config<'_>, attribute: &str) -> Findings {
         let arn = config.known::<String>(attribute);
-        let fault = arn.and_then(|arn| self.locate_at(&arn, attribute).err());
-        fault.map_or_else(Diagnostics::new, |error| error.diagnostic("Checking an ARN").into())
+        let fault = arn.and_then(|arn| self.read(&arn).err());
+        let found = fault.map(|(rule, why)| rule.finding(Path::root(attribute), why));
+        found.into_iter().collect()
     }
 
     fn noun(&self) -> String {

@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::arn::Arn;
-use crate::framework::Required;
+use super::rules;
+use crate::framework::annotations::reading;
+use crate::framework::{Required, Rule};
 
 /// A rule.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -50,17 +52,17 @@ pub struct AssetRuleStatement {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct InstanceStatements {
     /// Comparisons of a property of the instance.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), transform = reading)]
     pub matching_rule_statements: Option<Vec<MatchingRuleStatement>>,
     /// Scripts that decide.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), transform = reading)]
     pub script_rule_statements: Option<Vec<ScriptRuleStatement>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AssetStatements {
     /// Comparisons of a property of the license or license configuration.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), transform = reading)]
     pub matching_rule_statements: Required<Vec<MatchingRuleStatement>>,
 }
 
@@ -72,20 +74,20 @@ pub struct MatchingRuleStatement {
     /// `AccountId`.
     pub key_to_match: String,
     /// How it is compared: `EQUALS` or `NOT_EQUALS`.
-    #[schemars(extend("enum" = ["EQUALS", "NOT_EQUALS"]))]
+    #[schemars(extend("enum" = ["EQUALS", "NOT_EQUALS"]), extend("x-documented" = "API reference"))]
     pub constraint: String,
     /// What it is compared with.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), transform = reading)]
     pub value_to_match: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ScriptRuleStatement {
     /// Property that the script looks at.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), transform = reading)]
     pub key_to_match: String,
     /// The script.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), transform = reading)]
     pub script: String,
 }
 
@@ -146,8 +148,8 @@ const CONFIGURATION: &Keys =
     &[("LicenseConfigurationArn", Values::Arn), ("AccountId", Values::Account)];
 
 impl AssetRule {
-    /// What the service will refuse, with what would be right.
-    pub fn faults(&self) -> Vec<String> {
+    /// What is doubtful, by which rule, with what would be right.
+    pub fn faults(&self) -> Vec<(Rule, String)> {
         let Some(statement) = self.rule_statement.get() else { return Vec::new() };
         let RuleStatement {
             instance_rule_statement: instance,
@@ -156,11 +158,10 @@ impl AssetRule {
         } = statement;
         let given = [instance.is_some(), license.is_some(), configuration.is_some()];
         if given.iter().filter(|given| **given).count() != 1 {
-            return vec![
+            return form(
                 "rule_statement takes exactly one of instance_rule_statement, license_rule_statement and \
-                 license_configuration_rule_statement."
-                    .to_owned(),
-            ];
+                 license_configuration_rule_statement.",
+            );
         }
         let mut faults: Vec<_> = instance.iter().flat_map(InstanceRuleStatement::faults).collect();
         faults.extend(license.iter().flat_map(|one| one.faults("a license", LICENSE)));
@@ -171,27 +172,25 @@ impl AssetRule {
 }
 
 impl InstanceRuleStatement {
-    fn faults(&self) -> Vec<String> {
+    fn faults(&self) -> Vec<(Rule, String)> {
         let combined = [&self.and_rule_statement, &self.or_rule_statement];
         let forms = combined.iter().filter(|form| form.is_some()).count()
             + usize::from(self.matching_rule_statement.is_some())
             + usize::from(self.script_rule_statement.is_some());
         if forms != 1 {
-            return vec![
+            return form(
                 "instance_rule_statement takes exactly one of and_rule_statement, or_rule_statement, \
-                 matching_rule_statement and script_rule_statement."
-                    .to_owned(),
-            ];
+                 matching_rule_statement and script_rule_statement.",
+            );
         }
         let combined = combined.into_iter().flatten();
         if combined.clone().any(|form| {
             form.matching_rule_statements.is_none() && form.script_rule_statements.is_none()
         }) {
-            return vec![
+            return form(
                 "and_rule_statement and or_rule_statement take matching_rule_statements, \
-                 script_rule_statements, or both."
-                    .to_owned(),
-            ];
+                 script_rule_statements, or both.",
+            );
         }
         let matching = combined.flat_map(|form| form.matching_rule_statements.iter().flatten());
         let matching = matching.chain(&self.matching_rule_statement);
@@ -200,15 +199,15 @@ impl InstanceRuleStatement {
 }
 
 impl AssetRuleStatement {
-    fn faults(&self, kind: &str, keys: &Keys) -> Vec<String> {
+    fn faults(&self, kind: &str, keys: &Keys) -> Vec<(Rule, String)> {
         let combined = [&self.and_rule_statement, &self.or_rule_statement];
         let forms = combined.iter().filter(|form| form.is_some()).count()
             + usize::from(self.matching_rule_statement.is_some());
         if forms != 1 {
-            return vec![format!(
+            return form(&format!(
                 "A rule about {kind} takes exactly one of and_rule_statement, or_rule_statement and \
                  matching_rule_statement."
-            )];
+            ));
         }
         let combined = combined.into_iter().flatten();
         let matching = combined.filter_map(|form| form.matching_rule_statements.get()).flatten();
@@ -218,18 +217,28 @@ impl AssetRuleStatement {
 }
 
 impl MatchingRuleStatement {
-    fn fault(&self, kind: &str, keys: &Keys) -> Option<String> {
+    fn fault(&self, kind: &str, keys: &Keys) -> Option<(Rule, String)> {
         let key = &self.key_to_match;
         let Some((_, values)) = keys.iter().find(|(known, _)| known == key) else {
             let known: Vec<_> = keys.iter().map(|(known, _)| *known).collect();
-            return Some(format!(
-                "key_to_match {key:?} is no property of {kind}, which has {}.",
-                known.join(", ")
+            return Some((
+                rules::ASSET_RULE_MATCH,
+                format!(
+                    "key_to_match {key:?} is no property of {kind}, which has {}.",
+                    known.join(", ")
+                ),
             ));
         };
         let wrong = self.value_to_match.iter().find(|value| !values.allow(value))?;
-        Some(format!("value_to_match of {key} contains {wrong:?}, but takes {}.", values.words()))
+        let taken = values.words();
+        let why = format!("value_to_match of {key} contains {wrong:?}, but takes {taken}.");
+        Some((rules::ASSET_RULE_MATCH, why))
     }
+}
+
+/// A statement with too many forms, or too few.
+fn form(why: &str) -> Vec<(Rule, String)> {
+    vec![(rules::ASSET_RULE_FORM, why.to_owned())]
 }
 
 impl Values {
@@ -261,7 +270,8 @@ mod tests {
     fn faults(statement: &Value) -> String {
         let rule: AssetRule =
             serde_json::from_value(json!({ "rule_statement": statement })).unwrap();
-        rule.faults().join("\n")
+        let faults: Vec<_> = rule.faults().into_iter().map(|(_, why)| why).collect();
+        faults.join("\n")
     }
 
     fn matching(key: &str, value: &str) -> Value {

@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::framework::OptionalComputed;
+use super::rules;
+use crate::framework::annotations::{model, reading};
+use crate::framework::{OptionalComputed, Rule};
 
 /// One thing that a license entitles to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -11,12 +13,12 @@ pub struct Entitlement {
     /// Name of the entitlement, unique within the license.
     pub name: String,
     /// Unit in which it is counted. `None` means a feature that is not counted.
-    #[schemars(extend("enum" = UNITS))]
+    #[schemars(extend("enum" = UNITS), transform = model)]
     pub unit: String,
     /// What the entitlement says, such as the name of a tier. Goes only with the unit `None`.
     pub value: Option<String>,
     /// How much may be checked out at the same time. Goes only with a unit other than `None`.
-    #[schemars(range(min = 0))]
+    #[schemars(range(min = 0), transform = reading)]
     pub max_count: Option<i64>,
     /// Whether more than `max_count` may be checked out.
     #[schemars(extend("default" = false))]
@@ -57,23 +59,24 @@ pub const UNITS: [&str; 27] = [
 ];
 
 impl Entitlement {
-    /// What the service will refuse, with what would be right.
-    pub fn faults(&self) -> Vec<String> {
+    /// What does not fit together, by which rule, with what would be right.
+    pub fn faults(&self) -> Vec<(Rule, String)> {
         let Self { name, unit, .. } = self;
         let mut faults = Vec::new();
         if unit == "None" && self.max_count.is_some() {
-            faults.push(format!(
+            faults.push((rules::ENTITLEMENT_COUNT, format!(
                 "entitlements[{name:?}] has the unit None, which is not counted: leave max_count out, or choose a unit such as Count."
-            ));
+            )));
         }
         if unit != "None" && self.value.is_some() {
-            faults.push(format!(
+            faults.push((rules::ENTITLEMENT_VALUE, format!(
                 "entitlements[{name:?}] has a value, which goes only with the unit None, not with {unit}."
-            ));
+            )));
         }
         if unit != "None" && self.max_count.is_none() {
-            faults.push(format!(
-                "entitlements[{name:?}] is counted in {unit}, so it needs a max_count."
+            faults.push((
+                rules::ENTITLEMENT_COUNT,
+                format!("entitlements[{name:?}] is counted in {unit}, so it needs a max_count."),
             ));
         }
         faults
@@ -107,7 +110,7 @@ mod tests {
             (entitlement("Count", None, None), "needs a max_count"),
         ] {
             assert!(
-                wrong.faults().iter().any(|fault| fault.contains(words)),
+                wrong.faults().iter().any(|(_, fault)| fault.contains(words)),
                 "{:?}",
                 wrong.faults()
             );

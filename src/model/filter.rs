@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use aws_sdk_licensemanager::types::Filter as SdkFilter;
 
-use crate::framework::{Config, Diagnostic, Diagnostics, Path};
+use super::rules;
+use crate::framework::{Config, Findings, Path};
 
 /// A condition that the service applies. Several filters all have to match.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -15,7 +16,7 @@ pub struct Filter {
     /// Name of the filter. Names are case-sensitive.
     pub name: String,
     /// Value to match. The service takes exactly one.
-    #[schemars(length(min = 1, max = 1))]
+    #[schemars(length(min = 1, max = 1), extend("x-documented" = "API reference"))]
     pub values: BTreeSet<String>,
 }
 
@@ -29,8 +30,8 @@ pub fn to_sdk(filters: &BTreeSet<Filter>) -> Vec<SdkFilter> {
 }
 
 /// Refuses filters that the service does not know: it would answer with an error, or with nothing.
-pub fn check(config: &Config<'_>, names: &[&str]) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
+pub fn check(config: &Config<'_>, names: &[&str]) -> Findings {
+    let mut findings = Findings::new();
     for filter in config.known_elements::<Filter>("filter") {
         if !names.contains(&filter.name.as_str()) {
             let detail = format!(
@@ -38,8 +39,8 @@ pub fn check(config: &Config<'_>, names: &[&str]) -> Diagnostics {
                 filter.name,
                 names.join(", ")
             );
-            diagnostics.push(Diagnostic::error("Unknown filter", detail).at(Path::root("filter")));
+            findings.push(rules::FILTER_NAME.finding(Path::root("filter"), detail));
         }
     }
-    diagnostics
+    findings
 }

@@ -5,9 +5,12 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::framework::annotations::model;
+
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
+#[schemars(transform = model)]
 pub enum LicenseCountingType {
     #[serde(rename = "vCPU")]
     Vcpu,

@@ -1,11 +1,16 @@
-//! The rules of a license configuration: `#name=value`, each for some counting types only.
+//! The rules of a license configuration: `#name=value`, listed by counting type.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::license_counting_type::LicenseCountingType::{self, Core, Instance, Socket, Vcpu};
+use super::rules;
+use crate::framework::Rule;
 
 /// The rule that may be added or changed while the configuration exists.
 pub const AFFINITY: &str = "licenseAffinityToHost";
+
+const TENANCY: &str = "allowedTenancy";
+const DEDICATED_HOST: &str = "EC2-DedicatedHost";
 
 /// A rule in its two parts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,54 +21,45 @@ pub struct LicenseRule {
 
 /// What a rule takes as its value.
 enum Takes {
-    Number { min: i64, max: Option<i64> },
+    /// A whole number, such as a count of cores.
+    Count,
+    Days {
+        max: i64,
+    },
+    /// Some of these, with commas between them.
+    SomeOf(&'static [&'static str]),
     OneOf(&'static [&'static str]),
 }
 
-/// A rule that the service knows.
+/// A rule that is documented.
 struct Known {
     name: &'static str,
     counting: &'static [LicenseCountingType],
-    /// Counting types that older documentation names and today's does not.
-    doubtful: &'static [LicenseCountingType],
     takes: Takes,
 }
 
-const COUNT: Takes = Takes::Number { min: 0, max: None };
-
 const RULES: &[Known] = &[
     Known {
-        name: "allowedTenancy",
+        name: TENANCY,
         counting: &[Vcpu, Instance, Core, Socket],
-        doubtful: &[],
-        takes: Takes::OneOf(&["EC2-Default", "EC2-DedicatedHost", "EC2-DedicatedInstance"]),
+        takes: Takes::SomeOf(&["EC2-Default", DEDICATED_HOST, "EC2-DedicatedInstance"]),
     },
-    Known {
-        name: AFFINITY,
-        counting: &[Core, Socket],
-        doubtful: &[],
-        takes: Takes::Number { min: 1, max: Some(180) },
-    },
-    Known { name: "maximumCores", counting: &[Core], doubtful: &[Instance], takes: COUNT },
-    Known { name: "minimumCores", counting: &[Core], doubtful: &[Instance], takes: COUNT },
-    Known { name: "maximumSockets", counting: &[Socket], doubtful: &[Instance], takes: COUNT },
-    Known { name: "minimumSockets", counting: &[Socket], doubtful: &[Instance], takes: COUNT },
-    Known { name: "maximumVcpus", counting: &[Vcpu, Instance], doubtful: &[], takes: COUNT },
-    Known { name: "minimumVcpus", counting: &[Vcpu, Instance], doubtful: &[], takes: COUNT },
+    Known { name: AFFINITY, counting: &[Core, Socket], takes: Takes::Days { max: 180 } },
+    Known { name: "maximumCores", counting: &[Core], takes: Takes::Count },
+    Known { name: "minimumCores", counting: &[Core], takes: Takes::Count },
+    Known { name: "maximumSockets", counting: &[Socket], takes: Takes::Count },
+    Known { name: "minimumSockets", counting: &[Socket], takes: Takes::Count },
+    Known { name: "maximumVcpus", counting: &[Vcpu, Instance], takes: Takes::Count },
+    Known { name: "minimumVcpus", counting: &[Vcpu, Instance], takes: Takes::Count },
     Known {
         name: "honorVcpuOptimization",
         counting: &[Vcpu],
-        doubtful: &[],
-        takes: Takes::OneOf(&["True", "False", "true", "false"]),
+        takes: Takes::OneOf(&["True", "False"]),
     },
 ];
 
-/// What is wrong, or merely doubtful, with rules.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Finding {
-    Wrong(String),
-    Doubtful(String),
-}
+/// What is wrong with rules, or doubtful, by which rule of the plan.
+type Fault = (Rule, String);
 
 impl LicenseRule {
     /// Reads `#name=value`; the error says what is missing.
@@ -81,39 +77,24 @@ impl LicenseRule {
         Ok(Self { name: name.to_owned(), value: value.to_owned() })
     }
 
-    fn check(&self, counting: Option<LicenseCountingType>) -> Option<Finding> {
-        let Self { name, value } = self;
-        let Some(known) = RULES.iter().find(|known| known.name == name) else {
+    fn check(&self, counting: Option<LicenseCountingType>) -> Option<Fault> {
+        let Some(known) = RULES.iter().find(|known| known.name == self.name) else {
             let names: Vec<_> = RULES.iter().map(|known| known.name).collect();
-            return Some(Finding::Wrong(format!(
-                "{self} names no known rule. The rules are {}.",
-                names.join(", ")
-            )));
+            let names = names.join(", ");
+            let why = format!("{self} names no known rule. The rules are {names}.");
+            return Some((rules::LICENSE_RULE_NAME, why));
         };
-        let value_fits = match &known.takes {
-            Takes::OneOf(texts) => texts.contains(&value.as_str()),
-            Takes::Number { min, max } => value
-                .parse::<i64>()
-                .is_ok_and(|number| number >= *min && max.is_none_or(|max| number <= max)),
-        };
-        if !value_fits {
-            return Some(Finding::Wrong(format!(
-                "{self} is out of range: {name} takes {}.",
-                known.takes.words()
-            )));
+        if !known.takes.fits(&self.value) {
+            let (name, words) = (&self.name, known.takes.words());
+            let why = format!("{self} is out of range: {name} takes {words}.");
+            return Some((known.takes.rule(), why));
         }
-        match counting {
-            Some(counting) if known.doubtful.contains(&counting) => {
-                Some(Finding::Doubtful(format!(
-                    "{self} may be refused: the service no longer documents {name} for the counting type {counting}."
-                )))
-            }
-            Some(counting) if !known.counting.contains(&counting) => Some(Finding::Wrong(format!(
-                "{self} does not go with the counting type {counting}. The rules for {counting} are {}.",
-                names_for(counting).join(", ")
-            ))),
-            _ => None,
-        }
+        let counting = counting.filter(|counting| !known.counting.contains(counting))?;
+        let names = names_for(counting).join(", ");
+        let why = format!(
+            "{self} does not go with the counting type {counting}. The rules for {counting} are {names}."
+        );
+        Some((rules::LICENSE_RULE_COUNTING, why))
     }
 }
 
@@ -124,13 +105,40 @@ impl std::fmt::Display for LicenseRule {
 }
 
 impl Takes {
-    fn words(&self) -> String {
+    fn fits(&self, value: &str) -> bool {
         match self {
-            Self::OneOf(texts) => format!("one of {}", texts.join(", ")),
-            Self::Number { min, max: Some(max) } => format!("a whole number from {min} to {max}"),
-            Self::Number { min, max: None } => format!("a whole number of {min} or more"),
+            Self::Count => value.parse::<i64>().is_ok_and(|number| number >= 0),
+            Self::Days { max } => {
+                value.parse::<i64>().is_ok_and(|number| (1..=*max).contains(&number))
+            }
+            Self::SomeOf(texts) => elements(value).all(|element| texts.contains(&element)),
+            // A published example writes it in small letters.
+            Self::OneOf(texts) => texts.iter().any(|text| text.eq_ignore_ascii_case(value)),
         }
     }
+
+    fn words(&self) -> String {
+        match self {
+            Self::Count => "a whole number of 0 or more".to_owned(),
+            Self::Days { max } => format!("a whole number from 1 to {max}"),
+            Self::SomeOf(texts) => {
+                format!("one of {}, or several with commas between them", texts.join(", "))
+            }
+            Self::OneOf(texts) => format!("one of {}", texts.join(", ")),
+        }
+    }
+
+    fn rule(&self) -> Rule {
+        match self {
+            Self::Count => rules::LICENSE_RULE_COUNT,
+            Self::Days { .. } => rules::LICENSE_RULE_DAYS,
+            Self::SomeOf(_) | Self::OneOf(_) => rules::LICENSE_RULE_VALUE,
+        }
+    }
+}
+
+fn elements(list: &str) -> impl Iterator<Item = &str> {
+    list.split(',').map(str::trim)
 }
 
 fn names_for(counting: LicenseCountingType) -> Vec<&'static str> {
@@ -142,139 +150,136 @@ fn names_for(counting: LicenseCountingType) -> Vec<&'static str> {
 }
 
 /// What is to be said about a set of rules; the counting type may not be known yet.
-pub fn check(rules: &[String], counting: Option<LicenseCountingType>) -> Vec<Finding> {
-    let mut findings = Vec::new();
+pub fn check(given: &[String], counting: Option<LicenseCountingType>) -> Vec<Fault> {
+    let mut faults = Vec::new();
     let mut by_name: BTreeMap<String, String> = BTreeMap::new();
-    for text in rules {
+    for text in given {
         match LicenseRule::parse(text) {
-            Err(why) => findings.push(Finding::Wrong(why)),
+            Err(why) => faults.push((rules::LICENSE_RULE_FORM, why)),
             Ok(rule) => {
-                findings.extend(rule.check(counting));
+                faults.extend(rule.check(counting));
                 if by_name.insert(rule.name.clone(), rule.value).is_some() {
-                    findings.push(Finding::Wrong(format!(
-                        "The rule {} stands there twice. Each rule can be given once.",
-                        rule.name
-                    )));
+                    let why = format!("The rule {} stands there twice.", rule.name);
+                    faults.push((rules::LICENSE_RULE_ONCE, why));
                 }
             }
         }
     }
-    findings.extend(crossed_bounds(&by_name));
-    findings.extend(tenancy(&by_name, counting));
-    findings
+    faults.extend(crossed_bounds(&by_name));
+    faults.extend(tenancy(&by_name, counting));
+    faults
 }
 
-fn crossed_bounds(rules: &BTreeMap<String, String>) -> Vec<Finding> {
-    let number = |name: String| rules.get(&name)?.parse::<i64>().ok();
+fn crossed_bounds(given: &BTreeMap<String, String>) -> Vec<Fault> {
+    let number = |name: String| given.get(&name)?.parse::<i64>().ok();
     let crossed = |what: &&str| {
         let (min, max) = (number(format!("minimum{what}"))?, number(format!("maximum{what}"))?);
-        (min > max)
-            .then(|| Finding::Wrong(format!("#minimum{what}={min} is above #maximum{what}={max}.")))
+        let why = format!("#minimum{what}={min} is above #maximum{what}={max}.");
+        (min > max).then_some((rules::LICENSE_RULE_COUNT, why))
     };
     ["Cores", "Sockets", "Vcpus"].iter().filter_map(crossed).collect()
 }
 
+/// What counts cores or sockets has to allow dedicated hosts; others beside them do no harm.
 fn tenancy(
-    rules: &BTreeMap<String, String>,
+    given: &BTreeMap<String, String>,
     counting: Option<LicenseCountingType>,
-) -> Option<Finding> {
-    let (tenancy, counting) = (rules.get("allowedTenancy")?, counting?);
-    let elsewhere = ["EC2-Default", "EC2-DedicatedInstance"].contains(&tenancy.as_str());
-    (matches!(counting, Core | Socket) && elsewhere).then(|| {
-        Finding::Wrong(format!(
-            "#allowedTenancy={tenancy} does not go with the counting type {counting}, which is for dedicated hosts: \
-             use #allowedTenancy=EC2-DedicatedHost."
-        ))
-    })
+) -> Option<Fault> {
+    let (tenancy, counting) = (given.get(TENANCY)?, counting?);
+    let allows_hosts = elements(tenancy).any(|element| element == DEDICATED_HOST);
+    if allows_hosts || !matches!(counting, Core | Socket) {
+        return None;
+    }
+    let why = format!(
+        "#{TENANCY}={tenancy} does not go with the counting type {counting}, which is for dedicated hosts: \
+         use #{TENANCY}={DEDICATED_HOST}."
+    );
+    Some((rules::LICENSE_RULE_HOSTS, why))
 }
 
 /// Whether `planned` differs from `prior` at most by a new or changed affinity to the host.
 pub fn differ_by_affinity_alone(prior: &[String], planned: &[String]) -> bool {
-    let parsed = |rules: &[String]| -> Option<BTreeMap<String, String>> {
-        rules
-            .iter()
-            .map(|rule| LicenseRule::parse(rule).ok().map(|rule| (rule.name, rule.value)))
-            .collect()
+    let split = |given: &[String]| {
+        let is_affinity =
+            |rule: &&String| LicenseRule::parse(rule).is_ok_and(|rule| rule.name == AFFINITY);
+        let (affinity, others): (BTreeSet<String>, BTreeSet<String>) =
+            given.iter().cloned().partition(|rule| is_affinity(&rule));
+        (!affinity.is_empty(), others)
     };
-    let (Some(mut prior), Some(mut planned)) = (parsed(prior), parsed(planned)) else {
-        return false;
-    };
-    let (had, has) = (prior.remove(AFFINITY), planned.remove(AFFINITY));
-    prior == planned && (had.is_none() || has.is_some())
+    let ((had, prior), (has, planned)) = (split(prior), split(planned));
+    prior == planned && (!had || has)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn rules(texts: &[&str]) -> Vec<String> {
+    fn rules_of(texts: &[&str]) -> Vec<String> {
         texts.iter().map(|&text| text.to_owned()).collect()
+    }
+
+    /// The faults of rules: whether each is an error, and what it says.
+    fn faults(counting: LicenseCountingType, texts: &[&str]) -> Vec<(bool, String)> {
+        let faults = check(&rules_of(texts), Some(counting)).into_iter();
+        faults.map(|(rule, why)| (rule.source.refuses(), why)).collect()
     }
 
     #[track_caller]
     fn wrong(counting: LicenseCountingType, texts: &[&str], words: &str) {
-        let findings = check(&rules(texts), Some(counting));
-        let found =
-            findings.iter().any(|f| matches!(f, Finding::Wrong(why) if why.contains(words)));
-        assert!(found, "{words:?} not in {findings:?}");
+        let found = faults(counting, texts);
+        assert!(found.iter().any(|(refused, why)| *refused && why.contains(words)), "{found:?}");
+    }
+
+    #[track_caller]
+    fn doubtful(counting: LicenseCountingType, texts: &[&str], words: &str) {
+        let found = faults(counting, texts);
+        assert!(found.iter().all(|(refused, _)| !refused), "{found:?}");
+        assert!(found.iter().any(|(_, why)| why.contains(words)), "{found:?}");
     }
 
     #[test]
     fn right_rules_pass() {
-        assert_eq!(
-            check(
-                &rules(&[
-                    "#allowedTenancy=EC2-Default",
-                    "#minimumVcpus=2",
-                    "#maximumVcpus=8",
-                    "#honorVcpuOptimization=True"
-                ]),
-                Some(Vcpu)
-            ),
-            []
-        );
-        assert_eq!(
-            check(&rules(&["#licenseAffinityToHost=180", "#minimumCores=4"]), Some(Core)),
-            []
-        );
+        let right = ["#allowedTenancy=EC2-Default", "#minimumVcpus=2", "#maximumVcpus=8"];
+        assert_eq!(faults(Vcpu, &right), []);
+        assert_eq!(faults(Vcpu, &["#honorVcpuOptimization=true"]), []);
+        assert_eq!(faults(Core, &["#licenseAffinityToHost=180", "#minimumCores=4"]), []);
+        for counting in [Vcpu, Instance, Core, Socket] {
+            let several = ["#allowedTenancy=EC2-DedicatedHost,EC2-DedicatedInstance"];
+            assert_eq!(faults(counting, &several), []);
+        }
     }
 
     #[test]
-    fn wrong_rules_are_named() {
-        wrong(
-            Vcpu,
-            &["allowedTenancy=EC2-Default"],
-            "\"allowedTenancy=EC2-Default\" does not begin with #",
-        );
+    fn what_is_documented_to_be_wrong_is_refused() {
+        let bare = "\"allowedTenancy=EC2-Default\" does not begin with #";
+        wrong(Vcpu, &["allowedTenancy=EC2-Default"], bare);
         wrong(Vcpu, &["#allowedTenancy"], "has no =");
-        wrong(Vcpu, &["#licenseAffinityToHost=10"], "does not go with the counting type vCPU");
+        wrong(Vcpu, &["#allowedTenancy=EC2-Default,Shared"], "several with commas");
         wrong(Socket, &["#licenseAffinityToHost=181"], "from 1 to 180");
         wrong(Socket, &["#licenseAffinityToHost=0"], "from 1 to 180");
-        wrong(Core, &["#minimumCores=two"], "a whole number");
-        wrong(Core, &["#cores=2"], "names no known rule");
         wrong(Socket, &["#allowedTenancy=EC2-Default"], "is for dedicated hosts");
-        wrong(Vcpu, &["#minimumVcpus=9", "#maximumVcpus=8"], "is above");
-        wrong(Vcpu, &["#minimumVcpus=1", "#minimumVcpus=2"], "twice");
     }
 
     #[test]
-    fn doubtful_rules_only_warn() {
-        let findings = check(&rules(&["#minimumCores=2"]), Some(Instance));
-        assert!(matches!(&findings[..], [Finding::Doubtful(_)]), "{findings:?}");
+    fn what_is_merely_not_listed_only_warns() {
+        doubtful(Vcpu, &["#licenseAffinityToHost=10"], "does not go with the counting type vCPU");
+        doubtful(Instance, &["#minimumCores=2"], "does not go with the counting type Instance");
+        doubtful(Core, &["#minimumCores=two"], "a whole number");
+        doubtful(Core, &["#cores=2"], "names no known rule");
+        doubtful(Vcpu, &["#minimumVcpus=9", "#maximumVcpus=8"], "is above");
+        doubtful(Vcpu, &["#minimumVcpus=1", "#minimumVcpus=2"], "twice");
     }
 
     #[test]
     fn only_the_affinity_changes_in_place() {
-        let base = rules(&["#minimumCores=4", "#licenseAffinityToHost=30"]);
-        assert!(differ_by_affinity_alone(
-            &base,
-            &rules(&["#licenseAffinityToHost=60", "#minimumCores=4"])
-        ));
-        assert!(differ_by_affinity_alone(&base[..1], &base));
-        assert!(!differ_by_affinity_alone(&base, &base[..1]));
-        assert!(!differ_by_affinity_alone(
-            &base,
-            &rules(&["#minimumCores=5", "#licenseAffinityToHost=30"])
-        ));
+        let base = rules_of(&["#minimumCores=4", "#licenseAffinityToHost=30"]);
+        let alone =
+            |prior: &[String], texts: &[&str]| differ_by_affinity_alone(prior, &rules_of(texts));
+        assert!(alone(&base, &["#licenseAffinityToHost=60", "#minimumCores=4"]));
+        assert!(alone(&base[..1], &["#minimumCores=4", "#licenseAffinityToHost=30"]));
+        assert!(!alone(&base, &["#minimumCores=4"]));
+        assert!(!alone(&base, &["#minimumCores=5", "#licenseAffinityToHost=30"]));
+        let twice = rules_of(&["#minimumCores=4", "#minimumCores=5"]);
+        assert!(!alone(&twice, &["#minimumCores=5"]));
     }
 }

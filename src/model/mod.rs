@@ -10,4 +10,5 @@ pub mod license_counting_type;
 pub mod license_rule;
 pub mod principal;
 pub mod product_information;
+pub mod rules;
 pub mod timestamp;

@@ -6,6 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::license_counting_type::LicenseCountingType::{self, Core, Instance, Socket};
+use super::rules;
+use crate::framework::Rule;
 
 use self::ProductInformationComparator::{Equals, NotEquals};
 use self::ProductResourceType::{Rds, SsmManaged};
@@ -21,6 +23,7 @@ pub struct ProductInformation {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(extend("x-documented" = "API reference"))]
 pub enum ProductResourceType {
     #[serde(rename = "SSM_MANAGED")]
     SsmManaged,
@@ -44,12 +47,15 @@ pub struct ProductInformationFilter {
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[schemars(extend("x-documented" = "API reference"))]
 pub enum ProductInformationComparator {
     Equals,
     NotEquals,
 }
 
-/// A filter that the service knows.
+type Fault = (Rule, String);
+
+/// A filter that is documented.
 struct Known {
     resource_type: ProductResourceType,
     name: &'static str,
@@ -103,15 +109,15 @@ const FILTERS: &[Known] = &[
 ];
 
 impl ProductInformation {
-    /// What the service will refuse, each with what would be right.
-    pub fn faults(&self) -> Vec<String> {
+    /// What is wrong, by which rule, each with what would be right.
+    pub fn faults(&self) -> Vec<Fault> {
         let Some(kind) = ProductResourceType::of(&self.resource_type) else { return Vec::new() };
         self.filters.iter().flat_map(|filter| filter.faults(kind)).collect()
     }
 }
 
 impl ProductInformationFilter {
-    fn faults(&self, resource_type: ProductResourceType) -> Vec<String> {
+    fn faults(&self, resource_type: ProductResourceType) -> Vec<Fault> {
         // What is neither is refused by the schema.
         let known = [Equals, NotEquals].into_iter().find(|one| one.text() == self.comparator);
         let Some(comparator) = known else { return Vec::new() };
@@ -119,10 +125,11 @@ impl ProductInformationFilter {
         if resource_type == SsmManaged && is_tag {
             return match comparator {
                 NotEquals => Vec::new(),
-                Equals => vec![format!(
-                    "The filter {:?} takes only the comparator NOT_EQUALS.",
-                    self.name
-                )],
+                Equals => {
+                    let name = &self.name;
+                    let why = format!("The filter {name:?} takes only the comparator NOT_EQUALS.");
+                    vec![(rules::PRODUCT_FILTER, why)]
+                }
             };
         }
         let candidates = FILTERS.iter().filter(|known| known.resource_type == resource_type);
@@ -131,33 +138,37 @@ impl ProductInformationFilter {
             if resource_type == SsmManaged {
                 names.push("Tag:<key>");
             }
-            return vec![format!(
+            let why = format!(
                 "{:?} is no filter for the resource type {}. The filters are {}.",
                 self.name,
                 resource_type.text(),
                 names.join(", ")
-            )];
+            );
+            return vec![(rules::PRODUCT_FILTER, why)];
         };
         let mut faults = Vec::new();
         if !known.comparators.contains(&comparator) {
             let allowed: Vec<_> =
                 known.comparators.iter().map(|comparator| comparator.text()).collect();
-            faults.push(format!(
+            let why = format!(
                 "The filter {:?} takes the comparator {}, not {}.",
                 self.name,
                 allowed.join(" or "),
                 comparator.text()
-            ));
+            );
+            faults.push((rules::PRODUCT_FILTER, why));
         }
         if self.values.iter().flatten().next().is_none() {
-            faults.push(format!("The filter {:?} needs values, and there are none.", self.name));
+            let why = format!("The filter {:?} needs values, and there are none.", self.name);
+            faults.push((rules::PRODUCT_FILTER_WITHOUT_VALUES, why));
         }
         for value in self.values.iter().flatten() {
             if let Some(allowed) = known.refusal(value) {
-                faults.push(format!(
+                let why = format!(
                     "The filter {:?} does not take the value {value:?}. The values are {allowed}.",
                     self.name
-                ));
+                );
+                faults.push((rules::PRODUCT_FILTER, why));
             }
         }
         faults
@@ -184,31 +195,33 @@ pub struct Counting {
     pub has_hard_limit: bool,
 }
 
-/// What the service will refuse about several products, or about how they are counted.
-pub fn faults_together(products: &[ProductInformation], counting: Counting) -> Vec<String> {
+/// What is wrong about several products, or about how they are counted.
+pub fn faults_together(products: &[ProductInformation], counting: Counting) -> Vec<Fault> {
     let mut faults = Vec::new();
     let managed = products.iter().any(|product| product.resource_type == SsmManaged.text());
     if let (true, Some(kind @ (Core | Socket))) = (managed, counting.counting_type) {
-        faults.push(format!(
-            "product_information with the resource type SSM_MANAGED goes with the license_counting_type vCPU or \
-             Instance, not with {kind}."
-        ));
+        let why = format!(
+            "product_information with the resource type SSM_MANAGED is documented for the license_counting_type vCPU \
+             or Instance, and here it is {kind}."
+        );
+        faults.push((rules::PRODUCT_COUNTING, why));
     }
     let editions: Vec<&String> = products.iter().flat_map(editions).collect();
     let Some(oracle) = editions.iter().find(|edition| edition.starts_with("oracle")) else {
         return faults;
     };
+    let mut refuse = |why: String| faults.push((rules::ORACLE, why));
     if let Some(kind @ (Core | Socket | Instance)) = counting.counting_type {
-        faults.push(format!("{oracle} goes with the license_counting_type vCPU, not with {kind}."));
+        refuse(format!("{oracle} goes with the license_counting_type vCPU, not with {kind}."));
     }
     if counting.has_rules {
-        faults.push(format!("{oracle} takes no license_rules: leave them out."));
+        refuse(format!("{oracle} takes no license_rules: leave them out."));
     }
     if counting.has_hard_limit {
-        faults.push(format!("{oracle} takes no hard limit: leave license_count_hard_limit out."));
+        refuse(format!("{oracle} takes no hard limit: leave license_count_hard_limit out."));
     }
     if products.len() > 1 || editions.len() > 1 {
-        faults.push(format!(
+        refuse(format!(
             "{oracle} is counted alone: make a license configuration for each other product."
         ));
     }
@@ -258,7 +271,8 @@ mod tests {
             values: Some(vec![value.into()]),
         };
         let resource_type = resource_type.text().into();
-        ProductInformation { resource_type, filters: [filter].into() }.faults()
+        let product = ProductInformation { resource_type, filters: [filter].into() };
+        product.faults().into_iter().map(|(_, why)| why).collect()
     }
 
     #[test]

@@ -8,11 +8,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
-use crate::framework::annotations::moves;
+use crate::framework::annotations::{moves, reading};
 use crate::framework::{
-    Computed, Config, Context, Diagnostic, Diagnostics, Error, OptionalComputed, Path, Place,
-    Remote, Resource, Result,
+    Computed, Config, Context, Error, Findings, OptionalComputed, Path, Place, Remote, Resource,
+    Result,
 };
+use crate::model::rules;
 
 /// Settings of License Manager in one account and region.
 ///
@@ -21,17 +22,17 @@ use crate::framework::{
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ServiceSettings {
     /// ARN of the bucket for reports and discovered data. Its name begins with `aws-license-manager-service-`.
-    #[schemars(regex(pattern = "^arn:aws[a-zA-Z-]*:s3:::[^:/]+$"), extend("x-expects" = "to be the ARN of a bucket, such as arn:aws:s3:::aws-license-manager-service-reports"))]
+    #[schemars(regex(pattern = "^arn:aws[a-zA-Z-]*:s3:::[^:/]+$"), extend("x-expects" = "to be the ARN of a bucket, such as arn:aws:s3:::aws-license-manager-service-reports"), transform = reading)]
     pub s3_bucket_arn: OptionalComputed<Option<String>>,
     /// ARN of the topic for alerts. Its name begins with `aws-license-manager-service-`.
-    #[schemars(regex(pattern = "^arn:aws[a-zA-Z-]*:sns:[a-z0-9-]+:[0-9]{12}:aws-license-manager-service-"), extend("x-expects" = "to be the ARN of a topic whose name begins with aws-license-manager-service-, such as arn:aws:sns:us-east-1:123456789012:aws-license-manager-service-alerts"))]
+    #[schemars(regex(pattern = "^arn:aws[a-zA-Z-]*:sns:[a-z0-9-]+:[0-9]{12}:aws-license-manager-service-"), extend("x-expects" = "to be the ARN of a topic whose name begins with aws-license-manager-service-, such as arn:aws:sns:us-east-1:123456789012:aws-license-manager-service-alerts"), transform = reading)]
     pub sns_topic_arn: OptionalComputed<Option<String>>,
     /// Whether License Manager is integrated with AWS Organizations. Only the management account can turn it on.
     pub enable_organization_integration: OptionalComputed<bool>,
     /// Whether the accounts of the organization are searched for software. It cannot be turned off again.
     pub enable_cross_accounts_discovery: OptionalComputed<bool>,
     /// Regions that are searched for software besides this one.
-    #[schemars(inner(regex(pattern = "^[a-z]+(-[a-z]+)+-[0-9]+$")), extend("x-expects" = "to be a region, such as eu-west-1"))]
+    #[schemars(inner(regex(pattern = "^[a-z]+(-[a-z]+)+-[0-9]+$")), extend("x-expects" = "to be a region, such as eu-west-1"), transform = reading)]
     pub enabled_discovery_source_regions: OptionalComputed<Option<BTreeSet<String>>>,
     /// ARN of the resource share that the integration with AWS Organizations uses.
     #[schemars(transform = moves)]
@@ -56,16 +57,16 @@ impl Resource<Client> for ServiceSettings {
         "The settings of License Manager cannot be deleted. Terraform will forget them and leave the service as it is.",
     );
 
-    fn check(config: &Config<'_>) -> Diagnostics {
+    fn check(config: &Config<'_>) -> Findings {
         let discovers = config.known::<bool>("enable_cross_accounts_discovery") == Some(true);
         let separate = config.known::<bool>("enable_organization_integration") == Some(false);
         if !(discovers && separate) {
-            return Diagnostics::new();
+            return Findings::new();
         }
         let detail = "enable_cross_accounts_discovery is true, which needs the integration with AWS Organizations, \
                       and enable_organization_integration is false. Set it to true, or leave it out.";
         let path = Path::root("enable_organization_integration");
-        Diagnostic::error("Discovery without an organization", detail).at(path).into()
+        rules::DISCOVERY_ALONE.finding(path, detail).into()
     }
 
     fn locate(id: &str) -> Result<Place> {

@@ -7,10 +7,10 @@ use futures::stream::{Stream, TryStreamExt as _};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::aws::{Client, Page, check_asked, each_item, identifier};
-use crate::framework::annotations::{instant, kept, replaces, sensitive};
+use crate::aws::{Client, Page, check_asked, each_item, elements, identifier};
+use crate::framework::annotations::{instant, kept, model, reading, replaces, sensitive};
 use crate::framework::{
-    Change, Computed, Config, Context, Diagnostics, Error, Path, Place, Remote, Required, Resource,
+    Change, Computed, Config, Context, Error, Findings, Path, Place, Remote, Required, Resource,
     Result,
 };
 use crate::model::arn;
@@ -28,15 +28,15 @@ pub struct Token {
     #[schemars(transform = replaces)]
     pub license_arn: Required<String>,
     /// ARNs of the roles that may be assumed with the token. The service does not check them.
-    #[schemars(length(min = 1), transform = replaces, transform = arn::limits)]
+    #[schemars(transform = replaces, transform = arn::limits)]
     pub role_arns: Option<BTreeSet<String>>,
     /// Number of days for which the token is valid. The service takes 365 where it is left out, and does not tell it
     /// later: `expiration_time` says when the token expires. A change makes a new token, except for a token that was
     /// imported, of which the number is only noted.
-    #[schemars(range(min = 1, max = 2_147_483_647), transform = kept)]
+    #[schemars(range(min = 1), transform = reading, transform = kept)]
     pub expiration_in_days: Option<i32>,
     /// Up to three properties that are written into the token, such as the name of the product.
-    #[schemars(length(min = 1, max = 3), transform = replaces)]
+    #[schemars(length(max = 3), transform = model, transform = replaces)]
     pub token_properties: Option<Vec<String>>,
     /// Id of the token.
     pub token_id: Computed<String>,
@@ -59,7 +59,7 @@ impl Resource<Client> for Token {
     const NOUN: &'static str = "token";
     const IDENTITY: &'static [&'static str] = &["token_id"];
 
-    fn check(config: &Config<'_>) -> Diagnostics {
+    fn check(config: &Config<'_>) -> Findings {
         license::ARN.check(config, "license_arn")
     }
 
@@ -91,9 +91,9 @@ impl Resource<Client> for Token {
             .in_region(&home)
             .create_token()
             .license_arn(license_arn)
-            .set_role_arns(self.role_arns.clone().map(|arns| arns.into_iter().collect()))
+            .set_role_arns(elements(self.role_arns.clone()))
             .set_expiration_in_days(self.expiration_in_days)
-            .set_token_properties(self.token_properties.clone())
+            .set_token_properties(elements(self.token_properties.clone()))
             .client_token(&client.client_token)
             .send()
             .await?;

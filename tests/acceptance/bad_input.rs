@@ -52,12 +52,8 @@ fn wrong_attributes_are_pointed_at(case: &mut Case) {
             error("#licenseAffinityToHost=181 is out of range").and("from 1 to 180").at_line(4),
         ),
         (
-            format!("{vcpus}license_count_hard_limit = true"),
-            error("Hard limit without a count").and("Set license_count").at_line(4),
-        ),
-        (
-            format!("{vcpus}license_count = -1"),
-            error("license_count is -1").and("0 or more").at_line(4),
+            format!("{vcpus}license_count = 1.5"),
+            error("license_count is 1.5").and("a whole number").at_line(4),
         ),
     ];
     for (attributes, complaint) in mistakes {

@@ -3,18 +3,26 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::harness::{Case, Step, error};
+use crate::harness::{Case, Complaint, Step, error, warning};
 
 /// What the configuration has instead of the usual, and what the error says about it.
 pub(crate) struct Mistake {
     changes: Vec<(String, String)>,
     says: Vec<String>,
+    complaint: fn(&str) -> Complaint,
 }
 
 /// An attribute with a wrong value. An empty text leaves the attribute out.
 pub(crate) fn wrong(attribute: &str, value: impl Into<String>, says: &[&str]) -> Mistake {
     let says = says.iter().map(|text| (*text).to_owned()).collect();
-    Mistake { changes: vec![(attribute.to_owned(), value.into())], says }
+    Mistake { changes: vec![(attribute.to_owned(), value.into())], says, complaint: error }
+}
+
+/// An attribute with a value of which nobody knows whether the service takes it: that is said, and no more.
+pub(crate) fn doubtful(attribute: &str, value: impl Into<String>, says: &[&str]) -> Mistake {
+    let mut mistake = wrong(attribute, value, says);
+    mistake.says.push("It may be refused".to_owned());
+    Mistake { complaint: warning, ..mistake }
 }
 
 impl Mistake {
@@ -71,7 +79,8 @@ fn refused(case: &mut Case, block: &str, kind: &str, usual: &[(&str, &str)], mis
             "resource" => format!("{kind}.number_{number}"),
             _ => format!("{block}.{kind}.number_{number}"),
         };
-        let told = mistake.says.iter().fold(error(""), |told, text| told.and(text));
+        let told = (mistake.complaint)("");
+        let told = mistake.says.iter().fold(told, |told, text| told.and(text));
         complaints.push(told.about(address));
     }
     case.refuses_to_plan(&Step::new(config), &complaints);

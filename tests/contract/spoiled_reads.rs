@@ -32,8 +32,8 @@ impl Spoiled {
     pub(crate) fn answering(
         answers: impl Fn(&str, &Json) -> (u16, String) + Send + Sync + 'static,
     ) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
         let answers: Arc<Answers> = Arc::new(answers);
         thread::spawn(move || {
             for connection in listener.incoming().flatten() {
@@ -163,11 +163,11 @@ async fn known(provider: &Server<LicenseManager>, type_name: &str) -> Value {
     };
     let answer = provider.import(request).await;
     assert!(answer.diagnostics.is_empty(), "{type_name}: {:?}", answer.diagnostics);
-    answer.imported.expect("an import").state
+    answer.imported.unwrap().state
 }
 
 fn short(type_name: &str) -> &str {
-    type_name.strip_prefix("licensemanager_").expect("our own type")
+    type_name.strip_prefix("licensemanager_").unwrap()
 }
 
 /// The error of an answer that has one error and nothing else.
@@ -212,7 +212,7 @@ async fn lookups(spoiled: &Spoiled, types: &[&str]) -> Vec<(String, String)> {
         if !types.is_empty() && !types.contains(&short(&type_name)) {
             continue;
         }
-        let schema = provider.schema(Kind::DataSource, &type_name).expect("a schema");
+        let schema = provider.schema(Kind::DataSource, &type_name).unwrap();
         let mut config = empty(schema);
         for (name, attribute) in &schema.block.attributes {
             let noun = name.strip_suffix("_arn").or(name.strip_suffix("_id")).unwrap_or(name);
@@ -246,7 +246,7 @@ async fn queries(spoiled: &Spoiled) -> Vec<(String, String)> {
     let provider = spoiled.provider().await;
     let mut ends = Vec::new();
     for type_name in provider.type_names(Kind::ListResource) {
-        let schema = provider.schema(Kind::ListResource, &type_name).expect("a schema");
+        let schema = provider.schema(Kind::ListResource, &type_name).unwrap();
         let request = ListRequest {
             type_name: type_name.clone(),
             config: empty(schema),

@@ -161,6 +161,7 @@ def emulator(shared_emulator, observed):
     shared_emulator.admin("fault", {})
     shared_emulator.admin("page", {"size": 0})
     shared_emulator.admin("settle", {"seconds": 0})
+    shared_emulator.admin("delays", {})
     shared_emulator.switch(**{it["name"]: False for it in shared_emulator.admin("switch")})
     return shared_emulator
 

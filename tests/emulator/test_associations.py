@@ -38,7 +38,7 @@ def test_attached_resources_are_listed_and_consume(emulator, client):
     listed = call(LicenseConfigurationArn=arn)["LicenseConfigurationAssociations"]
     assert [(it["ResourceArn"], it["ResourceType"], it["ResourceOwnerId"]) for it in listed] == [
         (INSTANCE, "EC2_INSTANCE", ACCOUNT),
-        (IMAGE, "EC2_AMI", ""),
+        (IMAGE, "EC2_AMI", ACCOUNT),
         (DATABASE, "RDS", ACCOUNT),
     ]
     assert usage(client, arn) == {INSTANCE: 8, DATABASE: 2}

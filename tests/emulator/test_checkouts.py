@@ -86,11 +86,19 @@ def test_the_issuer_names_the_beneficiary(client, buyer, refused):
     license_arn = create_license(client)
     call = client.checkout_license
     refused(INVALID, call, "must name its beneficiary", **checkout_members())
-    refused(MISSING, call, "No license", **checkout_members(Beneficiary="else"))
+    refused(NOTHING, call, NOTHING_TEXT, **checkout_members(Beneficiary="else"))
     assert call(**checkout_members(Beneficiary=BENEFICIARY))["LicenseArn"] == license_arn
+
+
+def test_a_beneficiary_is_looked_for_among_the_own_licenses_only(emulator, client, buyer, refused):
+    license_arn = create_license(client)
     granted(client, buyer, license_arn)
-    refused(MISSING, buyer.checkout_license, **checkout_members(Beneficiary="else"))
-    assert buyer.checkout_license(**checkout_members(Beneficiary=BENEFICIARY))
+    named = checkout_members(Beneficiary=BENEFICIARY)
+    refused(NOTHING, buyer.checkout_license, NOTHING_TEXT, **named)
+    assert buyer.checkout_license(**checkout_members())["LicenseArn"] == license_arn
+    emulator.switch(checkout_beneficiary_received=True)
+    assert buyer.checkout_license(**named)["LicenseArn"] == license_arn
+    refused(NOTHING, buyer.checkout_license, **checkout_members(Beneficiary="else"))
 
 
 def test_the_newest_license_that_is_available_is_taken(client, buyer):
@@ -110,20 +118,23 @@ def test_the_newest_license_that_is_available_is_taken(client, buyer):
         assert call(**checkout_members(**members))["LicenseArn"] == first
 
 
-def test_no_license_that_fits_is_not_found(emulator, client, buyer, refused):
+def test_no_license_that_fits_looks_like_one_that_is_used_up(emulator, client, buyer, refused):
     license_arn = create_license(client)
     grant = create_grant(client, license_arn)
     call = buyer.checkout_license
-    refused(MISSING, call, "No license of product sku-1", **checkout_members())
+    refused(NOTHING, call, NOTHING_TEXT, **checkout_members())
     buyer.accept_grant(GrantArn=grant)
-    refused(MISSING, call, **checkout_members())
+    refused(NOTHING, call, NOTHING_TEXT, **checkout_members())
     change_grant(buyer, grant, Status="ACTIVE")
     call(**checkout_members())
-    refused(MISSING, call, **checkout_members(ProductSKU="other"))
-    refused(MISSING, call, **checkout_members(KeyFingerprint="aws:1:Other:issuer-fingerprint"))
-    refused(MISSING, emulator.client(STRANGER).checkout_license, **checkout_members())
+    refused(NOTHING, call, NOTHING_TEXT, **checkout_members(ProductSKU="other"))
+    another = "aws:1:Other:issuer-fingerprint"
+    refused(NOTHING, call, NOTHING_TEXT, **checkout_members(KeyFingerprint=another))
+    refused(NOTHING, emulator.client(STRANGER).checkout_license, NOTHING_TEXT, **checkout_members())
     change_grant(buyer, grant, Status="DISABLED")
-    refused(MISSING, call, **checkout_members())
+    refused(NOTHING, call, NOTHING_TEXT, **checkout_members())
+    emulator.switch(checkout_not_found=True)
+    refused(MISSING, call, "No license of product sku-1", **checkout_members())
 
 
 def test_rights_that_a_grant_does_not_give_are_denied(client, buyer, refused):
@@ -402,20 +413,19 @@ def test_borrowing_what_is_not_there_is_not_found(emulator, client, buyer, refus
     refused(MISSING, emulator.client(STRANGER).checkout_borrow_license, **borrow_members(license_arn))
 
 
-def test_checkouts_belong_into_the_home_region_unless_switched(emulator, client, refused):
+def test_a_license_is_checked_out_in_every_region_and_borrowed_at_home(emulator, client, refused):
     license_arn = create_license(client)
     away = emulator.client(region="eu-west-1")
-    provisional = checkout_members(Beneficiary=BENEFICIARY)
-    location = "https://license-manager.us-east-1.amazonaws.com"
-    for call, params in (
-        (away.checkout_license, provisional),
-        (away.checkout_borrow_license, borrow_members(license_arn)),
-    ):
-        assert refused("RedirectException", call, REGION, **params)["Location"] == location
-    emulator.switch(checkout_in_any_region=True)
     consumption = taken(away, Beneficiary=BENEFICIARY)
     away.extend_license_consumption(LicenseConsumptionToken=consumption)
     away.check_in_license(LicenseConsumptionToken=consumption)
+    location = "https://license-manager.us-east-1.amazonaws.com"
+    borrow = borrow_members(license_arn)
+    answer = refused("RedirectException", away.checkout_borrow_license, REGION, **borrow)
+    assert answer["Location"] == location
+    emulator.switch(checkout_in_home_region_only=True)
+    named = checkout_members(Beneficiary=BENEFICIARY)
+    assert refused("RedirectException", away.checkout_license, REGION, **named)["Location"] == location
 
 
 def test_a_license_that_is_gone_is_not_extended(client, refused):
@@ -443,6 +453,14 @@ def test_a_revoked_grant_ends_consumption_by_its_grantee(client, buyer, refused)
     grant = granted(client, buyer, license_arn)
     consumption = taken(buyer)
     client.delete_grant(GrantArn=grant, Version="3")
-    refused(MISSING, buyer.checkout_license, **checkout_members())
+    refused(NOTHING, buyer.checkout_license, **checkout_members())
     text = "is not active"
     refused(DENIED, buyer.extend_license_consumption, text, LicenseConsumptionToken=consumption)
+
+
+def test_a_token_has_no_metadata_where_none_were_sent(client):
+    license_arn = create_license(client)
+    answer = client.checkout_borrow_license(**borrow_members(license_arn))
+    assert "CheckoutMetadata" not in answer and "checkoutMetadata" not in payload(answer["SignedToken"])
+    answer = client.checkout_license(**checkout_members(Beneficiary=BENEFICIARY))
+    assert "checkoutMetadata" not in payload(answer["SignedToken"])

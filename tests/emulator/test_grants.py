@@ -285,7 +285,7 @@ def test_issuer_to_buyer_to_member(client, buyer, member, refused):
     client.delete_grant(GrantArn=parent, Version="3")
     assert state(member, child) == ("DELETED", "4")
     assert "ended" in get_grant(buyer, child)["StatusReason"]
-    refused("ResourceNotFoundException", member.checkout_license, **checkout_members())
+    refused("NoEntitlementsAllowedException", member.checkout_license, **checkout_members())
 
 
 def test_what_was_passed_on_ends_with_a_rejection(client, buyer, member):

@@ -139,7 +139,6 @@ ORACLE = product("RDS", "Engine Edition", values=["oracle-ee"])
         ([product("SSM_MANAGED", "Tag:env")], {}, "comparator"),
         ([product("SSM_MANAGED", "AccountId", "NOT_EQUALS")], {}, "does not allow 'x'"),
         ([product("SSM_MANAGED", "Platform Name", values=[])], {}, "requires a value"),
-        ([product("SSM_MANAGED", "Platform Name")], {"LicenseCountingType": "Core"}, "vCPU or Instance"),
         ([ORACLE], {"LicenseCountingType": "Instance"}, "counting type vCPU"),
         ([ORACLE], {"LicenseCount": 1, "LicenseCountHardLimit": True}, "hard limit"),
         ([ORACLE, product("SSM_MANAGED", "Platform Name")], {}, "combined"),

@@ -23,6 +23,7 @@ from walking import pages
 INVALID = "ValidationException"
 DENIED = "AccessDeniedException"
 BUSY = "ResourceLimitExceededException"
+CONCURRENT = "Too many concurrent org grants are in progress."
 MANAGEMENT = "100000000001"
 DELEGATED = "100000000002"
 SALES = ["100000000003", "100000000004"]
@@ -161,18 +162,57 @@ def test_a_recall_ends_the_grant_of_every_account(emulator, issuer, management, 
     refused(INVALID, management.delete_grant, "is DELETED", GrantArn=arn, Version="2")
 
 
-def test_one_organization_wide_change_at_a_time_per_license(emulator, issuer, management, refused):
+def test_one_organization_wide_change_at_a_time(emulator, issuer, management, refused):
     license_arn, other = bought(issuer, management), bought(issuer, management)
     emulator.admin("settle", {"seconds": 60})
     arn = distribute(management, license_arn)
     in_unit = grant_members(license_arn, Principals=[UNIT], AllowedOperations=REDISTRIBUTABLE)
-    refused(BUSY, management.create_grant, "in progress", **in_unit)
+    refused(BUSY, management.create_grant, CONCURRENT, **in_unit)
     change = {"GrantArn": arn, "ClientToken": token(), "Status": "ACTIVE"}
     refused(BUSY, management.create_grant_version, "in progress", **change)
     refused(BUSY, management.delete_grant, "in progress", GrantArn=arn, Version="1")
-    distribute(management, other)
+    elsewhere = grant_members(other, Principals=[UNIT], AllowedOperations=REDISTRIBUTABLE)
+    refused(BUSY, management.create_grant, CONCURRENT, **elsewhere)
+    emulator.admin("delays", {"organization_changes_at_once": 2})
+    assert management.create_grant(**elsewhere)["Status"] == "PENDING_WORKFLOW"
+    refused(BUSY, management.create_grant, CONCURRENT, **in_unit)
     emulator.admin("clock", {"advance": 61})
     assert management.create_grant(**in_unit)["Status"] == "PENDING_WORKFLOW"
+
+
+def test_a_change_for_an_organization_takes_its_own_time(emulator, issuer, management):
+    license_arn = bought(issuer, management)
+    emulator.admin("delays", {"organization_change": 1800})
+    arn = distribute(management, license_arn)
+    emulator.admin("clock", {"advance": 1799})
+    assert state(management, arn) == ("PENDING_WORKFLOW", "1")
+    emulator.admin("clock", {"advance": 2})
+    assert state(management, arn) == ("WORKFLOW_COMPLETED", "1")
+
+
+def test_an_organization_that_does_not_trust_the_service_is_granted_nothing(emulator, issuer, refused):
+    organize(emulator, linked=False)
+    management = emulator.client(MANAGEMENT)
+    license_arn = bought(issuer, management)
+    text = "Grantor has disabled Trusted Access to AWS License Manager Service in AWS Organizations"
+    request = grant_members(license_arn, Principals=[ORGANIZATION], AllowedOperations=REDISTRIBUTABLE)
+    refused(INVALID, management.create_grant, text, **request)
+    organize(emulator)
+    emulator.switch(no_trusted_access=True)
+    refused(INVALID, management.create_grant, text, **request)
+    emulator.switch(no_trusted_access=False)
+    assert management.create_grant(**request)["Status"] == "PENDING_WORKFLOW"
+
+
+def test_a_distributed_grant_may_rest_disabled_until_it_is_activated(emulator, issuer, management):
+    license_arn = bought(issuer, management)
+    emulator.switch(organization_grant_disabled=True)
+    arn = distribute(management, license_arn)
+    assert state(management, arn) == ("DISABLED", "1")
+    answer = change_grant(management, arn, Status="ACTIVE", SourceVersion="1")
+    assert (answer["Status"], answer["Version"]) == ("PENDING_WORKFLOW", "2")
+    assert state(management, arn) == ("WORKFLOW_COMPLETED", "2")
+    assert received_grant(emulator.client(SALES[0]), license_arn)["GrantStatus"] == "ACTIVE"
 
 
 def test_only_administrators_grant_to_an_organization(emulator, issuer, management, refused):
@@ -213,13 +253,16 @@ def test_who_rejected_its_grant_gets_no_other_from_the_same_source(emulator, iss
     assert received_grant(other, license_arn)["GrantStatus"] == "ACTIVE"
 
 
-def test_accounts_that_join_later_get_their_grant_with_the_next_change(emulator, issuer, management):
-    license_arn = bought(issuer, management)
+def test_accounts_that_join_later_get_the_grants_of_the_organization(emulator, issuer, management):
+    license_arn, recalled = bought(issuer, management), bought(issuer, management)
     arn = distribute(management, license_arn)
-    state(management, arn)
+    management.delete_grant(GrantArn=distribute(management, recalled), Version="1")
+    assert state(management, arn) == ("WORKFLOW_COMPLETED", "1")
     organize(emulator, members=[*MEMBERS, "100000000006"])
     joined = emulator.client("100000000006")
-    assert arns(joined.list_received_grants()) == [arn]
+    own = received_grant(joined, license_arn)
+    assert (own["GrantStatus"], own["ParentArn"]) == ("DISABLED", arn)
+    assert [it["LicenseArn"] for it in joined.list_received_licenses()["Licenses"]] == [license_arn]
     change_grant(management, arn, Status="ACTIVE")
     assert received_grant(joined, license_arn)["GrantStatus"] == "ACTIVE"
 
@@ -264,11 +307,13 @@ def test_members_do_not_change_a_grant_to_all(emulator, issuer, management, refu
     )
 
 
-def test_members_of_an_organization_that_is_not_linked_accept_for_themselves(emulator, issuer):
-    organize(emulator, linked=False)
-    management = emulator.client(MANAGEMENT)
+def test_members_of_an_organization_that_was_unlinked_accept_for_themselves(emulator, issuer, management):
     license_arn = bought(issuer, management)
+    emulator.admin("settle", {"seconds": 60})
     arn = distribute(management, license_arn)
+    organize(emulator, linked=False)
+    emulator.admin("clock", {"advance": 61})
+    emulator.admin("settle", {"seconds": 0})
     change_grant(management, arn, Status="ACTIVE")
     member = emulator.client(SALES[0])
     own = received_grant(member, license_arn)

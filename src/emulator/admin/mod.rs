@@ -9,9 +9,11 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::clock::Timestamp;
+use super::delays::Delays;
 use super::error::Error;
 use super::faults::{Faults, seconds};
 use super::identity::Caller;
+use super::operations;
 use super::operations::inventory::{self, Observation};
 use super::origin::{self, Reach};
 use super::records::{ClockAdvance, Organization};
@@ -139,6 +141,7 @@ fn post(service: &Service, session: &Session<'_>, endpoint: &str, body: &[u8]) -
         "settle" => Ok(set_settle(service, &read(body)?)),
         "clock" => advance_clock(session, &read(body)?),
         "page" => Ok(set_page(service, &read(body)?)),
+        "delays" => Ok(set_delays(service, read(body)?)),
         "fault" => set_faults(service, read(body)?),
         "inventory" => set_inventory(session, read(body)?),
         "organization" => set_organization(session, read(body)?),
@@ -157,6 +160,7 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
 /// Drops state, counts and log, and keeps settings.
 fn reset(service: &Service, session: &Session<'_>) -> Outcome {
     session.with_state(|state, _| state.clear())?;
+    service.forget_progress();
     *service.log() = RequestLog::default();
     Ok(json!({}))
 }
@@ -205,6 +209,11 @@ fn set_page(service: &Service, page: &PageSize) -> Value {
     json!({})
 }
 
+fn set_delays(service: &Service, delays: Delays) -> Value {
+    service.replace_delays(delays);
+    json!({})
+}
+
 fn set_faults(service: &Service, faults: Faults) -> Outcome {
     service.replace_faults(faults.checked().map_err(Refusal::bad_request)?);
     Ok(json!({}))
@@ -233,7 +242,11 @@ fn set_inventory(session: &Session<'_>, seen: Value) -> Outcome {
 }
 
 fn set_organization(session: &Session<'_>, organization: Organization) -> Outcome {
-    session.with_state(|state, _| state.organizations.put(organization))?;
+    session.with_state(|state, _| {
+        let id = organization.id.clone();
+        state.organizations.put(organization);
+        operations::reach_new_members(state, &id);
+    })?;
     Ok(json!({}))
 }
 
@@ -275,7 +288,7 @@ fn no_params() -> Value {
 /// Runs an operation as another account, without faults and without an entry in the log.
 fn call(service: &Service, session: &Session<'_>, call: &Call) -> Outcome {
     let caller = Caller::of_account(&call.account, &call.region);
-    let done = service.run(session, &call.op, &caller, &call.params);
+    let done = service.run_at_once(session, &call.op, &caller, &call.params);
     done.result.map_err(|error| Refusal {
         status: StatusCode::BAD_REQUEST,
         code: error.code.into_owned(),

@@ -32,6 +32,8 @@ mod usage_operations;
 
 use entitlements::{checkouts, grants, licenses, tokens};
 
+pub(crate) use entitlements::grants::reach_new_members;
+
 /// One operation of the API.
 pub(crate) struct Operation {
     pub(crate) name: &'static str,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Principal;
+use crate::emulator::clock::Timestamp;
 use crate::emulator::table::Record;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -30,6 +31,9 @@ pub(crate) struct Grant {
     /// The service made the grant for one account when it distributed a grant to many.
     pub(crate) distributed: bool,
     pub(crate) workflow: Option<Workflow>,
+    /// From when on its grantee sees it; always where nothing is said.
+    #[serde(default)]
+    pub(crate) visible_from: Option<Timestamp>,
     /// What the license says about itself for good, kept here for filters.
     pub(crate) product_sku: String,
     pub(crate) issuer_name: String,
@@ -116,6 +120,15 @@ pub(crate) struct Workflow {
     pub(crate) goal: Goal,
     /// Whether a fault lets the workflow end in failure.
     pub(crate) fails: bool,
+    /// Whether a distributed grant still has to be activated as a whole.
+    #[serde(default)]
+    pub(crate) rests_disabled: bool,
+}
+
+impl Workflow {
+    pub(crate) const fn of(goal: Goal, fails: bool) -> Self {
+        Self { goal, fails, rests_disabled: false }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -170,9 +183,14 @@ impl Grant {
         format!("parent/{grant_arn}")
     }
 
-    /// The list of grants to many accounts with which the service is busy.
-    pub(crate) fn busy_on_license(license_arn: &str) -> String {
-        format!("busy/{license_arn}")
+    /// The list of grants to many accounts of an organization with which the service is busy.
+    pub(crate) fn busy_in(organization: &str) -> String {
+        format!("busy/{organization}")
+    }
+
+    /// The list of grants to many accounts of an organization that have not come to their end.
+    pub(crate) fn live_in(organization: &str) -> String {
+        format!("organization/{organization}")
     }
 }
 
@@ -212,8 +230,13 @@ impl Record for Grant {
         if !self.status.is_final() {
             lists.push(Self::live_on_license(&self.license_arn));
         }
-        if self.workflow.is_some() && self.principal.organization().is_some() {
-            lists.push(Self::busy_on_license(&self.license_arn));
+        if let Some(organization) = self.principal.organization() {
+            if self.workflow.is_some() {
+                lists.push(Self::busy_in(organization));
+            }
+            if !self.status.is_final() {
+                lists.push(Self::live_in(organization));
+            }
         }
         lists
     }

@@ -83,6 +83,9 @@ fn run(service: &Service, action: &str, caller: &Caller, form: &Form) -> Result<
             if service.settings().switches.is_on(Switch::StsDenyAssumeRole) {
                 return Err(denied(caller, action, &role));
             }
+            if service.refuses_role(role.arn) {
+                return Err(denied(caller, action, &role));
+            }
             Ok(role.session(service).to_xml())
         }
         _ => assume_with_web_identity(service, caller, form),

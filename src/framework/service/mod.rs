@@ -351,9 +351,9 @@ fn validate_resource<C: super::client::Connection>(
 ) -> Diagnostics {
     let block = &resource.schema().block;
     let mut diagnostics = config_checks::check(block, config);
-    diagnostics.extend(timeouts::check(config.get("timeouts")));
+    diagnostics.extend(timeouts::check(config.get("timeouts")).into_diagnostics());
     if resource.tagged {
-        diagnostics.extend(tags::check(config.get("tags")));
+        diagnostics.extend(tags::check(config.get("tags")).into_diagnostics());
     }
     for (name, attribute) in &block.attributes {
         if attribute.write_only

@@ -11,10 +11,11 @@ use serde::{Deserialize, Serialize};
 use crate::aws::Client;
 use crate::framework::annotations::replaces;
 use crate::framework::{
-    Config, Context, Diagnostic, Diagnostics, Error, Path, Place, Remote, Resource, Result,
-    TakenOver, Timeouts,
+    Config, Context, Error, Findings, Path, Place, Remote, Resource, Result, Rule, TakenOver,
+    Timeouts,
 };
 use crate::model::arn::Arn;
+use crate::model::rules;
 use crate::resources::license_configuration::ARN as CONFIGURATION;
 
 /// Attaches a resource to a license configuration, which then counts the licenses that the resource uses.
@@ -30,7 +31,7 @@ pub struct Association {
     #[schemars(transform = replaces)]
     pub resource_arn: String,
     /// `cross-account` counts launches from a shared image in all accounts that it is shared with. Only for images.
-    #[schemars(extend("enum" = ["cross-account"]), transform = replaces)]
+    #[schemars(extend("enum" = ["cross-account"]), transform = replaces, extend("x-documented" = "API reference"))]
     pub ami_association_scope: Option<String>,
 }
 
@@ -53,15 +54,14 @@ impl Resource<Client> for Association {
         left: &[],
     }];
 
-    fn check(config: &Config<'_>) -> Diagnostics {
-        let mut diagnostics = CONFIGURATION.check(config, "license_configuration_arn");
-        let Some(arn) = config.known::<String>("resource_arn") else { return diagnostics };
+    fn check(config: &Config<'_>) -> Findings {
+        let mut findings = CONFIGURATION.check(config, "license_configuration_arn");
+        let Some(arn) = config.known::<String>("resource_arn") else { return findings };
         let scoped = !config.is_unset("ami_association_scope");
         if let Some(fault) = fault_of(&arn, scoped) {
-            let path = Path::root(fault.attribute);
-            diagnostics.push(Diagnostic::error(fault.summary, fault.detail).at(path));
+            findings.push(fault.rule.finding(Path::root(fault.attribute), fault.detail));
         }
-        diagnostics
+        findings
     }
 
     /// The license configuration may be shared by another account: what is attached says whose association it is.
@@ -110,24 +110,24 @@ fn wrong_id(why: &str) -> Error {
 
 struct Fault {
     attribute: &'static str,
-    summary: &'static str,
+    rule: Rule,
     detail: String,
 }
 
 /// What is wrong with the resource; `scoped` is whether a scope for images is asked for.
 fn fault_of(resource_arn: &str, scoped: bool) -> Option<Fault> {
-    let invalid =
-        |detail| Some(Fault { attribute: "resource_arn", summary: "Invalid resource ARN", detail });
+    let invalid = |rule, detail| Some(Fault { attribute: "resource_arn", rule, detail });
     let arn = match Arn::for_service(resource_arn) {
         Ok(arn) => arn,
-        Err(why) => return invalid(format!("{why}.")),
+        Err(why) => return invalid(rules::ASSOCIATION_ARN, format!("{why}.")),
     };
     let kind = arn.resource_type.as_deref().unwrap_or_default();
     if arn.service == "ec2" && kind == "launch-template" || arn.service == "cloudformation" {
-        return invalid(format!(
+        let detail = format!(
             "{resource_arn} cannot be attached: License Manager counts images, instances and hosts. For launch \
              templates name the license configuration in the template itself."
-        ));
+        );
+        return invalid(rules::ASSOCIATION_TEMPLATE, detail);
     }
     let is_image = arn.service == "ec2" && kind == "image";
     if !scoped || is_image {
@@ -135,7 +135,7 @@ fn fault_of(resource_arn: &str, scoped: bool) -> Option<Fault> {
     }
     Some(Fault {
         attribute: "ami_association_scope",
-        summary: "Scope without an image",
+        rule: rules::ASSOCIATION_SCOPE,
         detail: format!(
             "ami_association_scope goes only with an image, such as \
              arn:aws:ec2:us-east-1::image/ami-1234567890abcdef0, and resource_arn is {resource_arn}."

@@ -17,10 +17,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
-use crate::framework::annotations::{kept, moves, replaces};
+use crate::framework::annotations::{kept, model, moves, provider, replaces};
 use crate::framework::{
-    Change, Computed, Config, Context, Diagnostics, Error, OptionalComputed, Place, Remote,
-    Resource, Result, TakenOver, Timeouts, Versioned,
+    Change, Computed, Config, Context, Error, Findings, OptionalComputed, Place, Remote, Resource,
+    Result, TakenOver, Timeouts, Versioned,
 };
 use crate::model::allowed_operation::AllowedOperation;
 use crate::model::arn::{ArnKind, EVERYWHERE};
@@ -49,7 +49,7 @@ pub struct Grant {
     /// were received, without `CreateGrant`. The service knows `CreateGrant`, `CheckoutLicense`, `CheckoutBorrowLicense`,
     /// `CheckInLicense`, `ExtendConsumptionLicense`, `ListPurchasedLicenses`, `CreateToken`, and `ListReceivedLicenses`,
     /// which goes with a `DelegateGrant` alone. Any other is sent as it is, with a warning.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), transform = model)]
     pub allowed_operations: BTreeSet<AllowedOperation>,
     /// Region that the grant belongs to and can be changed in. It is that of the license.
     #[schemars(transform = replaces)]
@@ -57,18 +57,18 @@ pub struct Grant {
     /// What is granted: `BuyerGrant`, the use of the license, or `DelegateGrant`, a view of the licenses and grants
     /// that were given to buyers, whose one allowed operation is `ListReceivedLicenses`. Without it the service grants the
     /// use. Changing it makes a new object.
-    #[schemars(extend("enum" = [BUYER_GRANT, DELEGATE_GRANT]), transform = kept)]
+    #[schemars(extend("enum" = [BUYER_GRANT, DELEGATE_GRANT]), transform = model, transform = kept)]
     pub grant_type: OptionalComputed<Option<String>>,
     /// `ACTIVE` activates the grant for all accounts of its principal. A grant to an organization or organizational unit is
     /// made and activated in one call; one to an account is activated once it is made, which the service allows to whom
     /// administers the organization of that account. Whether it was done for many accounts, the service does not tell: the
     /// state says what was asked for. Removing it leaves the grant as it is.
-    #[schemars(extend("enum" = ["ACTIVE"]), transform = kept)]
+    #[schemars(extend("enum" = ["ACTIVE"]), transform = provider, transform = kept)]
     pub desired_status: Option<String>,
     /// What happens to other active grants of the same AWS Marketplace product on activation:
-    /// `DISTRIBUTED_GRANTS_ONLY` leaves them active, `ALL_GRANTS_PERMITTED_BY_ISSUER` replaces them. Goes only with
-    /// `desired_status`.
-    #[schemars(extend("enum" = ACTIVATION_OVERRIDE_BEHAVIORS), transform = kept)]
+    /// `DISTRIBUTED_GRANTS_ONLY` leaves them active, `ALL_GRANTS_PERMITTED_BY_ISSUER` replaces them. Without
+    /// `desired_status` no use is made of it.
+    #[schemars(extend("enum" = ACTIVATION_OVERRIDE_BEHAVIORS), transform = model, transform = kept)]
     pub activation_override_behavior: Option<String>,
     /// ARN of the grant.
     pub arn: Computed<String>,
@@ -137,7 +137,7 @@ impl Resource<Client> for Grant {
         },
     ];
 
-    fn check(config: &Config<'_>) -> Diagnostics {
+    fn check(config: &Config<'_>) -> Findings {
         checks::check(config)
     }
 

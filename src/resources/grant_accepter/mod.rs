@@ -10,10 +10,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::{Client, present};
-use crate::framework::annotations::{aside, kept, moves, replaces};
+use crate::framework::annotations::{aside, kept, model, moves, provider, replaces};
 use crate::framework::{
-    Computed, Config, Context, Diagnostic, Diagnostics, OptionalComputed, Path, Place, Remote,
-    Resource, Result, TakenOver, Timeouts,
+    Computed, Config, Context, Findings, OptionalComputed, Place, Remote, Resource, Result,
+    TakenOver, Timeouts,
 };
 use crate::model::allowed_operation::AllowedOperation;
 use crate::resources::grant::lookup::{self, Side};
@@ -31,19 +31,19 @@ pub struct GrantAccepter {
     pub grant_arn: String,
     /// Whether the license can be used: `ACTIVE` or `DISABLED`. Without it the grant is only accepted, and stays as
     /// it is afterwards.
-    #[schemars(extend("enum" = ["ACTIVE", "DISABLED"]), transform = moves)]
+    #[schemars(extend("enum" = ["ACTIVE", "DISABLED"]), transform = provider, transform = moves)]
     pub status: OptionalComputed<String>,
     /// Why the grant is to have this status.
-    #[schemars(length(min = 1, max = 400), transform = moves)]
+    #[schemars(length(min = 1, max = 400), transform = model, transform = moves)]
     pub status_reason: OptionalComputed<Option<String>>,
     /// What happens to other active grants of the same AWS Marketplace product on activation:
-    /// `DISTRIBUTED_GRANTS_ONLY` leaves them active, `ALL_GRANTS_PERMITTED_BY_ISSUER` replaces them. Goes only with
-    /// the status `ACTIVE`.
-    #[schemars(extend("enum" = ACTIVATION_OVERRIDE_BEHAVIORS), transform = kept)]
+    /// `DISTRIBUTED_GRANTS_ONLY` leaves them active, `ALL_GRANTS_PERMITTED_BY_ISSUER` replaces them. Any other
+    /// status makes no use of it.
+    #[schemars(extend("enum" = ACTIVATION_OVERRIDE_BEHAVIORS), transform = model, transform = kept)]
     pub activation_override_behavior: Option<String>,
     /// What a destroy does: `reject` rejects the grant, after which only a new grant gives the license back; `disable`
     /// deactivates it; `keep` leaves it as it is.
-    #[schemars(extend("enum" = ["reject", "disable", "keep"], "default" = "reject"), transform = aside)]
+    #[schemars(extend("enum" = ["reject", "disable", "keep"], "default" = "reject"), transform = provider, transform = aside)]
     pub on_destroy: Option<String>,
     /// Name of the grant.
     pub name: Computed<String>,
@@ -82,20 +82,8 @@ impl Resource<Client> for GrantAccepter {
         left: &[],
     }];
 
-    fn check(config: &Config<'_>) -> Diagnostics {
-        let mut diagnostics = ARN.check(config, "grant_arn");
-        let is_active = match config.known::<String>("status") {
-            Some(status) => status == ACTIVE,
-            None => !config.is_unset("status"),
-        };
-        if is_active || config.is_unset("activation_override_behavior") {
-            return diagnostics;
-        }
-        let detail = "activation_override_behavior says how a grant is activated, so it goes only with \
-                      status = \"ACTIVE\".";
-        let path = Path::root("activation_override_behavior");
-        diagnostics.push(Diagnostic::error("Override without activation", detail).at(path));
-        diagnostics
+    fn check(config: &Config<'_>) -> Findings {
+        ARN.check(config, "grant_arn")
     }
 
     /// The account in the ARN is the grantor's, and the grantee calls.
@@ -131,7 +119,7 @@ impl Resource<Client> for GrantAccepter {
     async fn update(&self, prior: &Self, _id: &str, client: &Context<Client>) -> Result<()> {
         let status = self.status.get().or(prior.status.get()).map_or(DISABLED, String::as_str);
         let reason = self.status_reason.get().and_then(Option::as_deref);
-        let behavior = self.activation_override_behavior.as_ref();
+        let behavior = self.activation_override_behavior.as_ref().filter(|_| status == ACTIVE);
         let changes = prior.status.get().map(String::as_str) != Some(status)
             || (reason.is_some() && self.status_reason != prior.status_reason)
             || (behavior.is_some() && behavior != prior.activation_override_behavior.as_ref());

@@ -12,13 +12,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::{Client, present};
-use crate::framework::annotations::{instant, kept, moves, replaces};
+use crate::framework::annotations::{instant, kept, model, moves, provider, reading, replaces};
 use crate::framework::{
-    Computed, Config, Context, Diagnostic, Diagnostics, Error, OptionalComputed, Path, Place,
-    Remote, Required, Resource, Result, TakenOver, Timeouts, Versioned,
+    Computed, Config, Context, Error, Findings, OptionalComputed, Path, Place, Remote, Required,
+    Resource, Result, TakenOver, Timeouts, Versioned,
 };
 use crate::model::arn::{ArnKind, EVERYWHERE};
 use crate::model::entitlement::Entitlement;
+use crate::model::rules;
 
 /// A license that a seller issues for a product, in the versions that its changes make.
 ///
@@ -31,7 +32,7 @@ pub struct License {
     /// Name of the product.
     pub product_name: Required<String>,
     /// SKU of the product. It need not be unique.
-    #[schemars(length(min = 1, max = 1024), transform = replaces)]
+    #[schemars(length(min = 1, max = 1024), transform = reading, transform = replaces)]
     pub product_sku: Required<String>,
     /// Whom the license is for: a name, an e-mail address or an account.
     #[schemars(transform = replaces)]
@@ -44,14 +45,14 @@ pub struct License {
     /// When the license is valid.
     pub validity: Required<Validity>,
     /// What the license entitles to.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), transform = reading)]
     pub entitlements: Required<BTreeSet<Entitlement>>,
     /// How the license is consumed.
     pub consumption_configuration: Required<ConsumptionConfiguration>,
     /// Further information on the license, by name.
     pub license_metadata: Option<BTreeMap<String, String>>,
     /// Whether the license can be used: `AVAILABLE`, `DEACTIVATED` or `SUSPENDED`.
-    #[schemars(extend("enum" = SETTABLE_STATUSES), transform = moves)]
+    #[schemars(extend("enum" = SETTABLE_STATUSES), transform = provider, transform = moves)]
     pub status: OptionalComputed<String>,
     /// Whether a new version counts the usage of the license from zero. It is sent with each version that a change of the
     /// license makes, is no reason for one, and is not stored. Without it the usage stays as it is.
@@ -91,7 +92,7 @@ pub struct Validity {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ConsumptionConfiguration {
     /// How often the license is renewed: `None`, `Weekly` or `Monthly`.
-    #[schemars(extend("enum" = ["None", "Weekly", "Monthly"]))]
+    #[schemars(extend("enum" = ["None", "Weekly", "Monthly"]), transform = model)]
     pub renew_type: Required<String>,
     /// Use by programs that are connected to the service.
     pub provisional_configuration: Option<ProvisionalConfiguration>,
@@ -102,7 +103,7 @@ pub struct ConsumptionConfiguration {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ProvisionalConfiguration {
     /// How long a checkout lasts unless it is extended, in minutes.
-    #[schemars(range(min = 1, max = 2_147_483_647))]
+    #[schemars(range(min = 1), transform = reading)]
     pub max_time_to_live_in_minutes: i32,
 }
 
@@ -111,7 +112,7 @@ pub struct BorrowConfiguration {
     /// Whether what was borrowed may be returned early.
     pub allow_early_check_in: bool,
     /// How long something may be borrowed, in minutes.
-    #[schemars(range(min = 1, max = 2_147_483_647))]
+    #[schemars(range(min = 1), transform = reading)]
     pub max_time_to_live_in_minutes: i32,
 }
 
@@ -153,24 +154,20 @@ impl Resource<Client> for License {
         left: &[],
     }];
 
-    fn check(config: &Config<'_>) -> Diagnostics {
-        let mut diagnostics = Diagnostics::new();
+    fn check(config: &Config<'_>) -> Findings {
         let entitlements: Vec<Entitlement> = config.known_elements("entitlements");
         let mut names = BTreeSet::new();
-        let mut faults: Vec<String> = entitlements.iter().flat_map(Entitlement::faults).collect();
+        let mut faults: Vec<_> = entitlements.iter().flat_map(Entitlement::faults).collect();
         let twice = entitlements.iter().filter(|entitlement| !names.insert(&entitlement.name));
         faults.extend(twice.map(|entitlement| {
-            format!(
-                "The entitlement {:?} stands there twice. Names are unique within a license.",
-                entitlement.name
-            )
+            let name = &entitlement.name;
+            (rules::ENTITLEMENT_ONCE, format!("The entitlement {name:?} stands there twice."))
         }));
-        for fault in faults {
-            let path = Path::root("entitlements");
-            diagnostics.push(Diagnostic::error("Invalid entitlement", fault).at(path));
-        }
-        diagnostics.extend(check_validity(config));
-        diagnostics
+        let faults = faults.into_iter();
+        let mut findings: Findings =
+            faults.map(|(rule, why)| rule.finding(Path::root("entitlements"), why)).collect();
+        findings.extend(check_validity(config));
+        findings
     }
 
     fn locate(id: &str) -> Result<Place> {
@@ -235,9 +232,9 @@ impl Versioned<Client> for License {
     }
 }
 
-fn check_validity(config: &Config<'_>) -> Diagnostics {
+fn check_validity(config: &Config<'_>) -> Findings {
     let Some(validity) = config.known::<Validity>("validity") else {
-        return Diagnostics::new();
+        return Findings::new();
     };
     let moment = |text: &str| {
         time::OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339).ok()
@@ -251,8 +248,8 @@ fn check_validity(config: &Config<'_>) -> Diagnostics {
                 validity.begin
             );
             let path = Path::root("validity").attribute("end");
-            Diagnostic::error("The license would end before it begins", detail).at(path).into()
+            rules::VALIDITY.finding(path, detail).into()
         }
-        _ => Diagnostics::new(),
+        _ => Findings::new(),
     }
 }

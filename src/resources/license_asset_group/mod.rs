@@ -9,32 +9,33 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::{Client, identifier};
-use crate::framework::annotations::{instant, moves};
+use crate::framework::annotations::{instant, model, moves, reading};
 use crate::framework::{
-    Computed, Config, Context, Diagnostic, Diagnostics, OptionalComputed, Path, Place, Remote,
-    Required, Resource, Result, TakenOver,
+    Computed, Config, Context, Findings, OptionalComputed, Path, Place, Remote, Required, Resource,
+    Result, TakenOver,
 };
 use crate::model::arn::{self, ArnKind};
+use crate::model::rules;
 
 /// Instances, licenses and license configurations whose use is counted together. Rulesets say what belongs to the group.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LicenseAssetGroup {
     /// Name of the group.
-    #[schemars(length(min = 1, max = 128))]
+    #[schemars(length(max = 128), transform = model)]
     pub name: String,
     /// What the group is for.
-    #[schemars(length(max = 1024))]
+    #[schemars(length(max = 1024), transform = model)]
     pub description: Option<String>,
     /// How use is counted.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), transform = reading)]
     pub license_asset_group_configurations: Required<Vec<LicenseAssetGroupConfiguration>>,
     /// ARNs of the rulesets that say what belongs to the group.
-    #[schemars(length(min = 1), transform = arn::limits)]
+    #[schemars(transform = arn::limits)]
     pub associated_license_asset_ruleset_arns: BTreeSet<String>,
     /// Further properties of the group.
     pub properties: Option<BTreeSet<LicenseAssetGroupProperty>>,
     /// Whether use is counted: `ACTIVE` or `DISABLED`.
-    #[schemars(extend("enum" = ["ACTIVE", "DISABLED"]))]
+    #[schemars(extend("enum" = ["ACTIVE", "DISABLED"]), extend("x-documented" = "API reference"))]
     pub status: OptionalComputed<String>,
     /// ARN of the group.
     pub arn: Computed<String>,
@@ -52,7 +53,7 @@ pub struct LicenseAssetGroup {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LicenseAssetGroupConfiguration {
     /// What is counted: `vCPU`, `Core`, `Socket`, `Sockets` or `Instance`.
-    #[schemars(extend("enum" = ["vCPU", "Core", "Socket", "Sockets", "Instance"]))]
+    #[schemars(extend("enum" = ["vCPU", "Core", "Socket", "Sockets", "Instance"]), transform = reading)]
     pub usage_dimension: Required<String>,
 }
 
@@ -81,14 +82,15 @@ impl Resource<Client> for LicenseAssetGroup {
         left: &[],
     }];
 
-    fn check(config: &Config<'_>) -> Diagnostics {
+    fn check(config: &Config<'_>) -> Findings {
         let mut keys = BTreeSet::new();
         let properties: Vec<LicenseAssetGroupProperty> = config.known_elements("properties");
         let repeated = properties.into_iter().find(|one| !keys.insert(one.key.clone()));
-        repeated.map_or_else(Diagnostics::new, |one| {
-            let detail = format!("properties has the key {:?} twice. Keys are unique.", one.key);
-            Diagnostic::error("Repeated property", detail).at(Path::root("properties")).into()
-        })
+        let finding = repeated.map(|one| {
+            let detail = format!("properties has the key {:?} twice.", one.key);
+            rules::PROPERTY_ONCE.finding(Path::root("properties"), detail)
+        });
+        finding.into_iter().collect()
     }
 
     fn locate(id: &str) -> Result<Place> {

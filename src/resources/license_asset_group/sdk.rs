@@ -8,7 +8,7 @@ use aws_sdk_licensemanager::types::{
 };
 
 use super::{LicenseAssetGroup, LicenseAssetGroupConfiguration, LicenseAssetGroupProperty};
-use crate::aws::{Client, to_sdk_tags};
+use crate::aws::{Client, elements, to_sdk_tags};
 use crate::framework::{Context, Error, Result};
 use crate::model::timestamp::rfc3339;
 
@@ -22,7 +22,7 @@ pub(super) fn creation(
         .set_description(planned.description.clone())
         .set_license_asset_group_configurations(configurations(planned))
         .set_associated_license_asset_ruleset_arns(Some(rulesets(planned)))
-        .set_properties(planned.properties.is_some().then(|| properties(planned)).transpose()?)
+        .set_properties(elements(Some(properties(planned)?)))
         .set_tags(to_sdk_tags(&client.tags))
         .client_token(&client.client_token))
 }

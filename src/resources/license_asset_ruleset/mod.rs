@@ -7,9 +7,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::{Client, identifier};
+use crate::framework::annotations::{model, reading};
 use crate::framework::{
-    Computed, Config, Context, Diagnostic, Diagnostics, Path, Place, Remote, Resource, Result,
-    TakenOver,
+    Computed, Config, Context, Findings, Path, Place, Remote, Resource, Result, TakenOver,
 };
 use crate::model::arn::ArnKind;
 use crate::model::asset_rule::AssetRule;
@@ -18,13 +18,13 @@ use crate::model::asset_rule::AssetRule;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LicenseAssetRuleset {
     /// Name of the ruleset.
-    #[schemars(length(min = 1, max = 128))]
+    #[schemars(length(max = 128), transform = model)]
     pub name: String,
     /// What the ruleset is for.
-    #[schemars(length(max = 1024))]
+    #[schemars(length(max = 1024), transform = model)]
     pub description: Option<String>,
     /// The rules, at most five.
-    #[schemars(length(min = 1, max = 5))]
+    #[schemars(length(min = 1, max = 5), transform = reading)]
     pub rules: Vec<AssetRule>,
     /// ARN of the ruleset.
     pub arn: Computed<String>,
@@ -47,14 +47,10 @@ impl Resource<Client> for LicenseAssetRuleset {
         left: &[],
     }];
 
-    fn check(config: &Config<'_>) -> Diagnostics {
-        let mut diagnostics = Diagnostics::new();
+    fn check(config: &Config<'_>) -> Findings {
         let rules: Vec<AssetRule> = config.known_elements("rules");
-        for fault in rules.iter().flat_map(AssetRule::faults) {
-            let path = Path::root("rules");
-            diagnostics.push(Diagnostic::error("Invalid rule", fault).at(path));
-        }
-        diagnostics
+        let faults = rules.iter().flat_map(AssetRule::faults);
+        faults.map(|(rule, why)| rule.finding(Path::root("rules"), why)).collect()
     }
 
     fn locate(id: &str) -> Result<Place> {

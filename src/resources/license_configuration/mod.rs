@@ -11,15 +11,16 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
-use crate::framework::annotations::{replaces, replaces_when_removed};
+use crate::framework::annotations::{model, reading, replaces, replaces_when_removed};
 use crate::framework::{
-    Change, Computed, Config, Context, Diagnostic, Diagnostics, OptionalComputed, Path, Place,
-    Remote, Required, Resource, Result, TakenOver, create_once,
+    Change, Computed, Config, Context, Findings, OptionalComputed, Path, Place, Remote, Required,
+    Resource, Result, TakenOver, create_once,
 };
 use crate::model::arn::ArnKind;
 use crate::model::license_counting_type::LicenseCountingType;
-use crate::model::license_rule::{self, Finding, differ_by_affinity_alone};
+use crate::model::license_rule::{self, differ_by_affinity_alone};
 use crate::model::product_information::{Counting, ProductInformation, faults_together};
+use crate::model::rules;
 
 /// Counts the use of one license agreement and can stop launches that exceed it.
 ///
@@ -36,7 +37,7 @@ pub struct LicenseConfiguration {
     pub description: Option<String>,
     /// Number of licenses bought. Without it, use is counted but not limited; `0` allows no use at all.
     /// The service cannot take a number back, so removing it makes a new license configuration.
-    #[schemars(range(min = 0), transform = replaces_when_removed)]
+    #[schemars(range(min = 0), transform = reading, transform = replaces_when_removed)]
     pub license_count: Option<i64>,
     /// Whether launches that would exceed `license_count` are refused.
     #[schemars(extend("default" = false))]
@@ -50,10 +51,10 @@ pub struct LicenseConfiguration {
     pub disassociate_when_not_found: OptionalComputed<bool>,
     /// When the licenses expire, in seconds since 1970 (UTC). The service cannot take it back, so removing it
     /// makes a new license configuration.
-    #[schemars(range(min = 0), transform = replaces_when_removed)]
+    #[schemars(range(min = 0), transform = reading, transform = replaces_when_removed)]
     pub license_expiry: Option<i64>,
     /// Whether new use is counted: `AVAILABLE` or `DISABLED`.
-    #[schemars(extend("enum" = [AVAILABLE, DISABLED]))]
+    #[schemars(extend("enum" = [AVAILABLE, DISABLED]), transform = model)]
     pub status: OptionalComputed<String>,
     /// Software that automated discovery counts under this license configuration.
     pub product_information: Option<Vec<ProductInformation>>,
@@ -85,11 +86,11 @@ impl Resource<Client> for LicenseConfiguration {
         left: &[],
     }];
 
-    fn check(config: &Config<'_>) -> Diagnostics {
-        let mut diagnostics = check_rules(config);
-        diagnostics.extend(check_hard_limit(config));
-        diagnostics.extend(check_products(config));
-        diagnostics
+    fn check(config: &Config<'_>) -> Findings {
+        let mut findings = check_rules(config);
+        findings.extend(check_hard_limit(config));
+        findings.extend(check_products(config));
+        findings
     }
 
     fn plan(change: &mut Change<'_>) {
@@ -143,34 +144,25 @@ impl Resource<Client> for LicenseConfiguration {
     }
 }
 
-fn check_rules(config: &Config<'_>) -> Diagnostics {
+fn check_rules(config: &Config<'_>) -> Findings {
     let counting = config.known("license_counting_type");
-    let rules: Vec<String> = config.known_elements("license_rules");
-    let mut diagnostics = Diagnostics::new();
-    for finding in license_rule::check(&rules, counting) {
-        let diagnostic = match finding {
-            Finding::Wrong(why) => Diagnostic::error("Invalid license rule", why),
-            Finding::Doubtful(why) => Diagnostic::warning("Doubtful license rule", why),
-        };
-        diagnostics.push(diagnostic.at(Path::root("license_rules")));
-    }
-    diagnostics
+    let given: Vec<String> = config.known_elements("license_rules");
+    let faults = license_rule::check(&given, counting).into_iter();
+    faults.map(|(rule, why)| rule.finding(Path::root("license_rules"), why)).collect()
 }
 
-fn check_hard_limit(config: &Config<'_>) -> Diagnostics {
+fn check_hard_limit(config: &Config<'_>) -> Findings {
     let hard = config.known("license_count_hard_limit").unwrap_or(false);
     if !hard || !config.is_unset("license_count") {
-        return Diagnostics::new();
+        return Findings::new();
     }
     let detail = "license_count_hard_limit is true, but there is no license_count to limit to. \
                   Set license_count, or leave the hard limit out.";
-    Diagnostic::error("Hard limit without a count", detail)
-        .at(Path::root("license_count_hard_limit"))
-        .into()
+    let path = Path::root("license_count_hard_limit");
+    rules::HARD_LIMIT_WITHOUT_COUNT.finding(path, detail).into()
 }
 
-fn check_products(config: &Config<'_>) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
+fn check_products(config: &Config<'_>) -> Findings {
     let products: Vec<ProductInformation> = config.known("product_information").unwrap_or_default();
     let counting = Counting {
         counting_type: config.known("license_counting_type"),
@@ -180,10 +172,7 @@ fn check_products(config: &Config<'_>) -> Diagnostics {
         has_hard_limit: config.known("license_count_hard_limit") == Some(true),
     };
     let together = faults_together(&products, counting);
-    for fault in products.iter().flat_map(ProductInformation::faults).chain(together) {
-        // Terraform 1.11 shows no line for a deeper path.
-        let path = Path::root("product_information");
-        diagnostics.push(Diagnostic::error("Invalid product filter", fault).at(path));
-    }
-    diagnostics
+    let faults = products.iter().flat_map(ProductInformation::faults).chain(together);
+    // Terraform 1.11 shows no line for a deeper path.
+    faults.map(|(rule, why)| rule.finding(Path::root("product_information"), why)).collect()
 }

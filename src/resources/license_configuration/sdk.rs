@@ -8,7 +8,7 @@ use aws_sdk_licensemanager::types::{
 };
 
 use super::LicenseConfiguration;
-use crate::aws::{Client, from_sdk_tags, to_sdk_tags};
+use crate::aws::{Client, elements, from_sdk_tags, to_sdk_tags};
 use crate::framework::{Computed, Context, Error, Remote, Result};
 use crate::model::product_information::{ProductInformation, ProductInformationFilter};
 
@@ -24,10 +24,10 @@ pub(super) fn creation(
         .set_description(planned.description.clone())
         .set_license_count(planned.license_count)
         .set_license_count_hard_limit(planned.license_count_hard_limit.get().copied())
-        .set_license_rules(planned.license_rules.clone().map(|rules| rules.into_iter().collect()))
+        .set_license_rules(elements(planned.license_rules.clone()))
         .set_disassociate_when_not_found(planned.disassociate_when_not_found.get().copied())
         .set_license_expiry(planned.license_expiry)
-        .set_product_information_list(products(planned)?)
+        .set_product_information_list(elements(products(planned)?))
         .set_tags(to_sdk_tags(&client.tags)))
 }
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::aws::Client;
 use crate::framework::annotations::{instant, moves, replaces};
 use crate::framework::{
-    Computed, Config, Context, Diagnostics, Error, Path, Place, Remote, Required, Resource, Result,
+    Computed, Config, Context, Error, Findings, Path, Place, Remote, Required, Resource, Result,
     Timeouts, create_once,
 };
 use crate::model::arn;
@@ -79,7 +79,7 @@ impl Resource<Client> for LicenseConversionTask {
     const TIMEOUTS: Timeouts =
         Timeouts { create: Some(PATIENCE), read: Some(PATIENCE), update: None, delete: None };
 
-    fn check(config: &Config<'_>) -> Diagnostics {
+    fn check(config: &Config<'_>) -> Findings {
         license_context::check(config)
     }
 

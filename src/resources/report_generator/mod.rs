@@ -11,28 +11,29 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::aws::{Client, identifier};
-use crate::framework::annotations::{instant, moves};
+use crate::framework::annotations::{instant, model, moves, reading};
 use crate::framework::{
-    Computed, Config, Context, Diagnostic, Diagnostics, OptionalComputed, Path, Place, Remote,
-    Required, Resource, Result, TakenOver,
+    Computed, Config, Context, Findings, OptionalComputed, Path, Place, Remote, Required, Resource,
+    Result, TakenOver,
 };
 use crate::model::arn::{self, ArnKind};
+use crate::model::rules;
 
 /// Makes reports on the use of licenses, at intervals or once, and stores them in Amazon S3.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ReportGenerator {
     /// Name of the report generator.
-    #[schemars(length(min = 1, max = 100))]
+    #[schemars(length(min = 1, max = 100), transform = model)]
     pub name: Required<String>,
     /// What is reported: `LicenseConfigurationSummaryReport`, `LicenseConfigurationUsageReport` or
     /// `LicenseAssetGroupUsageReport`.
-    #[schemars(with = "BTreeSet<ReportType>", length(min = 1))]
+    #[schemars(with = "BTreeSet<ReportType>", length(min = 1), transform = reading)]
     pub types: Required<BTreeSet<String>>,
     /// ARNs of the license configurations to report on. The two reports about license configurations need some.
-    #[schemars(length(min = 1), transform = arn::limits)]
+    #[schemars(transform = arn::limits)]
     pub license_configuration_arns: Option<BTreeSet<String>>,
     /// ARNs of the license asset groups to report on. The report about asset groups needs some.
-    #[schemars(length(min = 1), transform = arn::limits)]
+    #[schemars(transform = arn::limits)]
     pub license_asset_group_arns: Option<BTreeSet<String>>,
     /// How often a report is made.
     pub frequency: Required<ReportFrequency>,
@@ -59,6 +60,7 @@ pub struct ReportGenerator {
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
+#[schemars(transform = model)]
 pub enum ReportType {
     LicenseConfigurationSummaryReport,
     LicenseConfigurationUsageReport,
@@ -71,12 +73,13 @@ pub struct ReportFrequency {
     #[schemars(with = "ReportPeriod")]
     pub period: Required<String>,
     /// Number of units. The service knows only `1`.
-    #[schemars(range(min = 1, max = 1), extend("default" = 1))]
+    #[schemars(range(min = 1, max = 1), extend("x-documented" = "API reference"), extend("default" = 1))]
     pub value: OptionalComputed<i32>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[schemars(transform = model)]
 pub enum ReportPeriod {
     Day,
     Week,
@@ -111,10 +114,10 @@ impl Resource<Client> for ReportGenerator {
         left: &[],
     }];
 
-    fn check(config: &Config<'_>) -> Diagnostics {
-        let mut diagnostics = check_subjects(config);
-        diagnostics.extend(check_dates(config));
-        diagnostics
+    fn check(config: &Config<'_>) -> Findings {
+        let mut findings = check_subjects(config);
+        findings.extend(check_dates(config));
+        findings
     }
 
     fn locate(id: &str) -> Result<Place> {
@@ -147,8 +150,8 @@ impl Resource<Client> for ReportGenerator {
 }
 
 /// Each type of report needs something to report on.
-fn check_subjects(config: &Config<'_>) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
+fn check_subjects(config: &Config<'_>) -> Findings {
+    let mut findings = Findings::new();
     let types: Vec<ReportType> = config.known_elements("types");
     let about_groups = |kind: &ReportType| *kind == ReportType::LicenseAssetGroupUsageReport;
     let needs = [
@@ -158,23 +161,21 @@ fn check_subjects(config: &Config<'_>) -> Diagnostics {
     for (attribute, kind) in needs {
         if let (Some(kind), true) = (kind, config.is_unset(attribute)) {
             let detail = format!("types contains {kind:?}, which needs {attribute}.");
-            let path = Path::root(attribute);
-            diagnostics.push(Diagnostic::error("Nothing to report on", detail).at(path));
+            findings.push(rules::REPORT_SUBJECT.finding(Path::root(attribute), detail));
         }
     }
-    diagnostics
+    findings
 }
 
-fn check_dates(config: &Config<'_>) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
+fn check_dates(config: &Config<'_>) -> Findings {
+    let mut findings = Findings::new();
     let frequency = config.known::<ReportFrequency>("frequency");
     let once = frequency
         .is_some_and(|frequency| frequency.period.get().is_some_and(|period| period == ONE_TIME));
     for attribute in ["report_start_date", "report_end_date"] {
         if once && config.is_unset(attribute) {
             let detail = format!("frequency.period is \"ONE_TIME\", which needs {attribute}.");
-            let path = Path::root(attribute);
-            diagnostics.push(Diagnostic::error("A single report needs its time", detail).at(path));
+            findings.push(rules::REPORT_TIME.finding(Path::root(attribute), detail));
         }
     }
     let moment = |attribute| {
@@ -187,8 +188,7 @@ fn check_dates(config: &Config<'_>) -> Diagnostics {
         && stop < start
     {
         let detail = format!("report_end_date {end} is before report_start_date {begin}.");
-        let path = Path::root("report_end_date");
-        diagnostics.push(Diagnostic::error("A time that ends before it begins", detail).at(path));
+        findings.push(rules::REPORT_ORDER.finding(Path::root("report_end_date"), detail));
     }
-    diagnostics
+    findings
 }

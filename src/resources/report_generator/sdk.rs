@@ -8,7 +8,7 @@ use aws_sdk_licensemanager::types::{
 };
 
 use super::{ReportFrequency, ReportGenerator, S3Location};
-use crate::aws::{Client, from_sdk_tags, to_sdk_tags};
+use crate::aws::{Client, elements, from_sdk_tags, to_sdk_tags};
 use crate::framework::{Computed, Context, Remote, Result};
 use crate::model::timestamp::{from_rfc3339, rfc3339};
 
@@ -76,11 +76,11 @@ fn types(planned: &ReportGenerator) -> Option<Vec<SdkType>> {
 
 fn context(planned: &ReportGenerator) -> Result<ReportContext> {
     let arns = planned.license_configuration_arns.clone().unwrap_or_default();
-    let groups = planned.license_asset_group_arns.clone();
+    let groups = elements(planned.license_asset_group_arns.clone());
     let moment = |text: &Option<String>| text.as_deref().map(from_rfc3339).transpose();
     Ok(ReportContext::builder()
         .set_license_configuration_arns(Some(arns.into_iter().collect()))
-        .set_license_asset_group_arns(groups.map(|groups| groups.into_iter().collect()))
+        .set_license_asset_group_arns(groups)
         .set_report_start_date(moment(&planned.report_start_date)?)
         .set_report_end_date(moment(&planned.report_end_date)?)
         .build())

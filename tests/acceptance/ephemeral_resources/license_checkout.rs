@@ -6,8 +6,8 @@ use super::{
     Consumable, consumable, consumption_tokens, keep_checkouts_secret, users_in_use,
     wrong_entitlements,
 };
-use crate::harness::{ACCOUNT, Case, Step, acceptance, error, warning};
-use crate::mistakes::{self, wrong};
+use crate::harness::{ACCOUNT, Case, Complaint, Step, acceptance, error, warning};
+use crate::mistakes::{self, doubtful, wrong};
 
 acceptance! {
     checked_out_in_the_plan_and_in_the_apply needs EphemeralResources,
@@ -15,6 +15,8 @@ acceptance! {
     checked_in_when_the_apply_fails needs EphemeralResources,
     checked_in_when_the_apply_is_interrupted needs EphemeralResources,
     some_of_it_is_allowed needs EphemeralResources,
+    what_was_asked_for_and_may_be_missing_is_told needs EphemeralResources,
+    a_license_is_checked_out_in_another_region needs EphemeralResources,
     a_perpetual_checkout_warns needs EphemeralResources,
     a_refused_check_in_warns_without_the_token needs EphemeralResources,
     wrong_attributes_never_reach_the_service needs EphemeralResources,
@@ -196,6 +198,43 @@ fn some_of_it_is_allowed(case: &mut Case) {
     case.refuses_to_plan(&step, &[error("NoEntitlementsAllowedException")]);
 }
 
+/// The service has one answer for all that can be wrong: the error names what was asked for, and all of that.
+fn what_was_asked_for_and_may_be_missing_is_told(case: &mut Case) {
+    case.opens_in_plans();
+    let license = consumable(case, 60, true);
+    let told = |complaint: Complaint, sku: &str| {
+        complaint
+            .and("No Entitlements Allowed.")
+            .and(&format!("product_sku \"{sku}\""))
+            .and(&format!("key_fingerprint \"{}\"", license.key_fingerprint))
+            .and("\"users\" (3 Count)")
+            .and("there is no such license")
+            .and("its grant is not active")
+            .and("all of it is checked out")
+            .and(ACCOUNT)
+            .about("ephemeral.licensemanager_license_checkout.this")
+    };
+    let of = |sku: &str| {
+        let config = checkout(&license, THREE_USERS, "").replace("SKU-1", sku);
+        Step::new(config + configuration())
+    };
+    let refused = || error("NoEntitlementsAllowedException");
+    case.refuses_to_plan(&of("SKU-2"), &[told(refused(), "SKU-2").and("beneficiary \"Ada\"")]);
+    case.emulator.post("switch", &json!({ "checkout_not_found": true }));
+    let complaint = error("ResourceNotFoundException").and("product_sku \"SKU-2\"");
+    case.refuses_to_plan(&of("SKU-2"), &[complaint.and("all of it is checked out")]);
+}
+
+/// A license belongs to a home region and is consumed wherever it is needed.
+fn a_license_is_checked_out_in_another_region(case: &mut Case) {
+    case.opens_in_plans();
+    let license = consumable(case, 60, true);
+    let attributes = format!("{THREE_USERS}\n  region = \"eu-west-1\"");
+    case.apply(&Step::new(checkout(&license, &attributes, "") + configuration()));
+    assert_eq!(users_in_use(case, &license), 0);
+    keep_checkouts_secret(case);
+}
+
 fn a_perpetual_checkout_warns(case: &mut Case) {
     case.opens_in_plans();
     let license = consumable(case, 60, true);
@@ -232,8 +271,12 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
     ];
     let mut mistakes = wrong_entitlements();
     mistakes.extend([
-        wrong("product_sku", "\"\"", &["product_sku is \"\"", "at least 1 characters (it has 0)"]),
-        wrong(
+        doubtful(
+            "product_sku",
+            "\"\"",
+            &["product_sku is \"\"", "at least 1 characters (it has 0)"],
+        ),
+        doubtful(
             "key_fingerprint",
             "\"\"",
             &["key_fingerprint is \"\"", "at least 1 characters (it has 0)"],

@@ -8,7 +8,7 @@ mod token;
 use serde_json::{Value, json};
 
 use crate::harness::{ACCOUNT, Case, REGION};
-use crate::mistakes::{Mistake, wrong};
+use crate::mistakes::{Mistake, doubtful, wrong};
 
 /// How every JWT of the emulator begins: its header in base64.
 const ANY_JWT: &str = "eyJhbGciOi";
@@ -83,15 +83,16 @@ fn keep_checkouts_secret(case: &mut Case) {
 
 /// What goes wrong with what is to be checked out, of whatever license.
 fn wrong_entitlements() -> Vec<Mistake> {
-    let of = |amount: &str, says: &[&str]| wrong("entitlements", format!("[{amount}]"), says);
+    let of = |amount: &str, says: &[&str]| doubtful("entitlements", format!("[{amount}]"), says);
     vec![
         of("", &["entitlements", "at least 1 elements (it has 0)"]),
         of(
             r#"{ name = "", unit = "None" }"#,
             &["entitlements.name is \"\"", "at least 1 characters (it has 0)"],
         ),
-        of(
-            r#"{ name = "users", unit = "Seats", value = "1" }"#,
+        wrong(
+            "entitlements",
+            r#"[{ name = "users", unit = "Seats", value = "1" }]"#,
             &["entitlements.unit is \"Seats\"", "Count, None, Seconds"],
         ),
         of(

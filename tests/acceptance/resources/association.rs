@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::counted::configuration;
 use crate::harness::{Action, Case, Imported, Step, acceptance, error};
-use crate::mistakes::{self, wrong};
+use crate::mistakes::{self, doubtful, wrong};
 
 acceptance! {
     lifecycle,
@@ -220,7 +220,7 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
             other("cloudformation:us-east-1:123456789012:stack/a/b"),
             &["stack/a/b cannot be attached", "counts images, instances and hosts"],
         ),
-        wrong(
+        doubtful(
             "ami_association_scope",
             "\"cross-account\"",
             &["ami_association_scope goes only with an image", INSTANCE],

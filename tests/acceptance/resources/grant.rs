@@ -296,7 +296,10 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
         wrong(
             "allowed_operations",
             "[\"ListReceivedLicenses\", \"CheckoutLicense\"]",
-            &["grant_type = \"DelegateGrant\" alone", "API reference of CreateGrant"],
+            &[
+                "grant_type = \"DelegateGrant\" alone",
+                "AWS documentation: API reference, CreateGrant",
+            ],
         ),
         wrong(
             "allowed_operations",
@@ -310,7 +313,7 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
             &[
                 "allowed_operations has \"CheckoutLicense\"",
                 "allows [\"ListReceivedLicenses\"] and nothing else",
-                "API reference of CreateGrant",
+                "AWS documentation: API reference, CreateGrant",
             ],
         )
         .with("grant_type", "\"DelegateGrant\""),
@@ -325,11 +328,6 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
             &["desired_status is \"DISABLED\"", "one of ACTIVE"],
         )
         .with("principal", "\"arn:aws:organizations::123456789012:organization/o-1\""),
-        wrong(
-            overriding,
-            "\"DISTRIBUTED_GRANTS_ONLY\"",
-            &["activation_override_behavior", "goes only with desired_status"],
-        ),
         wrong(
             overriding,
             "\"ALL\"",

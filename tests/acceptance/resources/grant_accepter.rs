@@ -316,21 +316,10 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
     )];
     let license =
         "\"arn:aws:license-manager::123456789012:license:l-6488c75fa996491c86ee54f869e54546\"";
-    let (overriding, only) = ("activation_override_behavior", "\"DISTRIBUTED_GRANTS_ONLY\"");
+    let overriding = "activation_override_behavior";
     let mistakes = [
         wrong("grant_arn", "\"g-1\"", &["grant_arn", "\"g-1\" is no ARN", "ARN of a grant"]),
         wrong("grant_arn", license, &["grant_arn", "names something else", "ARN of a grant"]),
-        wrong(
-            overriding,
-            only,
-            &["activation_override_behavior", "goes only with status = \"ACTIVE\""],
-        ),
-        wrong(
-            overriding,
-            only,
-            &["activation_override_behavior", "goes only with status = \"ACTIVE\""],
-        )
-        .with("status", "\"DISABLED\""),
         wrong(
             overriding,
             "\"ALL\"",

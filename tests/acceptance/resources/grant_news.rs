@@ -58,7 +58,7 @@ fn an_operation_of_the_api_reference_passes_with_a_warning(case: &mut Case) {
     let operations = "[\"CheckoutLicense\", \"BatchCreateLicenseUsageRecords\"]";
     let told = || {
         warning("allowed_operations has \"BatchCreateLicenseUsageRecords\"")
-            .and("the service may refuse it")
+            .and("It may be refused")
             .and("ListReceivedLicenses")
             .at("allowed_operations")
             .about(THIS)

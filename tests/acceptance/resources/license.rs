@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::harness::{Action, Case, Imported, Step, acceptance, error};
-use crate::mistakes::{self, Mistake, long, with_tags, wrong};
+use crate::mistakes::{self, Mistake, doubtful, long, with_tags, wrong};
 
 acceptance! {
     lifecycle_with_every_attribute,
@@ -356,13 +356,13 @@ fn a_lost_answer_makes_no_second_license(case: &mut Case) {
 
 fn wrong_entitlements() -> Vec<Mistake> {
     vec![
-        wrong("entitlements", "[]", &["entitlements", "at least 1 elements (it has 0)"]),
+        doubtful("entitlements", "[]", &["entitlements", "at least 1 elements (it has 0)"]),
         wrong(
             "entitlements",
             "[{ name = \"users\", unit = \"Seats\", max_count = 1 }]",
             &["entitlements.unit is \"Seats\"", "to be one of Count, None, Seconds"],
         ),
-        wrong(
+        doubtful(
             "entitlements",
             "[{ name = \"users\", unit = \"Count\", max_count = -1 }]",
             &["entitlements.max_count is -1", "to be 0 or more"],
@@ -372,7 +372,7 @@ fn wrong_entitlements() -> Vec<Mistake> {
             "[{ name = \"users\", unit = \"Count\", max_count = 9223372036854775808 }]",
             &["entitlements.max_count is 9223372036854775808", "to fit into 64 bits"],
         ),
-        wrong(
+        doubtful(
             "entitlements",
             "[{ name = \"users\", unit = \"None\", max_count = 1 }]",
             &["entitlements[\"users\"] has the unit None", "leave max_count out"],
@@ -382,15 +382,15 @@ fn wrong_entitlements() -> Vec<Mistake> {
             "[{ name = \"users\", unit = \"Count\", value = \"gold\", max_count = 1 }]",
             &["entitlements[\"users\"] has a value", "goes only with the unit None"],
         ),
-        wrong(
+        doubtful(
             "entitlements",
             "[{ name = \"users\", unit = \"Count\" }]",
             &["entitlements[\"users\"] is counted in Count", "needs a max_count"],
         ),
-        wrong(
+        doubtful(
             "entitlements",
             "[{ name = \"a\", unit = \"None\" }, { name = \"a\", unit = \"None\", value = \"x\" }]",
-            &["\"a\" stands there twice", "unique"],
+            &["\"a\" stands there twice"],
         ),
     ]
 }
@@ -405,9 +405,13 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
     let begins = |moment: &str| format!("{{ begin = \"{moment}\" }}");
     let fraction = format!("2026-01-01T00:00:00.{}Z", "0".repeat(30));
     let mut mistakes = vec![
-        wrong("product_sku", "\"\"", &["product_sku is \"\"", "1 to 1024 characters (it has 0)"]),
-        wrong("product_sku", long(1025), &["product_sku", "1 to 1024 characters (it has 1025)"]),
-        wrong(
+        doubtful(
+            "product_sku",
+            "\"\"",
+            &["product_sku is \"\"", "1 to 1024 characters (it has 0)"],
+        ),
+        doubtful("product_sku", long(1025), &["product_sku", "1 to 1024 characters (it has 1025)"]),
+        doubtful(
             "validity",
             "{ begin = \"2026-01-01T00:00:00Z\", end = \"2026-01-01T01:00:00+01:00\" }",
             &["validity.end 2026-01-01T01:00:00+01:00 is not after validity.begin"],
@@ -432,7 +436,7 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
             "{ renew_type = \"Yearly\" }",
             &["consumption_configuration.renew_type is \"Yearly\"", "None, Weekly, Monthly"],
         ),
-        wrong(
+        doubtful(
             "consumption_configuration",
             provisional("0"),
             &["provisional_configuration.max_time_to_live_in_minutes is 0", "from 1 to 2147483647"],
@@ -447,7 +451,7 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
             provisional("1.5"),
             &["max_time_to_live_in_minutes is 1.5", "to be a whole number"],
         ),
-        wrong(
+        doubtful(
             "consumption_configuration",
             borrow,
             &["borrow_configuration.max_time_to_live_in_minutes is 0", "from 1 to 2147483647"],

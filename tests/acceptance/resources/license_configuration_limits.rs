@@ -1,7 +1,7 @@
 //! What the service will not take in a license configuration, refused before it is asked.
 
 use crate::harness::{Case, acceptance};
-use crate::mistakes::{self, with_tags, wrong};
+use crate::mistakes::{self, doubtful, with_tags, wrong};
 
 acceptance! {
     wrong_attributes_never_reach_the_service,
@@ -14,7 +14,7 @@ const USUAL: [(&str, &str); 2] = [("name", "\"a\""), ("license_counting_type", "
 
 fn wrong_attributes_never_reach_the_service(case: &mut Case) {
     let mut mistakes = vec![
-        wrong(
+        doubtful(
             "license_rules",
             "[\"#minimumCores=2\"]",
             &["#minimumCores=2 does not go with the counting type vCPU", "minimumVcpus"],
@@ -36,7 +36,7 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
             "9223372036854775808",
             &["license_count is 9223372036854775808", "to fit into 64 bits"],
         ),
-        wrong("license_expiry", "-1", &["license_expiry is -1", "to be 0 or more"]),
+        doubtful("license_expiry", "-1", &["license_expiry is -1", "to be 0 or more"]),
         wrong(
             "license_counting_type",
             "\"CPU\"",
@@ -59,6 +59,9 @@ fn wrong_product_information_names_what_would_be_right(case: &mut Case) {
     };
     let wrong = |kind: &str, filter: &str, says: &[&str]| {
         wrong("product_information", format!("[{}]", product(kind, filter)), says)
+    };
+    let doubtful = |kind: &str, filter: &str, says: &[&str]| {
+        doubtful("product_information", format!("[{}]", product(kind, filter)), says)
     };
     let oracle = r#"name = "Engine Edition", comparator = "EQUALS", values = ["oracle-ee"]"#;
     let windows = r#"name = "Platform Type", comparator = "EQUALS", values = ["Windows"]"#;
@@ -89,7 +92,7 @@ fn wrong_product_information_names_what_would_be_right(case: &mut Case) {
             r#"name = "Platform Type", comparator = "LIKE", values = ["Windows"]"#,
             &["comparator is \"LIKE\"", "EQUALS, NOT_EQUALS"],
         ),
-        wrong(
+        doubtful(
             "SSM_MANAGED",
             r#"name = "Platform Type", comparator = "EQUALS""#,
             &["\"Platform Type\" needs values"],
@@ -109,10 +112,10 @@ fn wrong_product_information_names_what_would_be_right(case: &mut Case) {
             r#"name = "Tag:", comparator = "NOT_EQUALS""#,
             &["\"Tag:\" is no filter"],
         ),
-        wrong(
+        doubtful(
             "SSM_MANAGED",
             windows,
-            &["SSM_MANAGED goes with the license_counting_type vCPU or", "not with Core"],
+            &["SSM_MANAGED is documented for the license_counting_type vCPU", "it is Core"],
         )
         .with("license_counting_type", "\"Core\""),
         wrong(

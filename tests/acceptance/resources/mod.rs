@@ -2,6 +2,7 @@
 
 mod association;
 mod doubtful_answers;
+mod doubtful_configurations;
 mod grant;
 mod grant_accepter;
 mod grant_news;

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::counted::{asset_group, configuration, ruleset};
 use crate::harness::{Action, Case, Step, acceptance};
 use crate::lifecycle::{Deletion, Lifecycle};
-use crate::mistakes::{self, long, with_tags, wrong};
+use crate::mistakes::{self, doubtful, long, with_tags, wrong};
 
 acceptance! {
     lifecycle_with_every_attribute,
@@ -164,25 +164,23 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
     let mut mistakes = vec![
         wrong("name", "\"\"", &["name is \"\"", "1 to 100 characters (it has 0)"]),
         wrong("name", long(101), &["name", "1 to 100 characters (it has 101)"]),
-        wrong("types", "[]", &["types", "at least 1 elements (it has 0)"]),
+        doubtful("types", "[]", &["types", "at least 1 elements (it has 0)"]),
         wrong("types", "[\"Usage\"]", &["types is \"Usage\"", "LicenseConfigurationSummaryReport"]),
-        wrong(
+        doubtful(
             configurations,
             "",
             &["LicenseConfigurationUsageReport, which needs license_configuration_arns"],
         ),
-        wrong(configurations, "[]", &[configurations, "at least 1 elements (it has 0)"]),
         wrong(
             configurations,
             "[\"lic-1\"]",
             &["license_configuration_arns is \"lic-1\"", "to be an ARN"],
         ),
-        wrong(
+        doubtful(
             "types",
             "[\"LicenseAssetGroupUsageReport\"]",
             &["LicenseAssetGroupUsageReport, which needs license_asset_group_arns"],
         ),
-        wrong(groups, "[]", &[groups, "at least 1 elements (it has 0)"]),
         wrong(groups, "[\"lag-1\"]", &["license_asset_group_arns is \"lag-1\"", "to be an ARN"]),
         wrong("frequency", "{ period = \"YEAR\" }", &["frequency.period is \"YEAR\"", "ONE_TIME"]),
         wrong(
@@ -190,19 +188,19 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
             "{ period = \"DAY\", value = 2 }",
             &["frequency.value is 2", "to be from 1 to 1"],
         ),
-        wrong(
+        doubtful(
             "frequency",
             once,
             &["frequency.period is \"ONE_TIME\", which needs report_end_date"],
         )
         .with(begin, first),
-        wrong(
+        doubtful(
             "frequency",
             once,
             &["frequency.period is \"ONE_TIME\", which needs report_start_date"],
         )
         .with(end, first),
-        wrong(
+        doubtful(
             end,
             first,
             &["report_end_date 2026-01-01T00:00:00Z is before report_start_date 2026-01-02"],

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::harness::{Action, Case, Imported, REGION, Step, acceptance, error, warning};
-use crate::mistakes::{self, wrong};
+use crate::mistakes::{self, doubtful, wrong};
 
 acceptance! {
     lifecycle,
@@ -107,22 +107,22 @@ fn each_attribute_alone_is_one_update(case: &mut Case) {
 
 fn wrong_attributes_never_reach_the_service(case: &mut Case) {
     let mistakes = [
-        wrong(
+        doubtful(
             "sns_topic_arn",
             "\"arn:aws:sns:us-east-1:123456789012:alerts\"",
             &["sns_topic_arn is \"arn:aws:sns", "begins with aws-license-manager-service-"],
         ),
-        wrong(
+        doubtful(
             "s3_bucket_arn",
             "\"reports\"",
             &["s3_bucket_arn is \"reports\"", "the ARN of a bucket"],
         ),
-        wrong(
+        doubtful(
             "enabled_discovery_source_regions",
             "[\"Ireland\"]",
             &["enabled_discovery_source_regions is \"Ireland\"", "such as eu-west-1"],
         ),
-        wrong(
+        doubtful(
             "enable_organization_integration",
             "false",
             &[

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::entitlements::license_of;
 use crate::harness::{ACCOUNT, Action, Case, Imported, REGION, Step, acceptance};
-use crate::mistakes::{self, wrong};
+use crate::mistakes::{self, doubtful, wrong};
 
 acceptance! {
     lifecycle,
@@ -111,20 +111,18 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
     let license = "\"arn:aws:license-manager::123456789012:license:l-1\"";
     let mistakes = [
         wrong("license_arn", "\"l-1\"", &["license_arn", "\"l-1\" is no ARN", "ARN of a license"]),
-        wrong("expiration_in_days", "0", &["expiration_in_days is 0", "from 1 to 2147483647"]),
+        doubtful("expiration_in_days", "0", &["expiration_in_days is 0", "from 1 to 2147483647"]),
         wrong(
             "expiration_in_days",
             "2147483648",
             &["expiration_in_days is 2147483648", "from 1 to 2147483647"],
         ),
         wrong("expiration_in_days", "1.5", &["expiration_in_days is 1.5", "to be a whole number"]),
-        wrong("token_properties", "[]", &["token_properties", "1 to 3 elements (it has 0)"]),
         wrong(
             "token_properties",
             "[\"a\", \"b\", \"c\", \"d\"]",
-            &["token_properties", "1 to 3 elements (it has 4)"],
+            &["token_properties", "at most 3 elements (it has 4)"],
         ),
-        wrong("role_arns", "[]", &["role_arns", "at least 1 elements (it has 0)"]),
         wrong("role_arns", "[\"consumer\"]", &["role_arns is \"consumer\"", "role/consumer"]),
     ];
     mistakes::resources(case, "licensemanager_token", &[("license_arn", license)], &mistakes);

@@ -196,6 +196,7 @@ impl Subject {
             })
         };
         if !is_in(AWAITED) && !is_in(NEEDED) {
+            self.bench.configure().await;
             self.apply(&Value::Null, &self.config).await.map_err(|e| format!("create: {e}"))?;
         }
         let changeable = CHANGEABLE.iter().find(|(name, _)| *name == self.short());

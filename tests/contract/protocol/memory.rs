@@ -96,6 +96,7 @@ fn peak(process: u32) -> usize {
     line.trim().trim_end_matches(" kB").parse::<usize>().unwrap() << 10
 }
 
+#[expect(clippy::print_stdout, reason = "the figures are to be read")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_long_list_takes_a_few_times_its_bytes() {
     let ours = Server::<LicenseManager>::default();

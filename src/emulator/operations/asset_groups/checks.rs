@@ -6,6 +6,7 @@ use super::asset_rulesets;
 use crate::emulator::context::Context;
 use crate::emulator::error::Result;
 use crate::emulator::records::AssetGroup;
+use crate::emulator::switches::Switch;
 
 /// Assumption E30: the documented ways to count, both spellings of the socket included.
 const USAGE_DIMENSIONS: &[&str] = &["vCPU", "Core", "Socket", "Sockets", "Instance"];
@@ -14,7 +15,7 @@ const USAGE_DIMENSIONS: &[&str] = &["vCPU", "Core", "Socket", "Sockets", "Instan
 ///
 /// Assumption E31: a group has at least one ruleset, and none twice.
 pub(super) fn rulesets(context: &Context<'_>, arns: &[String]) -> Result<Vec<String>> {
-    if arns.is_empty() {
+    if arns.is_empty() && !context.is_on(Switch::LenientAsTheModel) {
         let text = "AssociatedLicenseAssetRulesetARNs requires at least one ruleset";
         return Err(context.refuse(text));
     }
@@ -32,7 +33,14 @@ pub(super) fn rulesets(context: &Context<'_>, arns: &[String]) -> Result<Vec<Str
 }
 
 /// Checks a group as it would be after the request.
-pub(super) fn check(group: &AssetGroup) -> std::result::Result<(), String> {
+pub(super) fn check(context: &Context<'_>, group: &AssetGroup) -> Result<()> {
+    if context.is_on(Switch::LenientAsTheModel) {
+        return Ok(());
+    }
+    check_members(group).map_err(|reason| context.refuse(reason))
+}
+
+fn check_members(group: &AssetGroup) -> std::result::Result<(), String> {
     for configuration in group.configurations.iter().flatten() {
         let dimension = configuration.usage_dimension.as_deref();
         if !dimension.is_none_or(|dimension| USAGE_DIMENSIONS.contains(&dimension)) {

@@ -63,7 +63,7 @@ fn create_once(context: &mut Context<'_>, request: CreateRequest) -> Result<Name
         status: AssetGroupStatus::Active,
         discovered: None,
     };
-    checks::check(&group).map_err(|reason| context.refuse(reason))?;
+    checks::check(context, &group)?;
     let tags = tag_limits::of_new_object(context, request.tags)?;
     tag_limits::keep(context, &group.arn, tags);
     Ok(keep(context, group))
@@ -102,7 +102,7 @@ fn update_once(context: &mut Context<'_>, request: UpdateRequest) -> Result<Name
         status: request.status.unwrap_or(prior.status),
         ..prior
     };
-    checks::check(&group).map_err(|reason| context.refuse(reason))?;
+    checks::check(context, &group)?;
     Ok(keep(context, group))
 }
 

@@ -42,9 +42,11 @@ pub(in crate::emulator::operations) fn update_specifications(
     request: UpdateRequest,
 ) -> Result<Empty> {
     let resource_type = countable(context, &request.resource_arn)?;
-    let owner = Arn::parse(&request.resource_arn).map(|arn| arn.account.to_owned());
-    let subject =
-        Subject { resource_type, owner: owner.unwrap_or_default(), arn: request.resource_arn };
+    // The ARN of an image names no account.
+    let named = Arn::parse(&request.resource_arn).map(|arn| arn.account.to_owned());
+    let named = named.filter(|account| !account.is_empty());
+    let owner = named.unwrap_or_else(|| context.caller.account.clone());
+    let subject = Subject { resource_type, owner, arn: request.resource_arn };
     check_state(context, &subject)?;
     let removed = removals(context, &subject, request.remove_license_specifications)?;
     let added = additions(context, &subject, request.add_license_specifications)?;
@@ -100,7 +102,9 @@ fn additions(
     let mut added = BTreeMap::new();
     for specification in specifications.unwrap_or_default() {
         let configuration = owned(context, &specification.license_configuration_arn)?;
-        check_scope(subject, specification.ami_association_scope.as_deref())?;
+        if !context.is_on(Switch::LenientAsTheModel) {
+            check_scope(subject, specification.ami_association_scope.as_deref())?;
+        }
         let key = Association::key_of(&configuration.arn, &subject.arn);
         if context.state.associations.get(&key).is_some() {
             continue;

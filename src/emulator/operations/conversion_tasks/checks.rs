@@ -8,14 +8,17 @@ use crate::emulator::operations::usage_operations;
 use crate::emulator::records::{
     ConversionContext, ConversionStatus, ConversionTask, Resource, ResourceType,
 };
+use crate::emulator::switches::Switch;
 
 pub(super) fn check(context: &Context<'_>, request: &CreateRequest) -> Result<()> {
     let (source, destination) =
         (&request.source_license_context, &request.destination_license_context);
     check_instance(context, &request.resource_arn)?;
-    check_context(context, "SourceLicenseContext", source)?;
-    check_context(context, "DestinationLicenseContext", destination)?;
-    check_difference(context, source, destination)?;
+    if !context.is_on(Switch::LenientAsTheModel) {
+        check_context(context, "SourceLicenseContext", source)?;
+        check_context(context, "DestinationLicenseContext", destination)?;
+        check_difference(context, source, destination)?;
+    }
     check_idle(context, &request.resource_arn)?;
     let known = context.state.resources.get(&request.resource_arn);
     known.map_or(Ok(()), |resource| check_resource(context, resource, source))

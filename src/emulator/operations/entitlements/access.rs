@@ -39,8 +39,14 @@ pub(super) fn issued_license<'c>(context: &'c Context<'_>, arn: &str) -> Result<
 /// A grant of any account.
 pub(super) fn any_grant<'c>(context: &'c Context<'_>, arn: &str) -> Result<&'c Grant> {
     check_kind(context, arn, "grant")?;
-    let found = context.state.grants.get(arn);
+    let found = context.state.grants.get(arn).filter(|grant| has_arrived(context, grant));
     found.ok_or_else(|| not_found(context, format!("Grant {arn} does not exist")))
+}
+
+/// Whether a grant is to be seen by the caller already: a new one may take its time, except for its grantor.
+pub(super) fn has_arrived(context: &Context<'_>, grant: &Grant) -> bool {
+    grant.account == context.caller.account
+        || grant.visible_from.is_none_or(|moment| moment <= context.now)
 }
 
 /// A grant that the caller made, received, or administers for its organization.
@@ -107,7 +113,7 @@ pub(super) fn organizations_of<'s>(
 pub(super) fn received_grant<'c>(context: &'c Context<'_>, license_arn: &str) -> Option<&'c Grant> {
     let key = ReceivedLicense::key_of(&context.caller.account, license_arn);
     let received = context.state.received_licenses.get(&key)?;
-    context.state.grants.get(&received.grant_arn)
+    context.state.grants.get(&received.grant_arn).filter(|grant| has_arrived(context, grant))
 }
 
 /// Checks that the caller may use a right on a license: an issuer has them all, a grantee those of

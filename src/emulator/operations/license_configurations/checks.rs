@@ -2,11 +2,16 @@
 
 use super::product_information;
 use super::rules;
+use crate::emulator::context::Context;
 use crate::emulator::error::{Error, Result};
 use crate::emulator::records::LicenseConfiguration;
+use crate::emulator::switches::Switch;
 
 /// Checks a license configuration as it would be after the request.
-pub(super) fn check(configuration: &LicenseConfiguration) -> Result<()> {
+pub(super) fn check(context: &Context<'_>, configuration: &LicenseConfiguration) -> Result<()> {
+    if context.is_on(Switch::LenientAsTheModel) {
+        return Ok(());
+    }
     check_count(configuration)?;
     rules::check(configuration.license_counting_type, &configuration.license_rules)?;
     product_information::check(configuration)

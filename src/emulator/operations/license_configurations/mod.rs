@@ -72,7 +72,7 @@ pub(super) fn create(context: &mut Context<'_>, request: CreateRequest) -> Resul
         status: ConfigurationStatus::Available,
         created: context.now,
     };
-    checks::check(&configuration)?;
+    checks::check(context, &configuration)?;
     quotas::count_creation(context)?;
     context.state.license_configurations.put(configuration);
     tag_limits::keep(context, &arn, tags);
@@ -120,7 +120,7 @@ pub(super) fn update(context: &mut Context<'_>, request: UpdateRequest) -> Resul
         status: request.license_configuration_status.unwrap_or(prior.status),
         ..prior
     };
-    checks::check(&configuration)?;
+    checks::check(context, &configuration)?;
     context.state.license_configurations.put(configuration);
     Ok(Empty {})
 }

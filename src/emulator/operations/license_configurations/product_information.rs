@@ -65,7 +65,6 @@ pub(super) fn check(configuration: &LicenseConfiguration) -> Result<()> {
         for filter in &product.filters {
             check_filter(&product.resource_type, filter)?;
         }
-        check_counting(configuration, product)?;
     }
     check_oracle(configuration, list)
 }
@@ -89,18 +88,6 @@ fn check_filter(resource_type: &str, filter: &ProductInformationFilter) -> Resul
         Values::OneOf(known) => !known.contains(&value.as_str()),
     });
     wrong.map_or(Ok(()), |value| refuse(&format!("filter '{name}' does not allow '{value}'")))
-}
-
-fn check_counting(
-    configuration: &LicenseConfiguration,
-    product: &ProductInformation,
-) -> Result<()> {
-    use LicenseCountingType::{Core, Socket};
-    let counts_hosts = matches!(configuration.license_counting_type, Core | Socket);
-    if product.resource_type == "SSM_MANAGED" && counts_hosts {
-        return refuse("SSM_MANAGED requires the counting type vCPU or Instance");
-    }
-    Ok(())
 }
 
 /// Oracle on RDS is counted by vCPU only, without rules or a hard limit, one edition at a time and

@@ -67,12 +67,14 @@ impl<'a> Rule<'a> {
         }
     }
 
-    /// With Core or Socket counting the tenancy must be Dedicated Host.
+    /// Several tenancies stand with commas between them. With Core or Socket counting dedicated hosts must be among
+    /// them.
     fn check_tenancy(&self, counting: LicenseCountingType) -> Result<()> {
-        if !TENANCIES.contains(&self.value) {
-            return Err(self.refuse(&format!("its value must be one of {}", TENANCIES.join(", "))));
+        let mut tenancies = self.value.split(',').map(str::trim);
+        if !tenancies.clone().all(|tenancy| TENANCIES.contains(&tenancy)) {
+            return Err(self.refuse(&format!("its value must be of {}", TENANCIES.join(", "))));
         }
-        if matches!(counting, Core | Socket) && self.value != "EC2-DedicatedHost" {
+        if matches!(counting, Core | Socket) && !tenancies.any(|it| it == "EC2-DedicatedHost") {
             let reason =
                 format!("{} counting requires the tenancy EC2-DedicatedHost", counting.name());
             return Err(self.refuse(&reason));

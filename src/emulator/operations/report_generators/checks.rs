@@ -7,11 +7,14 @@ use crate::emulator::context::Context;
 use crate::emulator::error::Result;
 use crate::emulator::operations::{asset_groups, license_configurations};
 use crate::emulator::records::{ReportContext, ReportFrequency, ReportPeriod, ReportType};
+use crate::emulator::switches::Switch;
 
 pub(super) fn check(context: &Context<'_>, definition: &Definition) -> Result<()> {
-    check_frequency(context, definition.report_frequency)?;
-    check_types(context, definition)?;
-    check_dates(context, &definition.report_context)?;
+    if !context.is_on(Switch::LenientAsTheModel) {
+        check_frequency(context, definition.report_frequency)?;
+        check_types(context, definition)?;
+        check_dates(context, &definition.report_context)?;
+    }
     check_subjects(context, &definition.report_context)
 }
 

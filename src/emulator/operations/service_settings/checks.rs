@@ -5,12 +5,16 @@ use crate::emulator::arn::Arn;
 use crate::emulator::context::Context;
 use crate::emulator::error::{Error, Result};
 use crate::emulator::records::ServiceSettings;
+use crate::emulator::switches::Switch;
 
 pub(super) fn check(
     context: &Context<'_>,
     request: &UpdateRequest,
     prior: &ServiceSettings,
 ) -> Result<()> {
+    if context.is_on(Switch::LenientAsTheModel) {
+        return Ok(());
+    }
     if let Some(arn) = request.s3_bucket_arn.as_deref().filter(|arn| !is_bucket(arn)) {
         return Err(context.refuse(format!("Invalid S3BucketArn: {arn}")));
     }

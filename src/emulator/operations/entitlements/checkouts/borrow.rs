@@ -12,7 +12,6 @@ use crate::emulator::error::{Error, Result};
 use crate::emulator::records::{
     AllowedOperation, CheckoutKind, EntitlementData, GrantStatus, License, Metadata,
 };
-use crate::emulator::switches::Switch;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -49,9 +48,7 @@ fn check_out_first(context: &mut Context<'_>, request: BorrowRequest) -> Result<
     accounting::check_request(context, &request.entitlements)?;
     let license = active_license(context, &request.license_arn)?.clone();
     access::check_right(context, &license, AllowedOperation::CheckoutBorrowLicense)?;
-    if !context.is_on(Switch::CheckoutInAnyRegion) {
-        regions::check_license(context, &license.home_region)?;
-    }
+    regions::check_license(context, &license.home_region)?;
     check_signable(&license)?;
     let life = change::time_to_live(context, &license, CheckoutKind::Borrow)?;
     check_usable(context, &license)?;
@@ -60,7 +57,7 @@ fn check_out_first(context: &mut Context<'_>, request: BorrowRequest) -> Result<
     let checkout =
         accounting::open(context, &license, Taking { kind, entitlements, life: Some(life) });
     let (issued, node_id) = (context.now, request.node_id.as_deref());
-    let metadata = request.checkout_metadata.as_deref().unwrap_or_default();
+    let metadata = request.checkout_metadata.as_deref();
     let proof = Proof { checkout: &checkout, issued, node_id, metadata };
     Ok(BorrowResponse {
         signed_token: signed_token::sign(&proof),

@@ -66,7 +66,7 @@ fn check_out_first(
     accounting::check_request(context, &request.entitlements)?;
     let license = select(context, &request)?.clone();
     access::check_right(context, &license, AllowedOperation::CheckoutLicense)?;
-    if !context.is_on(Switch::CheckoutInAnyRegion) {
+    if context.is_on(Switch::CheckoutInHomeRegionOnly) {
         regions::check_license(context, &license.home_region)?;
     }
     check_usable(context, &license)?;
@@ -84,7 +84,7 @@ fn check_out_first(
     }
     let checkout = accounting::open(context, &license, Taking { kind, entitlements, life });
     let (issued, node_id) = (context.now, request.node_id.as_deref());
-    let proof = Proof { checkout: &checkout, issued, node_id, metadata: &[] };
+    let proof = Proof { checkout: &checkout, issued, node_id, metadata: None };
     let signs = license.definition.issuer.sign_key.is_some();
     Ok(CheckoutResponse {
         signed_token: signs.then(|| signed_token::sign(&proof)),
@@ -100,8 +100,9 @@ fn check_out_first(
 
 /// The newest license that fits, one that can be used before all others.
 ///
-/// Assumption A25: where none fits, or the caller has not activated its grant, there is nothing to
-/// be found. An issuer who names no beneficiary is told so.
+/// Assumption A25: where none fits, or the caller has not activated its grant, there are no
+/// entitlements, as where all are in use. Who names a beneficiary looks in its own licenses only; an
+/// issuer who names none is told so.
 fn select<'c>(context: &'c Context<'_>, request: &CheckoutRequest) -> Result<&'c License> {
     let (state, account) = (&context.state, &context.caller.account);
     let (product, fingerprint) = (&request.product_sku, &request.key_fingerprint);
@@ -114,15 +115,20 @@ fn select<'c>(context: &'c Context<'_>, request: &CheckoutRequest) -> Result<&'c
         None => newest(received),
         Some(beneficiary) => {
             let fits = |license: &&License| &license.beneficiary == beneficiary;
-            let (issued, received) = (newest(issued().filter(fits)), newest(received.filter(fits)));
-            newest(received.into_iter().chain(issued))
+            let received = newest(received.filter(fits))
+                .filter(|_| context.is_on(Switch::CheckoutBeneficiaryReceived));
+            newest(received.into_iter().chain(newest(issued().filter(fits))))
         }
     };
     found.ok_or_else(|| {
         if request.beneficiary.is_none() && issued().next().is_some() {
             return context.refuse("The issuer of a license must name its beneficiary");
         }
-        access::not_found(context, format!("No license of product {product} was found"))
+        if context.is_on(Switch::CheckoutNotFound) {
+            let text = format!("No license of product {product} was found");
+            return access::not_found(context, text);
+        }
+        no_entitlements()
     })
 }
 

@@ -22,7 +22,8 @@ struct Payload<'a> {
     issued_at: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     expiration: Option<String>,
-    checkout_metadata: BTreeMap<&'a str, &'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checkout_metadata: Option<BTreeMap<&'a str, &'a str>>,
 }
 
 #[derive(Serialize)]
@@ -38,7 +39,11 @@ pub(super) struct Proof<'a> {
     pub(super) checkout: &'a Checkout,
     pub(super) issued: Timestamp,
     pub(super) node_id: Option<&'a str>,
-    pub(super) metadata: &'a [Metadata],
+    pub(super) metadata: Option<&'a [Metadata]>,
+}
+
+fn pair(entry: &Metadata) -> (&str, &str) {
+    (entry.name.as_deref().unwrap_or_default(), entry.value.as_deref().unwrap_or_default())
 }
 
 pub(super) fn sign(proof: &Proof<'_>) -> String {
@@ -48,9 +53,6 @@ pub(super) fn sign(proof: &Proof<'_>) -> String {
         value: entitlement.value.as_deref(),
         unit: &entitlement.unit,
     });
-    let metadata = proof.metadata.iter().map(|entry| {
-        (entry.name.as_deref().unwrap_or_default(), entry.value.as_deref().unwrap_or_default())
-    });
     let payload = Payload {
         license_arn: &checkout.license_arn,
         license_consumption_token: &checkout.token,
@@ -58,7 +60,7 @@ pub(super) fn sign(proof: &Proof<'_>) -> String {
         node_id: proof.node_id,
         issued_at: times::without_zone(proof.issued),
         expiration: checkout.expiration.map(times::without_zone),
-        checkout_metadata: metadata.collect(),
+        checkout_metadata: proof.metadata.map(|sent| sent.iter().map(pair).collect()),
     };
     jwt::sign(&payload, LEAST_LENGTH)
 }

@@ -93,9 +93,7 @@ pub(super) fn check_new(
             principal.id()
         )));
     }
-    if principal.organization().is_some() {
-        check_not_busy(context, license_arn)?;
-    }
+    check_not_busy(context, principal)?;
     let existing = context.state.grants.count(&Grant::live_on_license(license_arn));
     if context.is_on(Switch::QuotaGrantsPerLicense) && existing >= PER_LICENSE {
         return Err(Error::resource_limit_exceeded(format!(
@@ -112,12 +110,12 @@ fn find_live(context: &Context<'_>, license_arn: &str, principal: &Principal) ->
     grants.any(|grant| !grant.status.is_final())
 }
 
-/// Assumption A20: one change for many accounts at a time, per license.
-pub(super) fn check_not_busy(context: &Context<'_>, license_arn: &str) -> Result<()> {
-    if context.state.grants.count(&Grant::busy_on_license(license_arn)) == 0 {
+/// Assumption A20: an organization has one change for many accounts under way at a time, of whatever license.
+pub(super) fn check_not_busy(context: &Context<'_>, principal: &Principal) -> Result<()> {
+    let Some(organization) = principal.organization() else { return Ok(()) };
+    let busy = context.state.grants.count(&Grant::busy_in(organization));
+    if busy < context.settings.delays.changes_at_once() {
         return Ok(());
     }
-    Err(Error::resource_limit_exceeded(format!(
-        "Another organization-wide change of the grants of license {license_arn} is in progress"
-    )))
+    Err(Error::resource_limit_exceeded("Too many concurrent org grants are in progress."))
 }

@@ -26,7 +26,7 @@ pub(crate) fn delete(context: &mut Context<'_>, request: DeleteRequest) -> Resul
     change::next_version(context.state, &prior.arn, |grant| {
         grant.status = if many { GrantStatus::PendingDelete } else { GrantStatus::Deleted };
         grant.status_reason = request.status_reason;
-        grant.workflow = many.then_some(Workflow { goal: Goal::Recall, fails });
+        grant.workflow = many.then(|| Workflow::of(Goal::Recall, fails));
     });
     if many {
         workflow::schedule(context, &prior.arn);
@@ -55,8 +55,5 @@ fn check(context: &Context<'_>, grant: &Grant, version: &str) -> Result<()> {
         let (arn, status) = (&grant.arn, grant.status.name());
         return Err(context.refuse(format!("Grant {arn} is {status} and cannot be deleted")));
     }
-    if grant.principal.organization().is_some() {
-        checks::check_not_busy(context, &grant.license_arn)?;
-    }
-    Ok(())
+    checks::check_not_busy(context, &grant.principal)
 }

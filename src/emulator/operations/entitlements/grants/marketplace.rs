@@ -8,7 +8,7 @@ use crate::emulator::state::State;
 const ISSUER: &str = "AWS/Marketplace";
 
 /// Whether the license of a grant was bought on AWS Marketplace.
-pub(super) fn is_source(grant: &Grant) -> bool {
+pub(in crate::emulator::operations::entitlements) fn is_source(grant: &Grant) -> bool {
     is_issuer(&grant.issuer_name)
 }
 

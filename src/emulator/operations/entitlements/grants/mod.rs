@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{access, regions};
 use crate::emulator::arn::{new_id, partition};
 use crate::emulator::client_tokens::{Memory, once};
+use crate::emulator::clock::Timestamp;
 use crate::emulator::context::Context;
 use crate::emulator::error::Result;
 use crate::emulator::records::{
@@ -29,10 +30,11 @@ mod workflow;
 
 pub(crate) use answers::{accept, reject};
 pub(crate) use delete::delete;
+pub(super) use marketplace::is_source as is_from_marketplace;
 pub(crate) use reading::{get, list_distributed};
 pub(crate) use received::{list_received, list_received_for_organization};
 pub(crate) use versions::create_version;
-pub(crate) use workflow::finish_workflow;
+pub(crate) use workflow::{finish_workflow, reach_new_members};
 
 use principals::Grantee;
 
@@ -99,15 +101,23 @@ fn create_first(context: &mut Context<'_>, request: CreateRequest) -> Result<Ver
         activation: activation.map(|behavior| Activation { behavior, chosen_by }),
         status,
         workflow,
+        visible_from: visible_from(context),
         ..blank(&context.caller.account, &license, grantee)
     };
     let answer = VersionResponse::of(&grant);
     tag_limits::keep(context, &grant.arn, tags);
-    if grant.workflow.is_some() {
-        workflow::schedule(context, &grant.arn);
-    }
+    let (arn, busy) = (grant.arn.clone(), grant.workflow.is_some());
     change::keep(context.state, grant);
+    if busy {
+        workflow::schedule(context, &arn);
+    }
     Ok(answer)
+}
+
+/// A new grant may take some time to reach its grantee.
+fn visible_from(context: &Context<'_>) -> Option<Timestamp> {
+    let delay = context.settings.delays.grant_visible_after;
+    (!delay.is_zero()).then(|| context.now.after(delay))
 }
 
 /// A grant about which nothing is decided yet but what and for whom.
@@ -131,6 +141,7 @@ fn blank(account: &str, license: &License, grantee: Grantee) -> Grant {
         activation: None,
         distributed: false,
         workflow: None,
+        visible_from: None,
         product_sku: license.product_sku.clone(),
         issuer_name: license.definition.issuer.name.clone(),
     }
@@ -151,12 +162,13 @@ fn first_status(
             (workflow::offered(context.state, &context.caller.account, grantee), None)
         }
         Principal::Account(_) => {
-            (GrantStatus::PendingWorkflow, Some(Workflow { goal: Goal::Offer, fails }))
+            (GrantStatus::PendingWorkflow, Some(Workflow::of(Goal::Offer, fails)))
         }
         _ => {
             let activates = options.desired_status == Some(GrantStatus::Active);
             let goal = if activates { Goal::Activate } else { Goal::Distribute };
-            (GrantStatus::PendingWorkflow, Some(Workflow { goal, fails }))
+            let rests_disabled = context.is_on(Switch::OrganizationGrantDisabled);
+            (GrantStatus::PendingWorkflow, Some(Workflow { goal, fails, rests_disabled }))
         }
     }
 }

@@ -3,6 +3,10 @@
 use crate::emulator::context::Context;
 use crate::emulator::error::{Error, Result};
 use crate::emulator::records::Principal;
+use crate::emulator::switches::Switch;
+
+const NO_TRUSTED_ACCESS: &str =
+    "Grantor has disabled Trusted Access to AWS License Manager Service in AWS Organizations";
 
 /// A principal, with its ARN as the caller wrote it.
 pub(super) struct Grantee {
@@ -12,6 +16,8 @@ pub(super) struct Grantee {
 
 /// Reads the principal of a new grant. One that stands for many accounts must exist, and the caller
 /// must administer its organization.
+///
+/// Assumption A13: an organization that is not linked with License Manager does not trust it.
 ///
 /// Assumption A17: other accounts are denied.
 pub(super) fn read(context: &Context<'_>, arn: &str) -> Result<Grantee> {
@@ -31,6 +37,9 @@ pub(super) fn read(context: &Context<'_>, arn: &str) -> Result<Grantee> {
             "Account {caller} does not administer organization {}",
             organization.id
         )));
+    }
+    if !organization.linked || context.is_on(Switch::NoTrustedAccess) {
+        return Err(context.refuse(NO_TRUSTED_ACCESS));
     }
     Ok(grantee)
 }

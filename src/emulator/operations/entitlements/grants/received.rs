@@ -43,7 +43,9 @@ pub(crate) fn list_received(
         None => Box::new(lists::merged(received.iter().map(|list| table.list(list, pager.after)))),
     };
     let page = pager.fill(listed, |grant| {
-        let shown = principals.contains(&grant.principal) && accepts(&filters, grant);
+        let shown = principals.contains(&grant.principal)
+            && access::has_arrived(context, grant)
+            && accepts(&filters, grant);
         shown.then(|| View::new(grant))
     });
     Ok(ListResponse { grants: page.items, next_token: page.next_token })

@@ -6,6 +6,7 @@ use super::versions::CreateVersionRequest;
 use crate::emulator::context::Context;
 use crate::emulator::error::{Error, Result};
 use crate::emulator::records::{Grant, GrantStatus};
+use crate::emulator::switches::Switch;
 
 pub(super) fn check(
     context: &Context<'_>,
@@ -62,12 +63,15 @@ fn check_transition(
     requested: Option<GrantStatus>,
 ) -> Result<()> {
     use GrantStatus::{
-        Active, Deleted, Disabled, FailedWorkflow, PendingDelete, PendingWorkflow, Rejected,
-        WorkflowCompleted,
+        Active, Deleted, Disabled, FailedWorkflow, PendingAccept, PendingDelete, PendingWorkflow,
+        Rejected, WorkflowCompleted,
     };
     let many = grant.principal.organization().is_some();
     let allowed = match requested {
         _ if many => return check_many(context, grant, requested),
+        Some(Active) if context.is_on(Switch::ActivatePendingGrant) => {
+            matches!(grant.status, Active | Disabled | PendingAccept)
+        }
         Some(Active | Disabled) => matches!(grant.status, Active | Disabled),
         Some(_) => false,
         None => !matches!(
@@ -83,13 +87,13 @@ fn check_transition(
     if allowed { Ok(()) } else { Err(impossible(context, grant, requested)) }
 }
 
-/// A grant to many accounts changes while the service is not busy with any on the same license.
+/// A grant to many accounts changes while the service is not busy with any of the organization.
 fn check_many(context: &Context<'_>, grant: &Grant, requested: Option<GrantStatus>) -> Result<()> {
     use GrantStatus::{Active, Disabled, FailedWorkflow, WorkflowCompleted};
     if !grant.status.is_final() {
-        checks::check_not_busy(context, &grant.license_arn)?;
+        checks::check_not_busy(context, &grant.principal)?;
     }
-    let changeable = matches!(grant.status, WorkflowCompleted | FailedWorkflow);
+    let changeable = matches!(grant.status, WorkflowCompleted | FailedWorkflow | Disabled);
     if changeable && matches!(requested, None | Some(Active | Disabled)) {
         return Ok(());
     }

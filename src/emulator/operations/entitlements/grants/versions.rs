@@ -119,5 +119,5 @@ fn planned_workflow(
         None if request.allowed_operations.is_some() => Goal::Distribute,
         None => return None,
     };
-    Some(Workflow { goal, fails: context.settings.fail_workflow })
+    Some(Workflow::of(goal, context.settings.fail_workflow))
 }

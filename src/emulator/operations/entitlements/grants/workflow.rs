@@ -2,12 +2,16 @@
 
 use super::{Grantee, blank, change, marketplace};
 use crate::emulator::context::Context;
-use crate::emulator::records::{Goal, Grant, GrantStatus, Principal, TransitionKind};
+use crate::emulator::records::{Goal, Grant, GrantStatus, Principal, TransitionKind, Workflow};
 use crate::emulator::state::State;
 
-/// Lets the workflow of a grant end after the settling time.
+/// Lets the workflow of a grant end after its time.
 pub(super) fn schedule(context: &mut Context<'_>, arn: &str) {
-    context.schedule(context.settings.settle, TransitionKind::FinishGrantWorkflow, arn);
+    let grant = context.state.grants.get(arn);
+    let many = grant.is_some_and(|grant| grant.principal.organization().is_some());
+    let own = context.settings.delays.organization_change.filter(|_| many);
+    let delay = own.unwrap_or(context.settings.settle);
+    context.schedule(delay, TransitionKind::FinishGrantWorkflow, arn);
 }
 
 /// Assumption A13: the status in which a grant reaches an account. Within a linked organization it
@@ -27,22 +31,26 @@ pub(crate) fn finish_workflow(state: &mut State, arn: &str) {
         let reason = "The workflow failed because a fault asked for it".to_owned();
         (GrantStatus::FailedWorkflow, Some(reason))
     } else {
-        (run(state, &grant, workflow.goal), grant.status_reason.clone())
+        (run(state, &grant, &workflow), grant.status_reason.clone())
     };
     change::keep(state, Grant { status, status_reason: reason, workflow: None, ..grant });
 }
 
 /// Assumption A20: the single accounts behind an organization or organizational unit get grants of
 /// their own, based on the grant to all of them.
-fn run(state: &mut State, grant: &Grant, goal: Goal) -> GrantStatus {
-    match goal {
+fn run(state: &mut State, grant: &Grant, workflow: &Workflow) -> GrantStatus {
+    match workflow.goal {
         Goal::Offer => {
             let Principal::Account(grantee) = &grant.principal else { return grant.status };
             offered(state, &grant.account, grantee)
         }
         Goal::Distribute => {
             distribute(state, grant);
-            GrantStatus::WorkflowCompleted
+            if workflow.rests_disabled {
+                GrantStatus::Disabled
+            } else {
+                GrantStatus::WorkflowCompleted
+            }
         }
         Goal::Activate => {
             distribute(state, grant);
@@ -58,6 +66,23 @@ fn run(state: &mut State, grant: &Grant, goal: Goal) -> GrantStatus {
             change::delete_children(state, &grant.arn);
             GrantStatus::Deleted
         }
+    }
+}
+
+/// Gives accounts that joined an organization what the whole of it was granted.
+///
+/// Assumption E39: they have it accepted and not active, whether or not the grant was activated for the others before.
+pub(crate) fn reach_new_members(state: &mut State, organization: &str) {
+    if !state.organizations.get(organization).is_some_and(|it| it.linked) {
+        return;
+    }
+    let list = Grant::live_in(organization);
+    let live = state.grants.list(&list, 0).map(|listed| listed.record);
+    let at_rest = live.filter(|grant| {
+        matches!(grant.status, GrantStatus::WorkflowCompleted | GrantStatus::Disabled)
+    });
+    for grant in at_rest.cloned().collect::<Vec<_>>() {
+        distribute(state, &grant);
     }
 }
 

@@ -9,15 +9,18 @@ use crate::emulator::error::{Error, Result};
 use crate::emulator::records::{
     ConsumptionConfiguration, Definition, Entitlement, License, LicenseStatus, Validity,
 };
+use crate::emulator::switches::Switch;
 
 /// Checks what a version states, and fills in what answers always show.
 ///
 /// Assumption A3: what the model lets pass and the documentation does not is refused as invalid.
 pub(super) fn check(context: &Context<'_>, definition: &mut Definition) -> Result<()> {
-    check_validity(&definition.validity)
-        .and_then(|()| check_entitlements(&definition.entitlements))
-        .and_then(|()| check_consumption(&definition.consumption_configuration))
-        .map_err(|reason| context.refuse(reason))?;
+    if !context.is_on(Switch::LenientAsTheModel) {
+        check_validity(&definition.validity)
+            .and_then(|()| check_entitlements(&definition.entitlements))
+            .and_then(|()| check_consumption(&definition.consumption_configuration))
+            .map_err(|reason| context.refuse(reason))?;
+    }
     for entitlement in &mut definition.entitlements {
         entitlement.overage.get_or_insert(false);
         entitlement.allow_check_in.get_or_insert(false);

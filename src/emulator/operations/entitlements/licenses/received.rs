@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::lists;
+use super::super::{access, lists};
 use super::view::GrantedView;
 use crate::emulator::context::Context;
 use crate::emulator::error::Result;
@@ -50,7 +50,10 @@ pub(crate) fn list_received(
             None => Box::new(table.list(&list, pager.after)),
         };
     let page = pager.fill(listed, |received| {
-        (received.listed && accepts(&filters, received)).then(|| view(state, received)).flatten()
+        let arrived = state.grants.get(&received.grant_arn);
+        let arrived = arrived.is_some_and(|grant| access::has_arrived(context, grant));
+        let shown = received.listed && arrived && accepts(&filters, received);
+        shown.then(|| view(state, received)).flatten()
     });
     Ok(ListResponse { licenses: page.items, next_token: page.next_token })
 }

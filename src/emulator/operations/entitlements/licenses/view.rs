@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::super::grants;
 use crate::emulator::records::{
     AllowedOperation, ConsumptionConfiguration, Entitlement, Grant, GrantStatus, GrantType,
     License, LicenseStatus, Metadata, Validity,
@@ -61,6 +62,9 @@ impl View {
     }
 }
 
+/// The name under which metadata name a grant.
+const SOURCE_GRANT: &str = "grantArn";
+
 /// A license as its grantee sees it.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -80,9 +84,19 @@ struct ReceivedMetadata {
 }
 
 impl GrantedView {
+    /// What was bought on AWS Marketplace names the grant by which it was received.
     pub(super) fn new(license: &License, grant: &Grant) -> Self {
+        let mut view = View::new(license);
+        if grants::is_from_marketplace(grant) {
+            let entries = view.license_metadata.get_or_insert_default();
+            entries.retain(|entry| entry.name.as_deref() != Some(SOURCE_GRANT));
+            entries.push(Metadata {
+                name: Some(SOURCE_GRANT.to_owned()),
+                value: Some(grant.arn.clone()),
+            });
+        }
         Self {
-            license: View::new(license),
+            license: view,
             received_metadata: ReceivedMetadata {
                 received_status: grant.status,
                 received_status_reason: grant.status_reason.clone(),
