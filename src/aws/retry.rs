@@ -13,6 +13,7 @@ use aws_smithy_types::retry::{RetryConfig, RetrySpec};
 
 use tokio::time::sleep;
 
+use super::hints::NO_ROLE;
 use super::http::{Answer, Failure, FailureKind, cause_of_type};
 use crate::framework::stop;
 
@@ -102,10 +103,14 @@ impl ClassifyRetry for Patience {
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
         match Outcome::of(context) {
             Outcome::Failed(failure) => patience_with(failure.kind, failure.attempt.number),
-            Outcome::Refused(code) if REFUSED_FOR_NOW.contains(&code) => {
+            Outcome::Refused(code, _) if REFUSED_FOR_NOW.contains(&code) => {
                 RetryAction::throttling_error()
             }
-            Outcome::Refused(code) if FAULTS.contains(&code) => RetryAction::server_error(),
+            Outcome::Refused(code, _) if FAULTS.contains(&code) => RetryAction::server_error(),
+            // A plan with a role that is not there has to end soon.
+            Outcome::Refused(code, body) if lacks_role(code, body) && stop::is_watched() => {
+                RetryAction::server_error()
+            }
             Outcome::Senseless(attempt) if attempt >= ATTEMPTS_WITHOUT_SENSE => {
                 RetryAction::RetryForbidden
             }
@@ -124,6 +129,12 @@ fn patience_with(kind: FailureKind, attempt: u32) -> RetryAction {
     if enough { RetryAction::RetryForbidden } else { RetryAction::NoActionIndicated }
 }
 
+/// Whether the service misses its own role in the account. One that was made just now takes minutes to be seen
+/// everywhere, so that what changes something is tried again; it comes before any work.
+fn lacks_role(code: &str, body: &[u8]) -> bool {
+    code == "AccessDeniedException" && String::from_utf8_lossy(body).contains(NO_ROLE)
+}
+
 /// The rules for a call that must not be carried out twice.
 #[derive(Debug)]
 struct RefusalsOnly;
@@ -140,7 +151,9 @@ impl ClassifyRetry for RefusalsOnly {
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
         let certain = match Outcome::of(context) {
             Outcome::Failed(failure) => !failure.kind.may_have_arrived(),
-            Outcome::Refused(code) => REFUSED_FOR_NOW.contains(&code),
+            Outcome::Refused(code, body) => {
+                REFUSED_FOR_NOW.contains(&code) || lacks_role(code, body)
+            }
             Outcome::Senseless(_) | Outcome::Unknown => false,
         };
         if certain { RetryAction::NoActionIndicated } else { RetryAction::RetryForbidden }
@@ -150,8 +163,8 @@ impl ClassifyRetry for RefusalsOnly {
 /// How one try ended.
 enum Outcome<'a> {
     Failed(&'a Failure),
-    /// The service sent an error with a code.
-    Refused(&'a str),
+    /// The service sent an error with a code, and this body.
+    Refused(&'a str, &'a [u8]),
     /// An error answer without a code. The number is that of the try.
     Senseless(u32),
     Unknown,
@@ -169,7 +182,9 @@ impl<'a> Outcome<'a> {
         }
         let Some(response) = context.response() else { return Self::Unknown };
         match response.extension::<Answer>() {
-            Some(Answer { code: Some(code), .. }) => Self::Refused(code),
+            Some(Answer { code: Some(code), .. }) => {
+                Self::Refused(code, response.body().bytes().unwrap_or_default())
+            }
             Some(answer) if !response.status().is_success() => {
                 Self::Senseless(answer.attempt.number)
             }
@@ -221,6 +236,24 @@ mod tests {
             let (requests, ended) = attempts(vec![Reply::Error(400, code)], false).await;
             assert_eq!(requests, 1);
             assert_eq!(ended.expect_err(code).code(), Some(code));
+        }
+    }
+
+    /// The role that the service needs in an account was made just now.
+    #[tokio::test]
+    async fn a_change_waits_for_the_role_of_the_service() {
+        const MISSING: Reply = Reply::MissingRole;
+        let (requests, ended) = attempts(vec![MISSING], false).await;
+        assert_eq!((requests, ended.is_err()), (1, true));
+        for once in [false, true] {
+            let work = attempts(vec![MISSING, MISSING, Reply::settings()], once);
+            let (requests, ended) =
+                stop::scope(CancellationToken::new(), Duration::ZERO, work).await;
+            assert_eq!((requests, ended), (3, Ok(())));
+            let work = attempts(vec![Reply::Error(400, "AccessDeniedException")], once);
+            let (requests, ended) =
+                stop::scope(CancellationToken::new(), Duration::ZERO, work).await;
+            assert_eq!((requests, ended.is_err()), (1, true));
         }
     }
 

@@ -40,7 +40,7 @@ mod typed;
 pub mod value;
 
 pub use action::{Action, ActionType, News};
-pub use client::{Connection, Context, Place, Provider};
+pub use client::{Connection, Context, Place, Provider, Purpose};
 pub use computed::{Computed, OptionalComputed, Required};
 pub use data_source::DataSource;
 pub use diagnostics::{Diagnostic, Diagnostics, Path, Severity, Step};
