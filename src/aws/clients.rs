@@ -558,7 +558,8 @@ mod tests {
 
     #[tokio::test]
     async fn secrets_do_not_reach_errors() {
-        let stub = Stub::start(vec![Reply::Html(407, "<html>denied</html>")]).await;
+        let denied = |_| Reply::Html(407, "<html>denied</html>");
+        let stub = Stub::start((0..9).map(denied).collect()).await;
         let mut settings = settings();
         settings.source = CredentialsSource::Keys(Keys {
             access_key: "AKIA".into(),
