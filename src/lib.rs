@@ -20,8 +20,8 @@
 //!
 //! # Invariants
 //!
-//! - A resource's state is built by its `read` alone; the framework reads after every write. Only what a stop kept from
-//!   being finished stands in it as planned, until the next refresh.
+//! - A resource's state is built by its `read` alone; the framework reads after every write. Only what a stop, or the end
+//!   of a wait, kept from being finished stands in it as planned, until the next refresh.
 //! - Once Terraform asks to stop nothing is begun, and what is under way has its answer and the read after it.
 //! - What exists is in the state, whatever failed after its creation.
 //! - An object is gone only when the service says so in words that mean nothing else.

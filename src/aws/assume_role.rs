@@ -111,12 +111,23 @@ impl ProvideCredentials for FederatedRole {
 
 fn provided(role: &Role, outcome: Result<Credentials>) -> Provided {
     outcome.map_err(|error| {
-        CredentialsError::provider_error(Error::Setup {
-            summary: format!("The role {} cannot be assumed", role.arn),
-            detail: error.to_string(),
-            path: None,
+        if matches!(error, Error::Cancelled { .. }) {
+            return CredentialsError::provider_error(error);
+        }
+        let summary = format!("The role {} cannot be assumed", role.arn);
+        let detail = error.to_string();
+        CredentialsError::provider_error(match error {
+            Error::NotYet { is_lost, .. } => Error::NotYet { summary, detail, is_lost },
+            Error::NoAnswer { .. } => Error::NotYet { summary, detail, is_lost: true },
+            error if is_denied(&error) => Error::NotYet { summary, detail, is_lost: false },
+            _ => Error::Setup { summary, detail, path: None },
         })
     })
+}
+
+/// A role that was made seconds ago cannot be assumed yet. STS gives the same answer for one that is not there.
+fn is_denied(error: &Error) -> bool {
+    error.code() == Some("AccessDenied")
 }
 
 fn granted(granted: Option<Granted>, user: Option<AssumedRoleUser>) -> Result<Credentials> {

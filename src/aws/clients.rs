@@ -6,15 +6,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials as _, SharedCredentialsProvider};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use tokio::sync::OnceCell;
 
 use super::assume_role::{AssumedRole, FederatedRole};
+use super::attempts::Found;
 use super::connections::Connections;
 use super::credentials::{self, Kept, Sources};
 use super::profile::{First, SharedFiles};
 use super::settings::{CredentialsSource, Settings, WebIdentity};
 use super::{Client, http, present, region};
-use crate::framework::{Error, Path, Result};
+use crate::framework::{Error, Path, Purpose, Result};
 
 /// All clients of one provider block. Clones share them.
 #[derive(Debug, Clone)]
@@ -24,8 +24,8 @@ pub struct Clients(Arc<Shared>);
 struct Shared {
     settings: Settings,
     http: SharedHttpClient,
-    home: OnceCell<Result<Home>>,
-    members: Mutex<HashMap<String, Arc<OnceCell<Result<SharedCredentialsProvider>>>>>,
+    home: Found<Home>,
+    members: Mutex<HashMap<String, Arc<Found<SharedCredentialsProvider>>>>,
     clients: Mutex<HashMap<Place, Client>>,
 }
 
@@ -51,7 +51,7 @@ impl Clients {
         Self(Arc::new(Shared {
             settings,
             http,
-            home: OnceCell::new(),
+            home: Found::default(),
             members: Mutex::default(),
             clients: Mutex::default(),
         }))
@@ -62,8 +62,13 @@ impl Clients {
     }
 
     /// The client for an account and a region; those of the provider block where none is given.
-    pub async fn get(&self, account: Option<&str>, region: Option<&str>) -> Result<Client> {
-        let home = self.home().await?;
+    pub async fn get(
+        &self,
+        account: Option<&str>,
+        region: Option<&str>,
+        purpose: Purpose,
+    ) -> Result<Client> {
+        let home = self.0.home.get(purpose, || self.find_home()).await?;
         let region = region.unwrap_or(&home.region);
         if region != home.region {
             self.check_region(region)?;
@@ -79,7 +84,7 @@ impl Clients {
             return Ok(client.clone());
         }
         let credentials = match account {
-            Some(member) if !own => self.member(&home, member).await?,
+            Some(member) if !own => self.member(&home, member, purpose).await?,
             _ => home.credentials.clone(),
         };
         let client = || {
@@ -87,10 +92,6 @@ impl Clients {
             Client::new(calls, account, region)
         };
         Ok(locked(&self.0.clients).entry(place).or_insert_with(client).clone())
-    }
-
-    async fn home(&self) -> Result<Home> {
-        self.0.home.get_or_init(|| self.find_home()).await.clone()
     }
 
     async fn find_home(&self) -> Result<Home> {
@@ -221,9 +222,14 @@ impl Clients {
     }
 
     /// The credentials for another account than the provider's own.
-    async fn member(&self, home: &Home, account: &str) -> Result<SharedCredentialsProvider> {
-        let cell = Arc::clone(locked(&self.0.members).entry(account.to_owned()).or_default());
-        cell.get_or_init(|| self.enter(home, account)).await.clone()
+    async fn member(
+        &self,
+        home: &Home,
+        account: &str,
+        purpose: Purpose,
+    ) -> Result<SharedCredentialsProvider> {
+        let found = Arc::clone(locked(&self.0.members).entry(account.to_owned()).or_default());
+        found.get(purpose, || self.enter(home, account)).await
     }
 
     async fn enter(&self, home: &Home, account: &str) -> Result<SharedCredentialsProvider> {
@@ -284,7 +290,7 @@ mod tests {
     async fn many_first_calls_ask_sts_once() {
         let stub = Stub::start(vec![Reply::identity(OWN)]).await;
         let clients = stub.clients(settings());
-        let calls = (0..20).map(|_| clients.get(None, None));
+        let calls = (0..20).map(|_| clients.get(None, None, Purpose::Read));
         for client in futures::future::join_all(calls).await {
             let client = client.unwrap();
             assert_eq!((client.account_id(), client.region()), (Some(OWN), "us-east-1"));
@@ -304,11 +310,12 @@ mod tests {
     async fn other_regions_are_checked_and_called() {
         let stub = Stub::start(vec![Reply::settings()]).await;
         let clients = stub.clients(Stub::settings());
-        let client = clients.get(None, Some("us-gov-west-1")).await.unwrap();
+        let client = clients.get(None, Some("us-gov-west-1"), Purpose::Read).await.unwrap();
         assert_eq!((client.region(), client.partition()), ("us-gov-west-1", "aws-us-gov"));
         client.get_service_settings().send().await.unwrap();
         assert!(stub.requests()[0].contains("/us-gov-west-1/license-manager/aws4_request"));
-        let error = clients.get(None, Some("us-gov-west-9")).await.expect_err("unknown");
+        let error =
+            clients.get(None, Some("us-gov-west-9"), Purpose::Read).await.expect_err("unknown");
         assert!(error.to_string().contains("Did you mean us-gov-west-1"), "{error}");
     }
 
@@ -324,7 +331,7 @@ mod tests {
             let mut settings = settings();
             settings.accounts.allowed = allowed.into_iter().map(str::to_owned).collect();
             settings.accounts.forbidden = forbidden.into_iter().map(str::to_owned).collect();
-            let got = stub.clients(settings).get(None, None).await;
+            let got = stub.clients(settings).get(None, None, Purpose::Read).await;
             let message = got.err().map(|error| error.to_string());
             assert_eq!(message.is_some(), refusal.is_some(), "{message:?}");
             assert!(message.unwrap_or_default().contains(refusal.unwrap_or_default()));
@@ -349,7 +356,7 @@ mod tests {
         });
         let clients = stub.clients(settings);
         for region in ["us-east-1", "eu-west-1"] {
-            let client = clients.get(Some(OTHER), Some(region)).await.unwrap();
+            let client = clients.get(Some(OTHER), Some(region), Purpose::Read).await.unwrap();
             assert_eq!(client.account_id(), Some(OTHER));
             client.get_service_settings().send().await.unwrap();
         }
@@ -362,7 +369,11 @@ mod tests {
     #[tokio::test]
     async fn members_without_a_role_are_explained() {
         let stub = Stub::start(vec![Reply::identity(OWN)]).await;
-        let error = stub.clients(settings()).get(Some(OTHER), None).await.expect_err("no role");
+        let error = stub
+            .clients(settings())
+            .get(Some(OTHER), None, Purpose::Read)
+            .await
+            .expect_err("no role");
         let message = error.to_string();
         for part in [OWN, OTHER, "member_role {"] {
             assert!(message.contains(part), "{message}");
@@ -373,8 +384,11 @@ mod tests {
     async fn the_own_account_may_be_named() {
         let stub = Stub::start(vec![Reply::identity(OWN)]).await;
         let clients = stub.clients(settings());
-        assert_eq!(clients.get(Some(OWN), None).await.unwrap().account_id(), Some(OWN));
-        let error = clients.get(Some("12"), None).await.expect_err("too short");
+        assert_eq!(
+            clients.get(Some(OWN), None, Purpose::Read).await.unwrap().account_id(),
+            Some(OWN)
+        );
+        let error = clients.get(Some("12"), None, Purpose::Read).await.expect_err("too short");
         assert!(error.to_string().contains("12 digits"), "{error}");
     }
 
@@ -427,7 +441,7 @@ mod tests {
         let stub = Stub::start(vec![Reply::sts_error("InvalidClientTokenId")]).await;
         let clients = stub.clients(settings());
         for _ in 0..2 {
-            let error = clients.get(None, None).await.expect_err("wrong key");
+            let error = clients.get(None, None, Purpose::Read).await.expect_err("wrong key");
             assert_eq!(error.code(), Some("InvalidClientTokenId"));
             assert!(error.to_string().contains("AWS does not know the access key"), "{error}");
             assert!(!error.to_string().contains("hush"), "{error}");
@@ -436,12 +450,27 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_role_that_was_made_just_now_is_tried_again() {
+        let denied = || Reply::sts_error("AccessDenied");
+        let role = Reply::role("AssumeRole", OTHER, "ASIA1");
+        let stub = Stub::start(vec![denied(), denied(), role, Reply::identity(OTHER)]).await;
+        let mut settings = settings();
+        let arn = format!("arn:aws:iam::{OTHER}:role/One");
+        settings.roles = vec![Role { arn, ..Role::default() }];
+        let client = stub.clients(settings).get(None, None, Purpose::Read).await.unwrap();
+        assert_eq!(client.account_id(), Some(OTHER));
+        assert_eq!(stub.requests().len(), 4);
+    }
+
+    #[tokio::test]
     async fn a_role_that_cannot_be_assumed_is_named() {
         let stub = Stub::start(vec![Reply::sts_error("AccessDenied")]).await;
         let mut settings = settings();
         let arn = format!("arn:aws:iam::{OTHER}:role/One");
         settings.roles = vec![Role { arn: arn.clone(), ..Role::default() }];
-        let error = stub.clients(settings).get(None, None).await.expect_err("denied").to_string();
+        let denied = stub.clients(settings).find_home().await.expect_err("denied");
+        assert!(matches!(denied, Error::NotYet { .. }));
+        let error = denied.to_string();
         for part in [arn.as_str(), "AssumeRole answered AccessDenied", "trust policy"] {
             assert!(error.contains(part), "{error}");
         }
@@ -465,13 +494,16 @@ mod tests {
         settings.profile.config_files = vec![files.path().into()];
         settings.profile.credentials_files = vec![files.path().into()];
         settings.profile.name = Some("work".into());
-        let client = Clients::new(settings.clone()).get(None, None).await.unwrap();
+        let client = Clients::new(settings.clone()).get(None, None, Purpose::Read).await.unwrap();
         client.get_service_settings().send().await.unwrap();
         assert_eq!(client.region(), "eu-west-1");
         assert_eq!(keys_of(&stub), ["AKIAPROFILE", "AKIAPROFILE"]);
 
         settings.profile.name = Some("play".into());
-        let error = Clients::new(settings).get(None, None).await.expect_err("no such profile");
+        let error = Clients::new(settings)
+            .get(None, None, Purpose::Read)
+            .await
+            .expect_err("no such profile");
         assert!(error.to_string().contains("no AWS profile \"play\""), "{error}");
         assert!(error.to_string().contains("work"), "{error}");
     }
@@ -505,25 +537,36 @@ mod tests {
         let stub = Stub::start(vec![]).await;
         let mut nobody = settings();
         nobody.source = CredentialsSource::Surroundings;
-        let error = stub.clients(nobody).get(None, None).await.expect_err("nobody").to_string();
+        let error = stub
+            .clients(nobody)
+            .get(None, None, Purpose::Read)
+            .await
+            .expect_err("nobody")
+            .to_string();
         assert!(error.starts_with("No AWS credentials were found"), "{error}");
 
         let mut nowhere = settings();
         nowhere.region = None;
-        let error = stub.clients(nowhere).get(None, None).await.expect_err("nowhere").to_string();
+        let error = stub
+            .clients(nowhere)
+            .get(None, None, Purpose::Read)
+            .await
+            .expect_err("nowhere")
+            .to_string();
         assert!(error.starts_with("No AWS region is set"), "{error}");
     }
 
     #[tokio::test]
     async fn secrets_do_not_reach_errors() {
-        let stub = Stub::start(vec![Reply::Html(407, "<html>denied</html>")]).await;
+        let denied = |_| Reply::Html(407, "<html>denied</html>");
+        let stub = Stub::start((0..9).map(denied).collect()).await;
         let mut settings = settings();
         settings.source = CredentialsSource::Keys(Keys {
             access_key: "AKIA".into(),
             secret_key: Secret("hush".into()),
             token: Some(Secret("hush-token".into())),
         });
-        let error = stub.clients(settings).get(None, None).await.expect_err("html");
+        let error = stub.clients(settings).get(None, None, Purpose::Read).await.expect_err("html");
         assert!(!format!("{error} {error:?}").contains("hush"), "{error:?}");
     }
 }

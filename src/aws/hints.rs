@@ -5,14 +5,17 @@ use serde_json::Value;
 use super::http::Attempt;
 use crate::framework::Refusal;
 
+/// How the message begins that the account lacks the service-linked role. The code alone says nothing.
+pub(super) const NO_ROLE: &str = "Service role not found";
+
 /// Advice for the reader of an error message.
 pub(super) fn of(refusal: &Refusal, attempt: Option<&Attempt>, body: &[u8]) -> Option<String> {
     let hint = match refusal.code.as_str() {
-        "AccessDeniedException" if refusal.message.starts_with("Service role not found") => {
+        "AccessDeniedException" if refusal.message.starts_with(NO_ROLE) => {
             "License Manager needs its service-linked role in each account before anything else. \
              Open the License Manager console once, or create the role with \
              `aws iam create-service-linked-role --aws-service-name license-manager.amazonaws.com`. \
-             It takes some seconds to take effect."
+             It takes up to some minutes to take effect, for which an apply waits."
                 .into()
         }
         "AccessDenied" | "AccessDeniedException" if refusal.operation.starts_with("AssumeRole") => {

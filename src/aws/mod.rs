@@ -4,6 +4,7 @@
 //! errors of the SDK become those of the framework in `error`.
 
 mod assume_role;
+mod attempts;
 mod client;
 mod clients;
 mod connections;

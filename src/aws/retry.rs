@@ -15,6 +15,7 @@ use aws_smithy_types::retry::{ErrorKind, RetryConfig, RetrySpec};
 
 use tokio::time::sleep;
 
+use super::hints::NO_ROLE;
 use super::http::{Answer, Failure, FailureKind, cause_of_type};
 use crate::framework::stop;
 
@@ -141,6 +142,12 @@ fn patience_with(kind: FailureKind, attempt: u32) -> RetryAction {
     if enough { RetryAction::RetryForbidden } else { RetryAction::NoActionIndicated }
 }
 
+/// Whether the service misses its own role in the account. One that was made just now takes minutes to be seen
+/// everywhere, so that what changes something is tried again; it comes before any work.
+fn lacks_role(code: &str, body: &[u8]) -> bool {
+    code == "AccessDeniedException" && String::from_utf8_lossy(body).contains(NO_ROLE)
+}
+
 /// The rules for a call that must not be carried out twice.
 #[derive(Debug)]
 struct RefusalsOnly;
@@ -180,6 +187,7 @@ struct Answered<'a> {
     /// The number of the try, from 1.
     attempt: u32,
     retry_after: Option<Duration>,
+    body: &'a [u8],
 }
 
 impl<'a> Outcome<'a> {
@@ -196,6 +204,7 @@ impl<'a> Outcome<'a> {
             code: answer.code.as_deref(),
             attempt: answer.attempt.number,
             retry_after: response.headers().get("retry-after").and_then(delay),
+            body: response.body().bytes().unwrap_or_default(),
         })
     }
 }
@@ -206,6 +215,11 @@ impl Answered<'_> {
             || self.code.is_some_and(|code| REFUSED_FOR_NOW.contains(&code))
     }
 
+    /// Whether it is worth waiting for the role that the service needs: a plan has to end soon.
+    fn waits_for_role(&self) -> bool {
+        stop::is_watched() && self.code.is_some_and(|code| lacks_role(code, self.body))
+    }
+
     fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
@@ -213,7 +227,10 @@ impl Answered<'_> {
     fn patience(&self) -> RetryAction {
         let kind = if self.is_throttled() {
             ErrorKind::ThrottlingError
-        } else if self.is_success() || may_have_worked(self.status, self.code) {
+        } else if self.is_success()
+            || may_have_worked(self.status, self.code)
+            || self.waits_for_role()
+        {
             ErrorKind::ServerError
         } else {
             return RetryAction::NoActionIndicated;
@@ -334,6 +351,24 @@ mod tests {
         let refused = vec![THROTTLED, Reply::Error(400, "AccessDenied")];
         let (requests, ended) = attempts(refused, false).await;
         assert_eq!((requests, ended.map_err(|error| error.is_in_doubt())), (2, Err(false)));
+    }
+
+    /// The role that the service needs in an account was made just now.
+    #[tokio::test]
+    async fn a_change_waits_for_the_role_of_the_service() {
+        const MISSING: Reply = Reply::MissingRole;
+        let (requests, ended) = attempts(vec![MISSING], false).await;
+        assert_eq!((requests, ended.is_err()), (1, true));
+        for once in [false, true] {
+            let work = attempts(vec![MISSING, MISSING, Reply::settings()], once);
+            let (requests, ended) =
+                stop::scope(CancellationToken::new(), Duration::ZERO, work).await;
+            assert_eq!((requests, ended), (3, Ok(())));
+            let work = attempts(vec![Reply::Error(400, "AccessDeniedException")], once);
+            let (requests, ended) =
+                stop::scope(CancellationToken::new(), Duration::ZERO, work).await;
+            assert_eq!((requests, ended.is_err()), (1, true));
+        }
     }
 
     #[tokio::test]

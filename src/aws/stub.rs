@@ -9,6 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::settings::{CredentialsSource, Keys, Profile, Secret, Settings};
 use super::{Client, Clients};
+use crate::framework::Purpose;
 
 pub(super) const OWN: &str = "111122223333";
 
@@ -21,6 +22,8 @@ pub(super) enum Reply {
     Html(u16, &'static str),
     /// No body, and one more header line.
     Bare(u16, &'static str),
+    /// The account lacks the role that License Manager needs.
+    MissingRole,
     /// A whole answer of STS.
     Sts(u16, String),
     /// The connection ends without an answer.
@@ -80,6 +83,11 @@ impl Reply {
                 *status,
                 "application/x-amz-json-1.1",
                 format!("{{\"__type\":\"{code}\",\"Message\":\"no\"}}"),
+            ),
+            Self::MissingRole => (
+                400,
+                "application/x-amz-json-1.1",
+                r#"{"__type":"AccessDeniedException","Message":"Service role not found. Consult setup"}"#.to_owned(),
             ),
             Self::Html(status, body) => (*status, "text/html", (*body).to_owned()),
             Self::Sts(status, body) => (*status, "text/xml", body.clone()),
@@ -158,7 +166,7 @@ impl Stub {
     }
 
     pub(super) async fn client_with(&self, settings: Settings) -> Client {
-        self.clients(settings).get(None, None).await.unwrap()
+        self.clients(settings).get(None, None, Purpose::Read).await.unwrap()
     }
 
     pub(super) async fn client(&self) -> Client {

@@ -72,7 +72,7 @@ pub(crate) static DESCRIPTIONS: &[Description] = &[
     switch(
         Switch::OrganizationGrantDisabled,
         "organization_grant_disabled",
-        "Assumption A13: a grant to an organization is DISABLED once it is distributed, until it is activated",
+        "Assumption A13: a grant to an organization is DISABLED once it is distributed, whatever it wishes, until it is activated",
     ),
     switch(
         Switch::ActivatePendingGrant,

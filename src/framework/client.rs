@@ -26,6 +26,15 @@ pub struct Place {
     pub region: Option<String>,
 }
 
+/// What a client is asked for: how long it is worth to wait for a way to its account that may have been made just now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// A plan, a refresh, a lookup.
+    Read,
+    /// An apply, or an action.
+    Change,
+}
+
 /// A connection to one account and region.
 pub trait Connection: Clone + Send + Sync + 'static {
     fn partition(&self) -> &str;
@@ -59,7 +68,11 @@ pub trait Provider: Sized + Send + Sync + 'static {
     fn tag_policy(&self) -> &TagPolicy;
     /// Whether settings that calls depend on are known only after apply. As long as they are not, there is no client.
     fn is_unknown(&self) -> bool;
-    fn client(&self, place: &Place) -> impl Future<Output = Result<Self::Client>> + Send;
+    fn client(
+        &self,
+        place: &Place,
+        purpose: Purpose,
+    ) -> impl Future<Output = Result<Self::Client>> + Send;
 }
 
 /// What feature code gets for one operation. Derefs to the client.

@@ -1,7 +1,8 @@
 //! What feature code returns when something fails, by what the reader of the message can do about it.
 //!
 //! Feature code only writes `?`: errors of the AWS SDK become [`Error`] in `aws::error`, and [`Error`]
-//! becomes a diagnostic here. Decisions are made on codes, never on message texts. No variant may carry a secret.
+//! becomes a diagnostic here. Decisions are made on codes, and on message texts only where one code means two things.
+//! No variant may carry a secret.
 
 use std::fmt;
 use std::time::Duration;
@@ -28,6 +29,8 @@ pub enum Error {
     },
     /// The account or its credentials are not to be had as configured.
     Setup { summary: String, detail: String, path: Option<Path> },
+    /// The same, for a cause that may pass: what is needed for it may have been made just now, or its answer was lost.
+    NotYet { summary: String, detail: String, is_lost: bool },
     /// The service left out a member that it always sends.
     Missing { member: String },
     /// The service was asked for one object and answered with another.
@@ -85,6 +88,11 @@ impl Error {
         }
     }
 
+    /// Whether the same may go well in a moment.
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::NotYet { .. } | Self::NoAnswer { .. })
+    }
+
     /// The same error without a secret that the service may have repeated.
     #[must_use]
     pub fn without(mut self, secret: &str) -> Self {
@@ -105,6 +113,7 @@ impl Error {
                 let diagnostic = Diagnostic::error(summary, detail);
                 path.clone().map_or_else(|| diagnostic.clone(), |path| diagnostic.clone().at(path))
             }
+            Self::NotYet { summary, detail, .. } => Diagnostic::error(summary, detail),
             Self::Invalid { path, message } => {
                 Diagnostic::error(format!("Invalid value of {path}"), message).at(path.clone())
             }
@@ -136,7 +145,9 @@ impl fmt::Display for Error {
                 }
                 write!(f, ": {reason}")
             }
-            Self::Setup { summary, detail, .. } => write!(f, "{summary}: {detail}"),
+            Self::Setup { summary, detail, .. } | Self::NotYet { summary, detail, .. } => {
+                write!(f, "{summary}: {detail}")
+            }
             Self::Missing { member } => {
                 write!(f, "The service's answer lacks {member}, which it always sends")
             }

@@ -41,7 +41,7 @@ mod typed;
 pub mod value;
 
 pub use action::{Action, ActionType, News};
-pub use client::{Connection, Context, Place, Provider};
+pub use client::{Connection, Context, Place, Provider, Purpose};
 pub use computed::{Computed, OptionalComputed, Required};
 pub use creation::{Recognized, create_once};
 pub use data_source::DataSource;

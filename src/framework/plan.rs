@@ -39,7 +39,11 @@ pub(super) fn touches_object(
 }
 
 /// Makes unknown what the service sets anew with every change, unless the configuration sets it.
-fn release_moving(attributes: &BTreeMap<String, Attribute>, config: &Value, planned: &mut Value) {
+pub(super) fn release_moving(
+    attributes: &BTreeMap<String, Attribute>,
+    config: &Value,
+    planned: &mut Value,
+) {
     let Value::Map(members) = planned else {
         return;
     };

@@ -9,6 +9,9 @@ pub(super) struct Private {
     /// Makes the service answer a repeated request of the same apply with the first object.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) client_token: Option<String>,
+    /// The creation of the object was left before its end: the next apply goes on with it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) unfinished: bool,
     #[serde(flatten)]
     rest: Map<String, Json>,
 }

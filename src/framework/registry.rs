@@ -164,7 +164,7 @@ pub(super) trait ResourceCalls<C>: Send + Sync {
         id: &'a str,
         client: &'a Context<C>,
     ) -> BoxFuture<'a, Result<()>>;
-    fn shows_finish(&self, planned: &Value) -> Result<bool>;
+    fn is_unfinished(&self, state: &Value) -> Result<Option<bool>>;
     fn read<'a>(
         &'a self,
         id: &'a str,
@@ -258,8 +258,8 @@ impl<C: Connection, T: Resource<C>> ResourceCalls<C> for Typed<T> {
         async move { model::<T>(planned)?.finish(id, client).await }.boxed()
     }
 
-    fn shows_finish(&self, planned: &Value) -> Result<bool> {
-        Ok(model::<T>(planned)?.shows_finish())
+    fn is_unfinished(&self, state: &Value) -> Result<Option<bool>> {
+        Ok(model::<T>(state)?.is_unfinished())
     }
 
     fn read<'a>(

@@ -77,10 +77,11 @@ pub trait Resource<C>:
         async { Ok(()) }
     }
 
-    /// Whether a read shows if `finish` has done what it has to do. Where Terraform asks to stop before that, the next apply
-    /// does it if the read shows what is missing; otherwise the object is marked as tainted.
-    fn shows_finish(&self) -> bool {
-        true
+    /// Whether something of `finish` is left to do that no difference to the configuration shows. Asked of the state of an
+    /// object whose creation was left before its end, because Terraform asked to stop or the time was over: the next apply
+    /// then finishes it. None where such a thing cannot be: there it is an error that the time is over.
+    fn is_unfinished(&self) -> Option<bool> {
+        None
     }
 
     /// The object as it is now; none if it is gone for certain.
@@ -165,6 +166,7 @@ pub struct Change<'a> {
     pub(super) prior: &'a Value,
     pub(super) planned: &'a Value,
     pub(super) replaces: &'a mut Vec<Path>,
+    pub(super) is_unfinished: bool,
 }
 
 impl Change<'_> {
@@ -174,6 +176,11 @@ impl Change<'_> {
 
     pub fn planned(&self) -> Config<'_> {
         Config(self.planned)
+    }
+
+    /// Whether it goes on with a creation that was left before its end.
+    pub fn is_unfinished(&self) -> bool {
+        self.is_unfinished
     }
 
     /// The change of this attribute needs a new object.

@@ -39,6 +39,11 @@ pub fn may_begin() -> bool {
         .unwrap_or(true)
 }
 
+/// Whether this is work that changes something, which a stop leaves its answers.
+pub fn is_watched() -> bool {
+    SCOPE.try_with(|_| ()).is_ok()
+}
+
 /// Resolves when nothing new may be begun any more.
 pub async fn requested() {
     let Ok(scope) = SCOPE.try_with(Clone::clone) else { return std::future::pending().await };

@@ -7,7 +7,8 @@ mod registry;
 use crate::aws::{Client, Clients};
 use crate::framework::schema::Block;
 use crate::framework::{
-    Diagnostics, Error, Place, Provider, Registry, Result, TagPolicy, Value, block_of, from_value,
+    Diagnostics, Error, Place, Provider, Purpose, Registry, Result, TagPolicy, Value, block_of,
+    from_value,
 };
 
 use config::{Environment, ProviderConfig};
@@ -68,11 +69,12 @@ impl Provider for LicenseManager {
         !self.unknown.is_empty()
     }
 
-    async fn client(&self, place: &Place) -> Result<Client> {
+    async fn client(&self, place: &Place, purpose: Purpose) -> Result<Client> {
         if !self.unknown.is_empty() {
             return Err(Error::ProviderUnknown { attributes: self.unknown.clone() });
         }
-        self.clients.get(place.account_id.as_deref(), place.region.as_deref()).await
+        let (account, region) = (place.account_id.as_deref(), place.region.as_deref());
+        self.clients.get(account, region, purpose).await
     }
 }
 

@@ -27,6 +27,7 @@ mod ledger;
 mod left_out;
 mod lifecycle;
 mod list_resources;
+mod made_just_now;
 mod member_accounts;
 mod mistakes;
 mod moves;

@@ -9,7 +9,7 @@ use aws_sdk_licensemanager::types::LicenseCountingType;
 use serde_json::{Value, json};
 use terraform_provider_licensemanager::aws::{Client, Clients, Page, every_page, refusals_only};
 use terraform_provider_licensemanager::emulator::{Emulator, Options};
-use terraform_provider_licensemanager::framework::{Error, Result};
+use terraform_provider_licensemanager::framework::{Error, Purpose, Result};
 use terraform_provider_licensemanager::provider::config::{Environment, ProviderConfig};
 
 const OWN: &str = "111122223333";
@@ -36,7 +36,7 @@ fn clients(emulator: &Emulator, settings: &Value) -> Clients {
 }
 
 async fn client(emulator: &Emulator) -> Client {
-    clients(emulator, &json!({})).get(None, None).await.expect("a client")
+    clients(emulator, &json!({})).get(None, None, Purpose::Read).await.expect("a client")
 }
 
 async fn create(client: &Client, name: &str) -> Result<String> {
@@ -69,8 +69,8 @@ fn faults(emulator: &Emulator, faults: &Value) {
 async fn each_account_sees_its_own_and_is_entered_once() {
     let emulator = emulator();
     let clients = clients(&emulator, &json!({ "member_role": { "name": "Member" } }));
-    let own = clients.get(None, None).await.expect("own account");
-    let calls = (0..5).map(|_| clients.get(Some(MEMBER), None));
+    let own = clients.get(None, None, Purpose::Read).await.expect("own account");
+    let calls = (0..5).map(|_| clients.get(Some(MEMBER), None, Purpose::Read));
     let members = futures::future::join_all(calls).await;
     let member = members.into_iter().next_back().expect("five").expect("member account");
     create(&own, "own").await.expect("created");
@@ -85,8 +85,8 @@ async fn each_account_sees_its_own_and_is_entered_once() {
 async fn regions_are_kept_apart() {
     let emulator = emulator();
     let clients = clients(&emulator, &json!({}));
-    let east = clients.get(None, None).await.expect("us-east-1");
-    let west = clients.get(None, Some("eu-west-1")).await.expect("eu-west-1");
+    let east = clients.get(None, None, Purpose::Read).await.expect("us-east-1");
+    let west = clients.get(None, Some("eu-west-1"), Purpose::Read).await.expect("eu-west-1");
     let arn = create(&west, "west").await.expect("created");
     assert!(arn.starts_with("arn:aws:license-manager:eu-west-1:111122223333:"), "{arn}");
     assert_eq!(names(&east).await, Ok(vec![]));
@@ -99,7 +99,7 @@ async fn a_chain_of_roles_ends_in_the_last_account() {
         { "role_arn": "arn:aws:iam::222233334444:role/First", "source_identity": "ada" },
         { "role_arn": format!("arn:aws:iam::{MEMBER}:role/Second"), "duration": "30m" },
     ]});
-    let client = clients(&emulator, &roles).get(None, None).await.expect("a client");
+    let client = clients(&emulator, &roles).get(None, None, Purpose::Read).await.expect("a client");
     assert_eq!(client.account_id(), Some(MEMBER));
 }
 

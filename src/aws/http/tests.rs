@@ -23,7 +23,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use crate::aws::settings::{Settings, Trust};
 use crate::aws::stub::{OWN, Reply, Stub};
 use crate::aws::{Clients, LOG};
-use crate::framework::{Error, Result};
+use crate::framework::{Error, Purpose, Result};
 
 /// Passes everything on to `target`, over TLS with a certificate for 127.0.0.1 and `aws.test`.
 struct TlsFront {
@@ -96,7 +96,7 @@ async fn call(stub: &Stub, endpoint: String, change: impl FnOnce(&mut Settings))
     change(&mut settings);
     let mut settings = stub.clients(settings).settings().clone();
     settings.endpoints.license_manager = Some(endpoint);
-    let client = Clients::new(settings).get(None, None).await?;
+    let client = Clients::new(settings).get(None, None, Purpose::Read).await?;
     client.get_service_settings().send().await?;
     Ok(())
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::Server;
 use crate::framework::action::{ActionType, News};
-use crate::framework::client::{Place, Provider};
+use crate::framework::client::{Place, Provider, Purpose};
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::error::Result;
 use crate::framework::rpc::ActionEvent;
@@ -46,7 +46,7 @@ async fn run<P: Provider>(
     let provider = server.provider()?;
     let text = |name: &str| config.get(name).as_str().map(str::to_owned);
     let place = Place { account_id: text("account_id"), region: text("region") };
-    let mut context = server.client(&provider, &place).await?;
+    let mut context = server.client(&provider, &place, Purpose::Change).await?;
     context.client_token = Uuid::new_v4().to_string();
     context.write(action.calls.invoke(config, &context, news)).await
 }

@@ -1,6 +1,7 @@
 //! Applying one change. Whatever happens, the answer holds what is known to exist.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -9,10 +10,11 @@ use futures::FutureExt;
 use super::Server;
 use super::object::{self, Found};
 use super::plan::report;
+use super::unfinished::{self, as_planned};
 use super::versions;
-use crate::framework::client::{Connection, Context, Provider};
+use crate::framework::client::{Connection, Context, Provider, Purpose};
 use crate::framework::consistency;
-use crate::framework::diagnostics::{Diagnostic, Diagnostics};
+use crate::framework::diagnostics::Diagnostics;
 use crate::framework::error::{Error, Result};
 use crate::framework::left_out;
 use crate::framework::plan::touches_object;
@@ -24,8 +26,8 @@ use crate::framework::value::Value;
 
 const MAYBE_DONE: &str = "\n\nThe service may have done the work all the same: plan again to see.";
 
-/// How long a new object may stay invisible to reads.
-const APPEARANCE: [Duration; 5] = [
+/// How long reads may lag behind a write: a new object may stay invisible to them, and a changed one as it was.
+const LAG: [Duration; 5] = [
     Duration::from_millis(100),
     Duration::from_millis(400),
     Duration::from_secs(1),
@@ -47,7 +49,8 @@ pub(super) async fn apply<P: Provider>(server: &Server<P>, request: ApplyRequest
     };
     // The best known state: it survives a panic of the work.
     let known = Mutex::new(request.prior.clone());
-    let work = Work { server, resource, request: &request, known: &known };
+    let unfinished = AtomicBool::new(Private::decode(&request.private).unfinished);
+    let work = Work { server, resource, request: &request, known: &known, unfinished: &unfinished };
     let outcome = AssertUnwindSafe(work.run()).catch_unwind().await;
     let diagnostics = outcome.unwrap_or_else(|_| {
         let label = object::label(resource, &request.planned);
@@ -56,7 +59,8 @@ pub(super) async fn apply<P: Provider>(server: &Server<P>, request: ApplyRequest
     let state = known.into_inner().unwrap_or_else(PoisonError::into_inner);
     let stored = request.identity.as_ref();
     let identity = object::kept_identity(resource, stored, &request.prior, &state);
-    ApplyResponse { state, private: request.private, identity, diagnostics }
+    let private = unfinished::remember(&request.private, unfinished.into_inner());
+    ApplyResponse { state, private, identity, diagnostics }
 }
 
 struct Work<'a, P: Provider> {
@@ -64,6 +68,8 @@ struct Work<'a, P: Provider> {
     resource: &'a ResourceType<P::Client>,
     request: &'a ApplyRequest,
     known: &'a Mutex<Value>,
+    /// Whether the creation of the object was left before its end.
+    unfinished: &'a AtomicBool,
 }
 
 impl<P: Provider> Work<'_, P> {
@@ -96,6 +102,7 @@ impl<P: Provider> Work<'_, P> {
     }
 
     async fn create(&self) -> Result<Diagnostics> {
+        self.unfinished.store(false, Ordering::Relaxed);
         let (provider, planned) = (self.server.provider()?, &self.request.planned);
         let mut context = self.context(&provider, planned, "create").await?;
         context.tags = provider.tag_policy().all(planned.get("tags"));
@@ -107,62 +114,68 @@ impl<P: Provider> Work<'_, P> {
         let planned = &context.complete(planned);
         self.know(created(planned, &id, &context.client));
         let finished = context.write(calls.finish(&self.written(planned), &id, &context)).await;
-        let state = context.follow_up(self.appeared(&provider, &id, planned, &context)).await;
+        let is_late = |state: Option<&Value>| {
+            state.is_none_or(|state| finished.is_ok() && self.lags(None, planned, state))
+        };
+        let reading = self.read_back(&provider, &id, planned, &context, is_late);
+        let state = context
+            .follow_up(reading)
+            .await
+            .and_then(|state| state.ok_or_else(|| self.invisible(&id)));
         if let Ok(state) = &state {
             self.know(state.clone());
         }
-        if let (Err(Error::Cancelled { .. }), Ok(state)) = (&finished, &state)
-            && calls.shows_finish(planned)?
+        if let (Err(ended), Ok(state)) = (&finished, &state)
+            && let Some(left) = self.leave(ended, planned, state)?
         {
-            return Ok(self.stopped(planned, state));
+            return Ok(left);
         }
         finished.and(state).map(|_| Diagnostics::new())
     }
 
-    /// Keeps an object that exists but is not finished because Terraform asked to stop. An error would mark it as tainted,
-    /// and the next apply would destroy it; without one, its state has to be as planned. The next refresh corrects that.
-    fn stopped(&self, planned: &Value, found: &Value) -> Diagnostics {
-        let state = as_planned(planned, found);
-        let names = state.as_map().into_iter().flatten();
-        let names = names.filter(|(name, value)| found.get(name) != *value);
-        let missing: Vec<&str> = names.map(|(name, _)| name.as_str()).collect();
-        let left = if missing.is_empty() {
-            "what the service does with it by itself was not waited for. The next plan shows how it came out".to_owned()
-        } else {
-            format!(
-                "{} is not as planned yet. The next plan shows that, and its apply sets it",
-                missing.join(", ")
-            )
-        };
-        let label = object::label(self.resource, &state);
-        self.know(state);
-        Diagnostic::warning(
-            "Terraform was stopped before all was done",
-            format!("The {label} exists and is in the state, but {left}."),
-        )
-        .into()
+    /// Keeps an object that exists but is not finished, and says so; none if `ended` is an error.
+    fn leave(&self, ended: &Error, planned: &Value, found: &Value) -> Result<Option<Diagnostics>> {
+        let left = unfinished::left(self.resource, ended, planned, found)?;
+        Ok(left.map(|left| {
+            self.unfinished.store(left.is_remembered, Ordering::Relaxed);
+            self.know(left.state);
+            left.warning.into()
+        }))
     }
 
-    /// The new object, once it can be read.
-    async fn appeared(
+    /// The object after a write, once reads do not lag behind that any more, or as it is after a while.
+    async fn read_back(
         &self,
         provider: &P,
         id: &str,
-        planned: &Value,
+        known: &Value,
         context: &Context<P::Client>,
-    ) -> Result<Value> {
-        for wait in APPEARANCE {
-            if let Some(state) = self.reread(provider, id, planned, context).await? {
+        is_late: impl Fn(Option<&Value>) -> bool,
+    ) -> Result<Option<Value>> {
+        for wait in LAG {
+            let state = self.reread(provider, id, known, context).await?;
+            if !is_late(state.as_ref()) {
                 return Ok(state);
             }
-            stop::pause(wait, "Another look was not taken").await?;
+            match (stop::pause(wait, "Another look was not taken").await, state) {
+                (Err(stopped), None) => return Err(stopped),
+                (Err(_), Some(state)) => return Ok(Some(state)),
+                (Ok(()), _) => {}
+            }
         }
-        let last = self.reread(provider, id, planned, context).await?;
-        last.ok_or_else(|| Error::Failed {
+        self.reread(provider, id, known, context).await
+    }
+
+    fn lags(&self, prior: Option<&Value>, planned: &Value, found: &Value) -> bool {
+        unfinished::lags(&self.resource.schema().block, prior, planned, found)
+    }
+
+    fn invisible(&self, id: &str) -> Error {
+        Error::Failed {
             what: format!("The new {} {id}", self.resource.noun),
             status: "not found".into(),
             reason: Some("the service does not show it after its creation".into()),
-        })
+        }
     }
 
     async fn update(&self) -> Result<Diagnostics> {
@@ -177,20 +190,26 @@ impl<P: Provider> Work<'_, P> {
             return Err(conflict);
         }
         // Also after a failure: some of the calls may have done their work.
-        let known = if written.is_ok() { planned } else { prior };
-        let reread = context.follow_up(self.reread(&provider, id, known, &context)).await;
+        let known = if written.is_ok() { planned.clone() } else { context.complete(prior) };
+        let is_late = |state: Option<&Value>| {
+            written.is_ok() && state.is_some_and(|state| self.lags(Some(prior), planned, state))
+        };
+        let reading = self.read_back(&provider, id, &known, &context, is_late);
+        let reread = context.follow_up(reading).await;
         match (&written, &reread) {
             (_, Ok(Some(state))) => self.know(state.clone()),
             (Ok(()), _) => self.know(planned.unknown_as_null()),
             (Err(_), _) => {}
         }
-        if let (Err(Error::Cancelled { .. }), Ok(Some(state))) = (&written, &reread)
+        // Nothing but a wait was left out.
+        if let (Err(ended), Ok(Some(state))) = (&written, &reread)
             && as_planned(planned, state) == *state
+            && let Some(left) = self.leave(ended, planned, state)?
         {
-            // Only a wait was left out.
-            return Ok(self.stopped(planned, state));
+            return Ok(left);
         }
         written?;
+        self.unfinished.store(false, Ordering::Relaxed);
         let gone = || Error::Failed {
             what: object::label(self.resource, prior),
             status: "deleted".into(),
@@ -200,7 +219,13 @@ impl<P: Provider> Work<'_, P> {
     }
 
     async fn write(&self, provider: &P, id: &str, context: &Context<P::Client>) -> Result<()> {
-        let (prior, planned) = (&self.request.prior, &self.request.planned);
+        let (mut prior, planned) = (&self.request.prior, &self.request.planned);
+        let finished;
+        if self.unfinished.load(Ordering::Relaxed) {
+            self.resource.calls.finish(&self.written(planned), id, context).await?;
+            finished = self.reread(provider, id, prior, context).await?;
+            prior = finished.as_ref().unwrap_or(prior);
+        }
         let attributes = &self.resource.schema().block.attributes;
         if touches_object(attributes, prior, planned) {
             let planned = &self.written(planned);
@@ -284,8 +309,10 @@ impl<P: Provider> Work<'_, P> {
         state: &Value,
         operation: &str,
     ) -> Result<Context<P::Client>> {
-        let mut context =
-            self.server.client(provider, &object::place(self.resource, state)).await?;
+        let mut context = self
+            .server
+            .client(provider, &object::place(self.resource, state), Purpose::Change)
+            .await?;
         let token = Private::decode(&self.request.private).client_token;
         context.client_token = token.unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
         context.timeout = self.resource.timeouts.of(operation, state.get("timeouts"));
@@ -322,19 +349,4 @@ fn created<C: Connection>(planned: &Value, id: &str, client: &C) -> Value {
         }
     }
     state
-}
-
-/// The state that was found, with everything that the plan knew as planned.
-fn as_planned(planned: &Value, found: &Value) -> Value {
-    match (planned, found) {
-        (planned, _) if planned.is_wholly_known() => planned.clone(),
-        (Value::Map(planned), Value::Map(found)) => {
-            let member = |(name, found): (&String, &Value)| {
-                let planned = planned.get(name).unwrap_or(found);
-                (name.clone(), as_planned(planned, found))
-            };
-            Value::Map(found.iter().map(member).collect())
-        }
-        (_, found) => found.clone(),
-    }
 }

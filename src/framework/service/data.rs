@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Server;
-use crate::framework::client::{Connection, Context, Place, Provider};
+use crate::framework::client::{Connection, Context, Place, Provider, Purpose};
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::equality::respell;
 use crate::framework::error::{Error, Result};
@@ -41,7 +41,7 @@ async fn found<P: Provider>(server: &Server<P>, type_name: &str, config: &Value)
         account_id: text("account_id").or(located.account_id),
         region: text("region").or(located.region),
     };
-    let context = server.client(&provider, &place).await?;
+    let context = server.client(&provider, &place, Purpose::Read).await?;
     let found = context.run("Reading", source.calls.read(config, &context)).await?;
     Ok(completed(&source.schema().block, config, found, &context, place))
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::Server;
 use super::data::completed;
-use crate::framework::client::{Connection, Context, Place, Provider};
+use crate::framework::client::{Connection, Context, Place, Provider, Purpose};
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::ephemeral_resource::{EphemeralResourceType, HeldAt, Opening};
 use crate::framework::error::{Error, Result};
@@ -150,7 +150,7 @@ async fn holder<'a, P: Provider>(
 
 async fn connect<P: Provider>(server: &Server<P>, place: &Place) -> Result<Context<P::Client>> {
     let provider = server.provider()?;
-    server.client(&provider, place).await
+    server.client(&provider, place, Purpose::Read).await
 }
 
 fn complaint<P: Provider>(

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Server;
 use super::object;
-use crate::framework::client::{Connection, Context, Place, Provider};
+use crate::framework::client::{Connection, Context, Place, Provider, Purpose};
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::error::{Error, Result};
 use crate::framework::raw_state;
@@ -92,7 +92,7 @@ async fn imported<P: Provider>(server: &Server<P>, request: &ImportRequest) -> R
     };
     // An account or region that is out of reach is explained here rather than as an object that is missing.
     let provider = server.provider()?;
-    let context = server.client(&provider, &place).await?;
+    let context = server.client(&provider, &place, Purpose::Read).await?;
     let state = known_of(resource, &id, &context, &place);
     let identity = object::identity(resource, &state);
     Ok(Imported { type_name: request.type_name.clone(), state, private: Vec::new(), identity })

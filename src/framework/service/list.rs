@@ -5,7 +5,7 @@ use futures::stream::{self, BoxStream, StreamExt as _};
 use super::Server;
 use super::import::known_of;
 use super::object::{self, Found};
-use crate::framework::client::{Connection, Context, Place, Provider};
+use crate::framework::client::{Connection, Context, Place, Provider, Purpose};
 use crate::framework::error::{Error, Result};
 use crate::framework::list_resource::{ListResourceType, Listed};
 use crate::framework::registry::ResourceType;
@@ -51,7 +51,7 @@ async fn begin<'a, P: Provider>(
     let provider = server.provider()?;
     let text = |name: &str| request.config.get(name).as_str().map(str::to_owned);
     let place = Place { account_id: text("account_id"), region: text("region") };
-    let context = server.client(&provider, &place).await?;
+    let context = server.client(&provider, &place, Purpose::Read).await?;
     Ok(Query {
         found: (list.list)(&request.config, context.client.clone()),
         asked: Asked {

@@ -11,6 +11,7 @@ mod plan;
 mod read;
 #[cfg(test)]
 mod tests;
+mod unfinished;
 mod versions;
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -20,7 +21,7 @@ use futures::stream::BoxStream;
 use tokio_util::sync::CancellationToken;
 
 use super::action::ActionType;
-use super::client::{Context, Place, Provider};
+use super::client::{Context, Place, Provider, Purpose};
 use super::config_checks;
 use super::creation::Creations;
 use super::diagnostics::{Diagnostic, Diagnostics, Path};
@@ -76,11 +77,16 @@ impl<P: Provider> Server<P> {
     }
 
     /// A client for `place`; the way to it can be stopped too.
-    async fn client(&self, provider: &P, place: &Place) -> Result<Context<P::Client>> {
+    async fn client(
+        &self,
+        provider: &P,
+        place: &Place,
+        purpose: Purpose,
+    ) -> Result<Context<P::Client>> {
         let stop = self.stop_token();
         let client = tokio::select! {
             biased;
-            client = provider.client(place) => client?,
+            client = provider.client(place, purpose) => client?,
             () = stop.cancelled() => return Err(Error::Cancelled { left: "Connecting was broken off".into() }),
         };
         let mut context = Context::new(client, stop);

@@ -4,7 +4,8 @@ use uuid::Uuid;
 
 use super::Server;
 use super::object;
-use crate::framework::client::{Connection, Provider};
+use super::unfinished::is_unfinished;
+use crate::framework::client::{Connection, Provider, Purpose};
 use crate::framework::consistency;
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::equality::equivalent_objects;
@@ -67,10 +68,15 @@ async fn planned<P: Provider>(
         plan_tags(provider.tag_policy(), &mut planned);
     }
     let existed = !request.prior.is_null();
+    let is_unfinished = is_unfinished(resource, &request.private, &request.prior)? == Some(true);
+    if is_unfinished {
+        plan::release_moving(&block.attributes, &request.config, &mut planned);
+    }
     let changes = !existed || !equivalent_objects(&block.attributes, &planned, &request.prior);
     if existed && changes {
         let (prior, planned) = (&request.prior, &planned);
-        resource.calls.plan(&mut Change { prior, planned, replaces: &mut replaces });
+        let replaces = &mut replaces;
+        resource.calls.plan(&mut Change { prior, planned, replaces, is_unfinished });
     }
     if !changes {
         planned = request.prior.clone();
@@ -125,7 +131,11 @@ async fn client_for_new<P: Provider>(
     {
         return Ok(None);
     }
-    match server.client(provider, &object::place(resource, &request.config)).await {
+    let place = object::place(resource, &request.config);
+    // A plan before this one means that it is about to be applied.
+    let is_applying = !request.planned_private.is_empty();
+    let purpose = if is_applying { Purpose::Change } else { Purpose::Read };
+    match server.client(provider, &place, purpose).await {
         Ok(context) => Ok(Some(context.client)),
         Err(Error::ProviderUnknown { .. }) => Ok(None),
         Err(error) => Err(error),

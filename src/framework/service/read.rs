@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::Server;
 use super::object::{self, Found};
+use super::unfinished::private_of;
 use super::versions;
-use crate::framework::client::Provider;
+use crate::framework::client::{Provider, Purpose};
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::error::{Error, Result};
 use crate::framework::rpc::{Deferred, ReadRequest, ReadResponse};
@@ -28,6 +29,7 @@ pub(super) async fn read<P: Provider>(server: &Server<P>, request: ReadRequest) 
     match refreshed(server, &request).await {
         Ok((state, diagnostics)) => {
             response.diagnostics = diagnostics;
+            response.private = private_of(resource, &request.private, &state);
             let stored = request.identity.as_ref();
             response.identity = object::kept_identity(resource, stored, &request.current, &state);
             response.state = state;
@@ -52,7 +54,8 @@ async fn refreshed<P: Provider>(
 ) -> Result<(Value, Diagnostics)> {
     let resource = server.resource(&request.type_name)?;
     let provider = server.provider()?;
-    let context = server.client(&provider, &object::place(resource, &request.current)).await?;
+    let context =
+        server.client(&provider, &object::place(resource, &request.current), Purpose::Read).await?;
     let id = object::id(&request.current)?;
     let reading = async {
         let Some(remote) = resource.calls.read(id, &context).await? else {

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
 use super::Server;
-use crate::framework::annotations::kept;
-use crate::framework::client::{Connection, Context, Place, Provider};
+use crate::framework::annotations::{kept, moves};
+use crate::framework::client::{Connection, Context, Place, Provider, Purpose};
 use crate::framework::computed::Computed;
 use crate::framework::diagnostics::{Diagnostics, Path};
 use crate::framework::error::{Error, Refusal, Result};
@@ -18,7 +18,7 @@ use crate::framework::registry::{Registry, ResourceType};
 use crate::framework::resource::{Remote, Resource};
 use crate::framework::rpc::{
     ApplyRequest, ApplyResponse, ClientCapabilities, Deferred, ImportRequest, PlanRequest,
-    PlanResponse, ReadRequest, Service,
+    PlanResponse, ReadRequest, ReadResponse, Service,
 };
 use crate::framework::schema::Block;
 use crate::framework::stop;
@@ -34,6 +34,8 @@ enum Fault {
     Slow,
     /// Waits for something that does not come.
     Wait,
+    /// The time is over.
+    Late,
 }
 
 const LONG: Duration = Duration::from_mins(1);
@@ -43,6 +45,11 @@ struct Fake {
     objects: Arc<Mutex<BTreeMap<String, (String, Tags)>>>,
     faults: Arc<Mutex<BTreeMap<&'static str, Fault>>>,
     tokens: Arc<Mutex<Vec<String>>>,
+    /// What the service works on, if it does.
+    status: Arc<Mutex<Option<&'static str>>>,
+    /// Answers of reads in place of the true ones, the last one first.
+    stale: Arc<Mutex<Vec<&'static str>>>,
+    reads: Arc<Mutex<usize>>,
 }
 
 impl Fake {
@@ -65,6 +72,11 @@ impl Fake {
                 Ok(())
             }
             Some(Fault::Wait) => stop::pause(LONG, "The end was not waited for").await,
+            Some(Fault::Late) => Err(Error::TimedOut {
+                waiting_for: "The end".into(),
+                last: "PENDING".into(),
+                after: LONG,
+            }),
         }
     }
 }
@@ -106,6 +118,9 @@ struct Thing {
     wish: Option<String>,
     /// Its ARN.
     arn: Computed<String>,
+    /// What the service does with it.
+    #[schemars(transform = moves)]
+    status: Computed<String>,
 }
 
 impl Resource<Fake> for Thing {
@@ -142,15 +157,26 @@ impl Resource<Fake> for Thing {
     }
 
     async fn finish(&self, _id: &str, client: &Context<Fake>) -> Result<()> {
-        client.act("finish").await
+        client.act("finish").await?;
+        *client.status.lock().unwrap() = None;
+        Ok(())
+    }
+
+    fn is_unfinished(&self) -> Option<bool> {
+        Some(self.status.get().map(String::as_str) == Some("PENDING"))
     }
 
     async fn read(id: &str, client: &Context<Fake>) -> Result<Option<Remote<Self>>> {
         client.act("read").await?;
+        *client.reads.lock().unwrap() += 1;
         let found = client.objects.lock().unwrap().get(id).cloned();
-        Ok(found.map(|(name, tags)| Remote {
-            object: Self { name, wish: None, arn: id.to_owned().into() },
-            tags: Some(tags),
+        let status = client.status.lock().unwrap().unwrap_or("DONE").to_owned();
+        let stale = client.stale.lock().unwrap().pop();
+        Ok(found.map(|(name, tags)| {
+            let name = stale.map_or(name, str::to_owned);
+            let object =
+                Self { name, wish: None, arn: id.to_owned().into(), status: status.into() };
+            Remote { object, tags: Some(tags) }
         }))
     }
 
@@ -209,7 +235,7 @@ impl Provider for FakeProvider {
         self.unknown
     }
 
-    async fn client(&self, _place: &Place) -> Result<Fake> {
+    async fn client(&self, _place: &Place, _purpose: Purpose) -> Result<Fake> {
         if self.unknown {
             return Err(Error::ProviderUnknown { attributes: vec!["region".into()] });
         }
@@ -242,7 +268,7 @@ const NONE: ClientCapabilities = ClientCapabilities {
 
 fn config(name: &str) -> Value {
     let mut members = BTreeMap::new();
-    for attribute in ["id", "arn", "region", "account_id", "tags", "tags_all", "wish"] {
+    for attribute in ["id", "arn", "region", "account_id", "tags", "tags_all", "wish", "status"] {
         members.insert(attribute.to_owned(), Value::Null);
     }
     members.insert("name".to_owned(), name.into());
@@ -278,8 +304,42 @@ impl Bench {
         self.server.plan(request).await
     }
 
+    async fn plan_of(&self, prior: Value, config: Value, private: Vec<u8>) -> PlanResponse {
+        let request = PlanRequest {
+            type_name: "fake_thing".into(),
+            prior,
+            proposed: config.clone(),
+            config,
+            private,
+            planned_private: Vec::new(),
+            identity: None,
+            client: NONE,
+        };
+        self.server.plan(request).await
+    }
+
+    async fn read(&self, current: Value, private: Vec<u8>) -> ReadResponse {
+        let request = ReadRequest {
+            type_name: "fake_thing".into(),
+            current,
+            private,
+            identity: None,
+            client: NONE,
+        };
+        self.server.read(request).await
+    }
+
+    fn reads(&self) -> usize {
+        std::mem::take(&mut *self.fake.reads.lock().unwrap())
+    }
+
     async fn apply(&self, prior: Value, config: Value) -> ApplyResponse {
-        let plan = self.plan(prior.clone(), config.clone()).await;
+        self.apply_with(prior, config, Vec::new()).await
+    }
+
+    /// Refreshes and applies, with what was remembered of the object.
+    async fn apply_with(&self, prior: Value, config: Value, private: Vec<u8>) -> ApplyResponse {
+        let plan = self.plan_of(prior.clone(), config.clone(), private).await;
         assert!(!plan.diagnostics.has_errors(), "{:?}", plan.diagnostics);
         let request = ApplyRequest {
             type_name: "fake_thing".into(),
@@ -373,6 +433,85 @@ async fn a_stop_ends_a_wait_and_does_not_taint_the_object() {
     assert!(!response.diagnostics.has_errors(), "{}", texts(&response));
     assert!(texts(&response).contains("thing \"a\" (arn:a) exists"), "{}", texts(&response));
     assert_eq!(response.state.get("arn"), &Value::from("arn:a"));
+}
+
+/// A creation whose time is over while the service works on the object.
+async fn left(bench: &Bench) -> ApplyResponse {
+    *bench.fake.status.lock().unwrap() = Some("PENDING");
+    bench.fail("finish", Fault::Late);
+    let left = bench.apply(Value::Null, config("a")).await;
+    assert!(!left.diagnostics.has_errors(), "{}", texts(&left));
+    assert!(texts(&left).contains("last seen: PENDING"), "{}", texts(&left));
+    assert_eq!(left.state.get("status"), &Value::from("PENDING"));
+    left
+}
+
+#[tokio::test]
+async fn a_creation_whose_time_is_over_is_gone_on_with() {
+    let bench = bench();
+    let left = left(&bench).await;
+    let refreshed = bench.read(left.state, left.private).await;
+    let plan = bench.plan_of(refreshed.state.clone(), config("a"), refreshed.private.clone()).await;
+    assert!(plan.planned.get("status").is_unknown() && plan.replaces.is_empty());
+    // Once more the time is over.
+    bench.fail("finish", Fault::Late);
+    let again = bench.apply_with(refreshed.state, config("a"), refreshed.private).await;
+    assert!(!again.diagnostics.has_errors(), "{}", texts(&again));
+    // What else is to be done is done as well.
+    let finished = bench.apply_with(again.state, config("b"), again.private).await;
+    assert_eq!(finished.diagnostics, Diagnostics::new());
+    assert_eq!(finished.state.get("name"), &Value::from("b"));
+    assert_eq!(finished.state.get("status"), &Value::from("DONE"));
+    *bench.fake.status.lock().unwrap() = Some("PENDING");
+    let plan = bench.read(finished.state, finished.private).await;
+    let plan = bench.plan_of(plan.state, config("b"), plan.private).await;
+    assert_eq!(plan.planned.get("status"), &Value::from("PENDING"), "it was finished");
+}
+
+#[tokio::test]
+async fn a_creation_that_ends_by_itself_is_forgotten() {
+    let bench = bench();
+    let left = left(&bench).await;
+    *bench.fake.status.lock().unwrap() = None;
+    let refreshed = bench.read(left.state, left.private).await;
+    *bench.fake.status.lock().unwrap() = Some("PENDING");
+    let refreshed = bench.read(refreshed.state, refreshed.private).await;
+    let plan = bench.plan_of(refreshed.state.clone(), config("a"), refreshed.private).await;
+    assert_eq!(plan.planned, refreshed.state);
+}
+
+#[tokio::test]
+async fn a_failure_after_the_time_is_an_error_and_not_forgotten() {
+    let bench = bench();
+    let left = left(&bench).await;
+    bench.fail("finish", Fault::Refuse);
+    let failed = bench.apply_with(left.state, config("a"), left.private).await;
+    assert!(texts(&failed).contains("someone needs it"), "{}", texts(&failed));
+    let finished = bench.apply_with(failed.state, config("a"), failed.private).await;
+    assert_eq!(finished.state.get("status"), &Value::from("DONE"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_read_that_lags_behind_an_update_is_repeated() {
+    let bench = bench();
+    let prior = bench.existing("a").await;
+    bench.reads();
+    *bench.fake.stale.lock().unwrap() = vec!["a"; 3];
+    let updated = bench.apply(prior, config("b")).await;
+    assert_eq!(updated.diagnostics, Diagnostics::new());
+    assert_eq!((updated.state.get("name"), bench.reads()), (&Value::from("b"), 4));
+    // One is enough where none lags.
+    let updated = bench.apply(updated.state, config("c")).await;
+    assert_eq!((updated.state.get("name"), bench.reads()), (&Value::from("c"), 1));
+    // What somebody else did comes to light at once, and what stays as it was after a while.
+    *bench.fake.stale.lock().unwrap() = vec!["theirs"];
+    let updated = bench.apply(updated.state, config("d")).await;
+    assert_eq!((updated.state.get("name"), bench.reads()), (&Value::from("theirs"), 1));
+    *bench.fake.stale.lock().unwrap() = vec!["theirs"; 100];
+    let begun = Instant::now();
+    let updated = bench.apply(updated.state, config("e")).await;
+    assert_eq!((updated.state.get("name"), bench.reads()), (&Value::from("theirs"), 6));
+    assert_eq!(begun.elapsed(), Duration::from_millis(10_500));
 }
 
 #[tokio::test]

@@ -41,7 +41,7 @@ pub struct ProviderConfig {
     /// Role to assume with a token from an identity provider, as in CI systems and Kubernetes.
     #[schemars(transform = block)]
     pub assume_role_with_web_identity: Option<AssumeRoleWithWebIdentity>,
-    /// Role through which other accounts are reached when a resource or data source sets `account_id`.
+    /// Role through which other accounts are reached when a resource or data source sets `account_id`. Like every role, one that cannot be assumed is tried again, because IAM takes some seconds to make a new one known: for up to a minute in an apply, and for ten seconds in a plan.
     #[schemars(transform = block)]
     pub member_role: Option<MemberRole>,
     /// Ids of the only accounts in which the provider may work. Anything else is refused before the first change.
@@ -57,7 +57,7 @@ pub struct ProviderConfig {
     /// Addresses to call in place of the public ones, such as a VPC endpoint or an emulator.
     #[schemars(transform = block)]
     pub endpoints: Option<Endpoints>,
-    /// How often a call is tried before its error is reported, the first try included; 0 means the same as 1. It can also come from `AWS_MAX_ATTEMPTS`; without either it is 25.
+    /// How often a call is tried before its error is reported, the first try included; 0 means the same as 1. It can also come from `AWS_MAX_ATTEMPTS`; without either it is 25. In an apply that is also how long the service-linked role of License Manager is waited for where it was made just now: about three minutes.
     pub max_retries: Option<i64>,
     /// How the pauses between tries are chosen: `standard`, or `adaptive` to slow down all calls while AWS throttles. It can also come from `AWS_RETRY_MODE`.
     pub retry_mode: Option<String>,

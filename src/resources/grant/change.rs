@@ -17,7 +17,6 @@ const ATTEMPTS: u32 = 5;
 /// Writes one grant, in its home region.
 pub(super) struct Writer<'a> {
     pub(super) arn: &'a str,
-    pub(super) license_arn: &'a str,
     pub(super) context: &'a Context<Client>,
     pub(super) home: &'a Client,
 }
@@ -33,7 +32,7 @@ impl Writer<'_> {
             let operations = sdk::operations(&planned.allowed_operations);
             change = change.set_allowed_operations(Some(operations));
         }
-        self.make_version(&change, |current| {
+        let made = self.make_version(&change, |current| {
             let current = sdk::grant(current.clone());
             if current.has_terms_of(planned) {
                 return Ok(false);
@@ -46,8 +45,11 @@ impl Writer<'_> {
                 planned_from: prior.version.get().cloned().unwrap_or_default(),
                 path: String::new(),
             })
-        })
-        .await
+        });
+        match made.await? {
+            Some(made) => self.settled(&made).await,
+            None => Ok(()),
+        }
     }
 
     /// Activates the grant for all accounts of its principal.
@@ -57,8 +59,24 @@ impl Writer<'_> {
             .create_grant_version()
             .status(GrantStatus::Active)
             .set_options(sdk::options(planned.activation_override_behavior.as_deref()));
-        let activated = self.make_version(&change, |_| Ok(true)).await;
-        activated.map_err(|error| explain_activation(error, planned))
+        let made = self.make_version(&change, |_| Ok(true)).await;
+        let Some(made) = made.map_err(|error| explain_activation(error, planned))? else {
+            return Ok(());
+        };
+        let settled = self.settled(&made).await;
+        if matches!(settled, Err(Error::TimedOut { .. } | Error::Cancelled { .. })) {
+            // It was asked for: nothing has to be sent again.
+            self.context.tell("desired_status", planned.desired_status.clone());
+            let behavior = planned.activation_override_behavior.clone();
+            self.context.tell("activation_override_behavior", behavior);
+        }
+        settled
+    }
+
+    /// Waits for the work of the service on a version that was just made.
+    async fn settled(&self, made: &str) -> Result<()> {
+        let (side, home) = (Side::Grantor, self.home);
+        workflow::settled(self.arn, Some(made), side, home, self.patience()).await.map(drop)
     }
 
     /// Makes a new version from the current one, if `is_needed` finds that this one asks for it.
@@ -66,19 +84,15 @@ impl Writer<'_> {
         &self,
         change: &CreateGrantVersionFluentBuilder,
         is_needed: impl Fn(&SdkGrant) -> Result<bool> + Sync,
-    ) -> Result<()> {
+    ) -> Result<Option<String>> {
         let mut current = self.at_rest().await?;
         let mut attempt = 1;
         loop {
             if !is_needed(&current)? {
-                return Ok(());
+                return Ok(None);
             }
             let error = match self.send(change, &current.version).await {
-                Ok(made) => {
-                    let (side, home) = (Side::Grantor, self.home);
-                    workflow::settled(self.arn, Some(&made), side, home, self.patience()).await?;
-                    return Ok(());
-                }
+                Ok(made) => return Ok(Some(made)),
                 Err(error) => error,
             };
             let sent = std::mem::replace(&mut current, self.after_refusal(&error).await?);
@@ -95,7 +109,7 @@ impl Writer<'_> {
             .grant_arn(self.arn)
             .source_version(source)
             .client_token(format!("{}-{source}", self.context.client_token));
-        workflow::in_turn(self.license_arn, self.home, self.patience(), || {
+        workflow::in_turn(self.home, self.patience(), || {
             let request = request.clone();
             async move { present("Version", request.send().await?.version) }
         })
@@ -128,7 +142,7 @@ impl Writer<'_> {
 
     async fn send_deletion(&self, version: &str) -> Result<String> {
         let request = self.home.delete_grant().grant_arn(self.arn).version(version);
-        workflow::in_turn(self.license_arn, self.home, self.patience(), || {
+        workflow::in_turn(self.home, self.patience(), || {
             let request = request.clone();
             async move { present("Version", request.send().await?.version) }
         })

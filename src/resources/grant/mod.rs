@@ -34,6 +34,16 @@ use lookup::Side;
 /// An account accepts and activates what it was granted with `licensemanager_grant_accepter`. In an organization that
 /// is linked with License Manager grants are accepted by themselves, and `desired_status` activates them: for all accounts
 /// of the principal at once, or for the one account that it names.
+///
+/// The service distributes a grant to an organization or organizational unit in its own time: AWS names 15 to 30 minutes,
+/// and longer for thousands of accounts. An apply waits for two hours by default, which `timeouts` changes. If the
+/// service is not done by then, the grant stays in the state as it is, with a warning that names its status, and the next
+/// apply goes on waiting; it is not made anew. The service also works on few such grants at a time, whatever their
+/// licenses: the others wait for their turn, and that time is not counted.
+///
+/// Organizations have to trust both `license-manager.amazonaws.com` and, for licenses from AWS Marketplace,
+/// `license-management.marketplace.amazonaws.com`: see `enable_organization_integration` of
+/// `licensemanager_service_settings`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Grant {
     /// Name of the grant.
@@ -86,6 +96,9 @@ pub struct Grant {
     pub version: Computed<String>,
 }
 
+pub(crate) const PENDING_WORKFLOW: &str = "PENDING_WORKFLOW";
+const FAILED_WORKFLOW: &str = "FAILED_WORKFLOW";
+
 const BUYER_GRANT: &str = "BuyerGrant";
 const DELEGATE_GRANT: &str = "DelegateGrant";
 
@@ -99,6 +112,9 @@ pub(crate) const ARN: ArnKind = ArnKind {
 };
 
 const PATIENCE: Option<Duration> = Some(workflow::PATIENCE);
+
+/// A refresh waits for answers alone.
+const READ: Option<Duration> = Some(Duration::from_hours(1));
 
 impl Grant {
     fn has_terms_of(&self, other: &Self) -> bool {
@@ -118,7 +134,7 @@ impl Resource<Client> for Grant {
     const REGION: &'static str = "home_region";
     const CHOOSES_HOME: bool = false;
     const TIMEOUTS: Timeouts =
-        Timeouts { create: PATIENCE, read: PATIENCE, update: PATIENCE, delete: PATIENCE };
+        Timeouts { create: PATIENCE, read: READ, update: PATIENCE, delete: PATIENCE };
     const TAKES_OVER: &'static [TakenOver] = &[
         TakenOver {
             provider: "hashicorp/aws",
@@ -150,6 +166,11 @@ impl Resource<Client> for Grant {
         if kind(&change.prior()) != kind(&change.planned()) {
             change.replace("grant_type");
         }
+        // As if its creation had waited for that.
+        let status = change.prior().known::<String>("status");
+        if change.is_unfinished() && status.as_deref() == Some(FAILED_WORKFLOW) {
+            change.replace("status");
+        }
     }
 
     fn locate(id: &str) -> Result<Place> {
@@ -164,7 +185,7 @@ impl Resource<Client> for Grant {
         let home = home::client(self, client).await?;
         let create = || sdk::create(self, client, &home);
         let patience = client.timeout.unwrap_or(workflow::PATIENCE);
-        workflow::in_turn(&self.license_arn, &home, patience, create).await
+        workflow::in_turn(&home, patience, create).await
     }
 
     async fn finish(&self, id: &str, client: &Context<Client>) -> Result<()> {
@@ -175,14 +196,17 @@ impl Resource<Client> for Grant {
         let is_active =
             matches!(made.grant_status, GrantStatus::Active | GrantStatus::WorkflowCompleted);
         if self.desired_status.is_some() && !is_active {
-            self.writer(id, client, &home).activate(self).await?;
+            Writer { arn: id, context: client, home: &home }.activate(self).await?;
         }
         Ok(())
     }
 
-    /// The service does not tell whether a grant was activated by its grantor.
-    fn shows_finish(&self) -> bool {
-        self.desired_status.is_none()
+    fn is_unfinished(&self) -> Option<bool> {
+        Some(match self.status.get().map(String::as_str) {
+            Some(PENDING_WORKFLOW | FAILED_WORKFLOW) => true,
+            Some("DISABLED" | "PENDING_ACCEPT") => self.desired_status.is_some(),
+            _ => false,
+        })
     }
 
     async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
@@ -191,7 +215,7 @@ impl Resource<Client> for Grant {
     }
 
     async fn update(&self, prior: &Self, id: &str, client: &Context<Client>) -> Result<()> {
-        let writer = self.writer(id, client, &client.client);
+        let writer = Writer { arn: id, context: client, home: &client.client };
         if !self.has_terms_of(prior) {
             writer.change_terms(self, prior).await?;
         }
@@ -204,18 +228,7 @@ impl Resource<Client> for Grant {
     }
 
     async fn delete(&self, id: &str, client: &Context<Client>) -> Result<()> {
-        self.writer(id, client, &client.client).delete().await
-    }
-}
-
-impl Grant {
-    fn writer<'a>(
-        &'a self,
-        arn: &'a str,
-        context: &'a Context<Client>,
-        home: &'a Client,
-    ) -> Writer<'a> {
-        Writer { arn, license_arn: &self.license_arn, context, home }
+        Writer { arn: id, context: client, home: &client.client }.delete().await
     }
 }
 

@@ -1,17 +1,22 @@
 //! Waiting for what the service does with a grant by itself, and for one's turn where it does one thing at a time.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, LazyLock, Mutex as StdMutex, PoisonError};
 use std::time::Duration;
 
 use aws_sdk_licensemanager::types::{Filter as SdkFilter, Grant as SdkGrant, GrantStatus};
+use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use super::lookup::{self, Query, Side};
 use crate::aws::{Client, Progress, Wait};
 use crate::framework::{Error, Result};
+use crate::model::principal::Principal;
 
-/// How long to wait where nothing else is said. Organizations take their time.
-pub(crate) const PATIENCE: Duration = Duration::from_hours(1);
+/// How long to wait where nothing else is said: the documented 15 to 30 minutes for an organization, four times over, as
+/// it is longer for thousands of accounts.
+pub(crate) const PATIENCE: Duration = Duration::from_hours(2);
 
 /// How often a new grant may be missing before it counts as gone.
 const MISSES: u32 = 6;
@@ -89,9 +94,15 @@ pub(super) async fn gone(
     .await
 }
 
-/// Writes once no other change for an organization is under way: the service does one at a time per license.
+/// Who waits for a turn, by account: one tries, and the others queue behind it without asking the service.
+static TURNS: LazyLock<StdMutex<Turns>> = LazyLock::new(StdMutex::default);
+
+type Turns = HashMap<Option<String>, Arc<Mutex<()>>>;
+
+/// Writes once the service takes it: it works on few grants to organizations at a time, whatever their licenses.
+///
+/// `patience` is for the one that is next. However many are before it in the queue, their time is not taken from it.
 pub(super) async fn in_turn<T, F>(
-    license_arn: &str,
     client: &Client,
     patience: Duration,
     write: impl Fn() -> F + Sync,
@@ -100,12 +111,21 @@ where
     F: Future<Output = Result<T>> + Send,
     T: Send,
 {
-    let wait = Wait::new(format!("The end of other changes of grants on {license_arn}"), patience);
+    match write().await {
+        Err(error) if is_limit(&error) => {}
+        outcome => return outcome,
+    }
+    let account = client.account_id().map(str::to_owned);
+    let turns = Arc::clone(
+        TURNS.lock().unwrap_or_else(PoisonError::into_inner).entry(account).or_default(),
+    );
+    let _turn = turns.lock().await;
+    let wait = Wait::new("The end of other changes of grants to organizations", patience);
     wait.until(|| async {
         match write().await {
-            Err(error) if error.code() == Some("ResourceLimitExceededException") => {
-                if is_busy(license_arn, client).await? {
-                    return Ok(Progress::Still("another change is under way".to_owned()));
+            Err(error) if is_limit(&error) => {
+                if says_busy(&error) || is_busy(client).await? {
+                    return Ok(Progress::Still(error.to_string()));
                 }
                 // The other change may have ended just now.
                 write().await.map(Progress::Reached)
@@ -116,12 +136,24 @@ where
     .await
 }
 
-async fn is_busy(license_arn: &str, client: &Client) -> Result<bool> {
-    let filter = |name, value: &str| SdkFilter::builder().name(name).values(value).build();
+fn is_limit(error: &Error) -> bool {
+    error.code() == Some("ResourceLimitExceededException")
+}
+
+/// The same code says that there are too many grants, which does not pass. This text was seen of the service.
+fn says_busy(error: &Error) -> bool {
+    matches!(error, Error::Refused(refusal) if refusal.message.to_lowercase().contains("concurrent org grants"))
+}
+
+/// Whether the service is at work on a grant of the account to an organization.
+async fn is_busy(client: &Client) -> Result<bool> {
     for status in ["PENDING_WORKFLOW", "PENDING_DELETE"] {
-        let filters = vec![filter("LicenseArn", license_arn), filter("GrantStatus", status)];
+        let filters = vec![SdkFilter::builder().name("GrantStatus").values(status).build()];
         let busy = lookup::distributed(Query { arns: Vec::new(), filters }, client).await?;
-        if !busy.is_empty() {
+        let is_for_many = |grant: &SdkGrant| {
+            matches!(Principal::parse(&grant.grantee_principal_arn), Ok(Principal::Organization))
+        };
+        if busy.iter().any(is_for_many) {
             return Ok(true);
         }
     }

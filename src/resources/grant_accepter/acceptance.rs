@@ -10,9 +10,6 @@ use crate::model::principal::Principal;
 use crate::resources::grant::lookup::{self, Side};
 use crate::resources::grant::workflow;
 
-/// How long a grant that was just made may be invisible to its grantee.
-const APPEARANCE: Duration = Duration::from_secs(10);
-
 /// Accepts the grant. One that is accepted already is taken as it is.
 pub(super) async fn accept(arn: &str, client: &Context<Client>) -> Result<()> {
     let (grant, home) = at_home(arn, client).await?;
@@ -47,8 +44,9 @@ pub(crate) async fn reject(arn: &str, client: &Client) -> Result<()> {
 
 /// The grant once no workflow is at work on it, and a client for its home region.
 pub(crate) async fn at_home(arn: &str, client: &Context<Client>) -> Result<(SdkGrant, Client)> {
-    let home = client.in_region(&appeared(arn, client).await?.home_region);
     let patience = client.timeout.unwrap_or(workflow::PATIENCE);
+    // AWS names two to three minutes until a grant is visible to its grantee: that is half of the default time.
+    let home = client.in_region(&appeared(arn, client, patience / 2).await?.home_region);
     let grant = workflow::at_rest(arn, None, Side::Grantee, &home, patience).await?;
     Ok((grant, home))
 }
@@ -76,8 +74,8 @@ pub(crate) fn is_accepted(grant: &SdkGrant) -> bool {
 }
 
 /// The grant as any region shows it: its home region is not known before.
-async fn appeared(arn: &str, client: &Client) -> Result<SdkGrant> {
-    let wait = Wait::new(format!("Grant {arn} becoming visible"), APPEARANCE);
+async fn appeared(arn: &str, client: &Client, patience: Duration) -> Result<SdkGrant> {
+    let wait = Wait::new(format!("Grant {arn} becoming visible"), patience);
     let outcome = wait.until(|| async {
         let found = lookup::find(arn, Side::Grantee, client).await?;
         Ok(found.map_or_else(|| Progress::Still("not found".to_owned()), Progress::Reached))

@@ -17,13 +17,19 @@ use crate::framework::{
 };
 use crate::model::allowed_operation::AllowedOperation;
 use crate::resources::grant::lookup::{self, Side};
-use crate::resources::grant::{ACTIVATION_OVERRIDE_BEHAVIORS, ARN, sdk, workflow};
+use crate::resources::grant::{
+    ACTIVATION_OVERRIDE_BEHAVIORS, ARN, PENDING_WORKFLOW, sdk, workflow,
+};
 
 /// Accepts a grant that an account received, and activates or disables it.
 ///
 /// The calls are made in the home region of the grant, and in the account that `account_id` names: one configuration
 /// can accept and activate grants in many accounts. A grant that is accepted already, as in an organization that is
 /// linked with License Manager, is taken over as it is.
+///
+/// A grant is visible to its grantee two to three minutes after it was made. So an accepter in the same apply waits for it,
+/// for half of `timeouts.create`: five minutes by default. A role in the account that was made just now is tried for
+/// up to a minute.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct GrantAccepter {
     /// ARN of the grant.
@@ -106,6 +112,10 @@ impl Resource<Client> for GrantAccepter {
             return Ok(());
         }
         self.set_status(status, client, &home).await
+    }
+
+    fn is_unfinished(&self) -> Option<bool> {
+        Some(self.status.get().map(String::as_str) == Some(PENDING_WORKFLOW))
     }
 
     async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {

@@ -291,7 +291,7 @@ fn who_may_not_accept_is_told_who_may(case: &mut Case) {
     let license = license_of(case, OTHER, REGION);
     let unseen = grant_by(case, OTHER, REGION, &license, "333333333333");
     case.fails_to_apply(
-        &Step::new(this(&unseen, "")),
+        &Step::new(this(&unseen, "timeouts = { create = \"2s\" }")),
         &[error(&format!("Account {ACCOUNT} does not see the grant"))
             .and("set account_id")
             .at("grant_arn")

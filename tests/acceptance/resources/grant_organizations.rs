@@ -9,7 +9,6 @@ use crate::harness::{ACCOUNT, Action, Case, Imported, REGION, Step, acceptance, 
 acceptance! {
     a_grant_is_distributed_and_activated_in_one_call,
     a_whole_organization_is_granted_and_activated,
-    a_wait_ends_at_its_timeout_and_keeps_what_exists,
     an_activation_can_follow,
     an_override_alone_is_one_version,
     changes_of_one_license_wait_for_their_turn,
@@ -89,21 +88,6 @@ fn a_whole_organization_is_granted_and_activated(case: &mut Case) {
     assert!(count(case, &license, "ACTIVE") >= 3);
     case.destroy();
     assert_eq!(count(case, &license, "ACTIVE"), 0);
-}
-
-fn a_wait_ends_at_its_timeout_and_keeps_what_exists(case: &mut Case) {
-    let license = organization(case);
-    case.emulator.post("settle", &json!({ "seconds": 60 }));
-    case.fails_to_apply(
-        &Step::new(this(&license, "timeouts = { create = \"1s\" }")),
-        &[error("coming to its end did not happen within 1 s")
-            .and("last seen: PENDING_WORKFLOW")
-            .about(THIS)],
-    );
-    assert!(case.state().is_tainted(THIS));
-    case.emulator.post("clock", &json!({ "advance": 60 }));
-    case.emulator.post("settle", &json!({ "seconds": 0 }));
-    case.apply(&Step::new(this(&license, "")).plans(THIS, Action::Replace));
 }
 
 fn an_activation_can_follow(case: &mut Case) {

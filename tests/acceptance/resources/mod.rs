@@ -7,6 +7,7 @@ mod grant;
 mod grant_accepter;
 mod grant_news;
 mod grant_organizations;
+mod grant_waiting;
 pub(crate) mod license;
 mod license_asset_group;
 mod license_asset_ruleset;

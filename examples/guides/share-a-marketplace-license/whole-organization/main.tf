@@ -32,7 +32,7 @@ resource "licensemanager_grant" "everybody" {
   desired_status = "ACTIVE"
 
   timeouts = {
-    create = "2h"
+    create = "4h"
   }
 }
 

@@ -166,8 +166,8 @@ fn first_status(
         }
         _ => {
             let activates = options.desired_status == Some(GrantStatus::Active);
-            let goal = if activates { Goal::Activate } else { Goal::Distribute };
             let rests_disabled = context.is_on(Switch::OrganizationGrantDisabled);
+            let goal = if activates && !rests_disabled { Goal::Activate } else { Goal::Distribute };
             (GrantStatus::PendingWorkflow, Some(Workflow { goal, fails, rests_disabled }))
         }
     }
