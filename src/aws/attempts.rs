@@ -14,6 +14,9 @@ const FOR_CHANGES: Duration = Duration::from_mins(1);
 /// The tries of the call itself came before.
 const FOR_LOST_ANSWERS: Duration = FIRST_PAUSE;
 
+/// Who has waited this long for one try, as for an endpoint that is silent, does not wait for another.
+const LONGEST_TRY: Duration = Duration::from_secs(30);
+
 /// After this long without a try a role counts as new again.
 const FORGOTTEN: Duration = Duration::from_mins(1);
 
@@ -63,12 +66,13 @@ impl<T: Clone> Found<T> {
         }
         let mut pause = FIRST_PAUSE;
         loop {
+            let begun = Instant::now();
             match find().await {
                 Err(error) if error.may_pass() => {
                     let failures = Failures::with(attempts.failures.take(), error.clone());
                     let left = failures.time_left(purpose);
                     attempts.failures = Some(failures);
-                    if left.is_zero() {
+                    if left.is_zero() || begun.elapsed() >= LONGEST_TRY {
                         return Err(error);
                     }
                     sleep(pause.min(left)).await;
@@ -170,6 +174,20 @@ mod tests {
             let took = begun.elapsed().as_secs();
             assert_eq!(took, longest, "{error}");
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn silence_is_not_waited_for_twice() {
+        let asked = AtomicUsize::new(0);
+        let silent = || async {
+            asked.fetch_add(1, Ordering::Relaxed);
+            sleep(Duration::from_secs(65)).await;
+            Err::<(), _>(lost())
+        };
+        for purpose in [Purpose::Read, Purpose::Change] {
+            assert_eq!(Found::default().get(purpose, silent).await, Err(lost()));
+        }
+        assert_eq!(asked.load(Ordering::Relaxed), 2);
     }
 
     #[tokio::test(start_paused = true)]

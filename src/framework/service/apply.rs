@@ -88,8 +88,13 @@ impl<P: Provider> Work<'_, P> {
                 let mut diagnostic = error.diagnostic(&format!("{doing} {label}"));
                 if error.is_in_doubt() {
                     let is_new = prior.is_null() && self.known().is_null();
-                    let todo =
-                        if is_new { self.how_to_find(&label) } else { MAYBE_DONE.to_owned() };
+                    // What cannot be listed is one for each account, or for what it connects: nobody makes a second one.
+                    let is_listed = self.server.lists(self.resource.name);
+                    let todo = if is_new && is_listed {
+                        self.how_to_find(&label)
+                    } else {
+                        MAYBE_DONE.to_owned()
+                    };
                     diagnostic.detail.push_str(&todo);
                 }
                 return diagnostic.into();

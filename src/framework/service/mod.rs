@@ -101,6 +101,11 @@ impl<P: Provider> Server<P> {
         found.ok_or_else(|| unknown_type("resource", type_name))
     }
 
+    /// Whether there is a list resource of this name.
+    fn lists(&self, name: &str) -> bool {
+        self.registry.list_resources.iter().any(|list| list.name == name)
+    }
+
     fn data_source(&self, type_name: &str) -> Result<&DataSourceType<P::Client>> {
         let name = short_name::<P>(type_name);
         let found = self.registry.data_sources.iter().find(|source| Some(source.name) == name);
