@@ -32,7 +32,7 @@ impl<'a> Input<'a> {
             return Ok(Value::Null);
         }
         if let Some(length) = self.extension_length(marker)? {
-            return self.unknown(length);
+            return self.unknown(length, shape);
         }
         match shape {
             Type::Bool => truth(marker).map(Value::Bool),
@@ -117,7 +117,7 @@ impl<'a> Input<'a> {
         })
     }
 
-    fn unknown(&mut self, length: usize) -> Result<Value> {
+    fn unknown(&mut self, length: usize, shape: &Type) -> Result<Value> {
         let [code] = self.array()?;
         let payload = self.take(length)?;
         if i8::from_be_bytes([code]) != REFINED || length <= 1 {
@@ -127,7 +127,7 @@ impl<'a> Input<'a> {
             return Err(Malformed::new("too much is said about an unknown value"));
         }
         let mut input = Input { rest: payload };
-        let refinement = input.refinement()?;
+        let refinement = fitting(input.refinement()?, shape);
         input.end()?;
         // Known to be null is not unknown at all.
         let is_null = refinement.nullness == Some(true);
@@ -277,6 +277,26 @@ impl<'a> Input<'a> {
             0 => Ok(()),
             more => Err(Malformed::new(format!("{more} bytes too many"))),
         }
+    }
+}
+
+/// What can be said of an unknown value of a type. The rest means nothing, as an empty prefix does.
+fn fitting(known: Refinement, shape: &Type) -> Refinement {
+    let nullness = known.nullness;
+    match shape {
+        Type::String => {
+            let prefix = known.prefix.filter(|prefix| !prefix.is_empty());
+            Refinement { nullness, prefix, ..Refinement::default() }
+        }
+        Type::Number => {
+            let (number_min, number_max) = (known.number_min, known.number_max);
+            Refinement { nullness, number_min, number_max, ..Refinement::default() }
+        }
+        Type::List(_) | Type::Set(_) | Type::Map(_) => {
+            let (length_min, length_max) = (known.length_min, known.length_max);
+            Refinement { nullness, length_min, length_max, ..Refinement::default() }
+        }
+        Type::Bool | Type::Object(_) => Refinement { nullness, ..Refinement::default() },
     }
 }
 

@@ -283,6 +283,15 @@ fn long_prefixes_are_cut_between_characters() {
 }
 
 #[test]
+fn refinements_of_another_type_say_nothing() {
+    let set = Type::Set(Box::new(Type::String));
+    check_read(&set, b"\xc7\x04\x0c\x81\x02\xa1p", &Value::unknown());
+    check_read(&Type::Bool, b"\xc7\x05\x0c\x82\x01\xc2\x05\x01", &refined(Refinement::not_null()));
+    check_read(&Type::Number, b"\xc7\x03\x0c\x81\x06\x07", &Value::unknown());
+    check_read(&Type::String, b"\xc7\x03\x0c\x81\x02\xa0", &Value::unknown());
+}
+
+#[test]
 fn refinements_of_a_later_protocol_are_ignored() {
     let read = |entries: &[u8]| {
         let length = u8::try_from(entries.len()).unwrap();
