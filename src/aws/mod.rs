@@ -17,7 +17,6 @@ mod error;
 mod hints;
 mod http;
 mod observe;
-mod pages;
 mod profile;
 mod region;
 mod retry;
@@ -30,13 +29,13 @@ mod substance;
 mod tags;
 mod wait;
 
+pub use crate::framework::{Page, each_item, every_page};
 pub use client::Client;
 pub use clients::Clients;
 pub use convert::{asked_for, check_asked, elements, identifier, present};
 pub use endpoint::{check_endpoint, fault_of_endpoint};
 pub use error::unless_denied;
 pub use http::is_proxy_url;
-pub use pages::{Page, each_item, every_page};
 pub use region::{check as check_region, partition};
 pub use retry::refusals_only;
 pub use settings::{

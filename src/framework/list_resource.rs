@@ -12,6 +12,7 @@ use super::common_attributes;
 use super::diagnostics::Diagnostics;
 use super::error::{Error, Result};
 use super::finding::Findings;
+use super::listing::{self, Listing};
 use super::registry::expect_block;
 use super::resource::{Config, Resource};
 use super::schema::{Block, Schema};
@@ -76,6 +77,18 @@ impl<C: Connection> ListResourceType<C> {
                 Ok(list) => list.list(client),
                 Err(error) => failed(error),
             },
+            _client: PhantomData,
+        }
+    }
+
+    /// That of the objects of a managed resource that a list shows.
+    pub fn objects<R: Resource<C>, L: Listing<C>>() -> Self {
+        Self {
+            name: R::NAME,
+            block: listing::asked_block::<C, L>,
+            schema: OnceLock::new(),
+            check: listing::check::<C, L>,
+            list: listing::listed::<C, L>,
             _client: PhantomData,
         }
     }

@@ -15,6 +15,8 @@ use super::ephemeral_resource::EphemeralResourceType;
 use super::error::{Error, Result};
 use super::function::FunctionType;
 use super::list_resource::ListResourceType;
+use super::listing::{self, All, Listing};
+use super::object::{self, Object, One};
 use super::resource::{Change, Config, Remote, Resource, Versioned};
 use super::schema::{Block, IdentityAttribute, IdentitySchema, Schema, Type};
 use super::schema_from_type::{block_of, with_found};
@@ -129,6 +131,28 @@ impl<C: Connection> DataSourceType<C> {
             blocks: || [block_of::<T>(), block_of::<T::Found>()],
             schema: OnceLock::new(),
             calls: Box::new(Typed::<T>(PhantomData)),
+        }
+    }
+
+    /// That of one object of a noun.
+    pub fn one<T: Object<C>>() -> Self {
+        Self {
+            name: T::SINGULAR.name,
+            noun: T::SINGULAR.noun,
+            blocks: || [object::asked_block::<C, T>(), block_of::<T::Shown>()],
+            schema: OnceLock::new(),
+            calls: Box::new(One::<T>::NEW),
+        }
+    }
+
+    /// That of all objects of a list that match.
+    pub fn all<L: Listing<C>>() -> Self {
+        Self {
+            name: L::LIST.name,
+            noun: L::LIST.noun,
+            blocks: || [listing::asked_block::<C, L>(), listing::found_block::<C, L>()],
+            schema: OnceLock::new(),
+            calls: Box::new(All::<L>::NEW),
         }
     }
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
 use serde_json::Value as Json;
 
 use super::schema::{
@@ -20,6 +20,21 @@ pub fn block_of<T: JsonSchema>() -> Result<Block> {
     let models = Models(root.get(DEFINITIONS).and_then(Json::as_object));
     let block = models.words(&root).and_then(|words| models.block(&words));
     block.map_err(|error| format!("{}: {error}", T::schema_name()))
+}
+
+/// One attribute that no model has, annotated as if it stood in one.
+pub(super) fn attribute_of<T: JsonSchema>(
+    description: &str,
+    annotate: impl Fn(&mut Schema),
+) -> Result<Attribute> {
+    let mut generator = SchemaSettings::draft2020_12().into_generator();
+    let mut schema = generator.subschema_for::<T>();
+    schema.insert("description".to_owned(), description.into());
+    annotate(&mut schema);
+    let (schema, definitions) = (schema.to_value(), generator.take_definitions(true));
+    let node = schema.as_object().ok_or("an attribute has no schema")?;
+    let models = Models(Some(&definitions));
+    models.words(node).and_then(|words| models.attribute(&words))
 }
 
 /// The models that a model consists of, by name.

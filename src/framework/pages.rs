@@ -5,7 +5,7 @@ use std::hash::{BuildHasher as _, RandomState};
 
 use futures::stream::{self, Stream, TryStreamExt as _};
 
-use crate::framework::{Error, Result};
+use super::error::{Error, Result};
 
 /// More than a list of the service can have. Its greatest known quota is that of 2,000 grants per license, and lists of
 /// 100,000 are the largest that this provider is tested with.

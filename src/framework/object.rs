@@ -1,0 +1,542 @@
+//! The contract of a noun that is read one by one and listed, and what follows from it: reading it with "gone for
+//! certain", and a data source of one.
+
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::pin;
+
+use futures::future::{BoxFuture, FutureExt as _};
+use futures::stream::TryStreamExt as _;
+use schemars::Schema;
+
+use super::client::{Connection, Context, Place};
+use super::diagnostics::{Diagnostics, Path};
+use super::error::{Error, Result};
+use super::listing::{Asked, Listing, each};
+use super::registry::DataSourceCalls;
+use super::schema::Block;
+use super::schema_from_type::{attribute_of, block_of};
+use super::tags::Tags;
+use super::typed::to_value;
+use super::value::Value;
+
+/// A noun of the service: the type is its model, and its list is that of its objects.
+pub trait Object<C: Connection>: Listing<C> + Sized {
+    /// The form of what names it.
+    const ID: &'static dyn Id;
+    /// What the service answers about one that is gone.
+    const GONE: Gone;
+    /// The words of the data source of one.
+    const SINGULAR: Singular;
+
+    /// Reads it with one call. The answer has to be about this one.
+    fn get(id: &str, client: &C) -> impl Future<Output = Result<Self::Answer>> + Send;
+
+    fn model(answer: Self::Answer) -> Result<Self>;
+
+    /// Its tags, where the answer brings them along.
+    fn tags(_answer: &Self::Answer) -> Option<Tags> {
+        None
+    }
+}
+
+/// What names an object, and says where it is.
+pub trait Id: Sync {
+    /// Account and region that it says; refuses what names no such object. `attribute` holds it.
+    fn locate_at(&self, id: &str, attribute: &str) -> Result<Place>;
+
+    /// How one begins that is made in this place, where that can be told.
+    fn prefix(&self, partition: &str, region: &str, account_id: Option<&str>) -> Option<String>;
+
+    /// Annotates an attribute that takes one with its limits.
+    fn limit(&self, schema: &mut Schema);
+}
+
+/// What the error codes of the service say about an object that is not there.
+#[derive(Debug, Clone, Copy)]
+pub enum Gone {
+    /// These say that it is gone, and nothing else.
+    Certain(&'static [&'static str]),
+    /// These may say it, among other things: it is gone if the list lacks it, too.
+    Doubtful(&'static [&'static str]),
+}
+
+/// How the data source of one object reads.
+#[derive(Debug, Clone, Copy)]
+pub struct Singular {
+    /// The type name without the provider's prefix.
+    pub name: &'static str,
+    /// What is read, in messages.
+    pub noun: &'static str,
+    /// Sentences that the page begins with.
+    pub reads: &'static str,
+    /// The attribute that it is looked up by.
+    pub key: &'static str,
+    /// The attribute of what is found that has the same.
+    pub names: &'static str,
+}
+
+/// The object as the service has it; none if it is gone for certain.
+pub async fn find<C: Connection, T: Object<C>>(id: &str, client: &C) -> Result<Option<T::Answer>> {
+    match T::get(id, client).await {
+        Ok(answer) => {
+            check_asked(id, T::id(&answer))?;
+            Ok(Some(answer).filter(|answer| !T::is_over(answer)))
+        }
+        Err(error) => unless_gone::<C, T>(id, error, client).await.map(|()| None),
+    }
+}
+
+/// Success if an error is due to the object being gone for certain; otherwise the error.
+pub async fn unless_gone<C: Connection, T: Object<C>>(
+    id: &str,
+    error: Error,
+    client: &C,
+) -> Result<()> {
+    let is_one_of = |codes: &[&str]| error.code().is_some_and(|code| codes.contains(&code));
+    let is_gone = match T::GONE {
+        Gone::Certain(codes) => is_one_of(codes),
+        Gone::Doubtful(codes) => is_one_of(codes) && !is_listed::<C, T>(id, client).await?,
+    };
+    if is_gone { Ok(()) } else { Err(error) }
+}
+
+/// Whether a list shows the object, or one that may be it. The list is not read beyond that.
+pub async fn is_listed<C: Connection, L: Listing<C>>(id: &str, client: &C) -> Result<bool> {
+    let asked = Asked::of_ids([id.to_owned()], L::Restriction::default());
+    let mut listed = pin!(each::<C, L>(asked, client.clone()));
+    while let Some(answer) = listed.try_next().await? {
+        let own = L::id(&answer);
+        if L::LIST.restricted_by.is_some() {
+            check_asked(id, own)?;
+        }
+        if own.is_none_or(|own| own == id) && !L::is_over(&answer) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Refuses another object than the one that was asked for: nothing can be concluded from it.
+pub fn check_asked(asked: &str, found: Option<&str>) -> Result<()> {
+    match found {
+        Some(found) if found != asked => {
+            Err(Error::Mistaken { asked: asked.to_owned(), found: found.to_owned() })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The error of a lookup that finds nothing: what was looked for, and where.
+pub fn nothing_found<C: Connection>(noun: &str, attribute: &str, value: &str, client: &C) -> Error {
+    let message = format!(
+        "There is no {noun} {value} for account {} in region {}.",
+        client.account_id().unwrap_or("(unknown)"),
+        client.region()
+    );
+    Error::invalid(Path::root(attribute), message)
+}
+
+pub(super) fn asked_block<C: Connection, T: Object<C>>() -> std::result::Result<Block, String> {
+    let words = T::SINGULAR;
+    let found = block_of::<T::Shown>()?;
+    let named = found.attributes.get(words.names);
+    let text = named.map(|named| named.description.clone());
+    let text = text.ok_or_else(|| format!("{} is not found by the data source", words.names))?;
+    let key = attribute_of::<String>(&text, |schema| T::ID.limit(schema))?;
+    Ok(Block {
+        description: words.reads.to_owned(),
+        attributes: [(words.key.to_owned(), key)].into(),
+        ..Block::default()
+    })
+}
+
+/// The data source of one object.
+pub(super) struct One<T>(PhantomData<fn() -> T>);
+
+impl<T> One<T> {
+    pub(super) const NEW: Self = Self(PhantomData);
+}
+
+fn key_of<C: Connection, T: Object<C>>(config: &Value) -> &str {
+    config.get(T::SINGULAR.key).as_str().unwrap_or_default()
+}
+
+impl<C: Connection, T: Object<C>> DataSourceCalls<C> for One<T> {
+    fn check(&self, _config: &Value) -> Diagnostics {
+        Diagnostics::new()
+    }
+
+    fn locate(&self, config: &Value) -> Result<Place> {
+        T::ID.locate_at(key_of::<C, T>(config), T::SINGULAR.key)
+    }
+
+    fn read<'a>(
+        &'a self,
+        config: &'a Value,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<Value>> {
+        async move {
+            let (words, id) = (T::SINGULAR, key_of::<C, T>(config));
+            let found = find::<C, T>(id, &client.client).await?;
+            let found =
+                found.ok_or_else(|| nothing_found(words.noun, words.key, id, &client.client))?;
+            let mut shown = to_value(&T::shown(found)?)?;
+            // Only this one was asked for: one that does not repeat what names it is it.
+            if let Value::Map(members) = &mut shown
+                && let Some(name) = members.get_mut(words.names).filter(|name| name.is_null())
+            {
+                *name = id.into();
+            }
+            Ok(shown)
+        }
+        .boxed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use futures::StreamExt as _;
+    use schemars::JsonSchema;
+    use serde::{Deserialize, Serialize};
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+    use crate::framework::computed::Computed;
+    use crate::framework::filter::{Filter, FilterName};
+    use crate::framework::list_resource::Listed;
+    use crate::framework::listing::{List, RestrictedBy, listed};
+    use crate::framework::pages::Page;
+    use crate::framework::registry::DataSourceType;
+    use crate::framework::schema::{Mode, Schema as BlockSchema, Type};
+    use crate::framework::tags::TagChange;
+    use crate::framework::{Refusal, annotations, msgpack};
+
+    /// A service that knows these books, by ISBN and status, and answers as it is told.
+    #[derive(Clone, Default)]
+    struct Shelf {
+        books: Arc<Mutex<Vec<Book>>>,
+        /// The code with which it refuses single reads.
+        refuses: Option<&'static str>,
+        /// Every request, in words.
+        asked: Arc<Mutex<Vec<String>>>,
+    }
+
+    #[derive(Debug, Clone)]
+    struct Book {
+        isbn: Option<&'static str>,
+        status: &'static str,
+    }
+
+    impl Connection for Shelf {
+        fn partition(&self) -> &'static str {
+            "aws"
+        }
+
+        fn region(&self) -> &'static str {
+            "here"
+        }
+
+        fn account_id(&self) -> Option<&str> {
+            Some("012345678901")
+        }
+
+        async fn read_tags(&self, _arn: &str) -> Result<Tags> {
+            Ok(Tags::new())
+        }
+
+        async fn change_tags(&self, _arn: &str, _change: &TagChange) -> Result<()> {
+            Ok(())
+        }
+    }
+
+    /// A book.
+    #[derive(Debug, Serialize, Deserialize, JsonSchema)]
+    struct Volume {
+        /// Number of the book.
+        isbn: Computed<String>,
+        /// Whether it is to be had.
+        status: Computed<String>,
+    }
+
+    #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+    struct Shelves {
+        /// Whether to look into the cellar.
+        cellar: Option<bool>,
+    }
+
+    impl Listing<Shelf> for Volume {
+        const LIST: List = List {
+            name: "books",
+            noun: "books",
+            lists: "Lists books.",
+            ids: "ids",
+            objects: "volumes",
+            about: "books",
+            remark: "Lost ones stay listed.",
+            restricted_by: Some(RestrictedBy { attribute: "isbns", limits: annotations::provider }),
+            filters: &[FilterName::new("Author"), FilterName::new("Year").of("of the edition")],
+        };
+
+        type Answer = Book;
+        type Shown = Self;
+        type Restriction = Shelves;
+
+        /// Pages of two.
+        async fn page(
+            asked: &Asked<Shelves>,
+            token: Option<String>,
+            shelf: &Shelf,
+        ) -> Result<Page<Book>> {
+            let filters: Vec<_> = asked.filters.iter().map(|filter| &filter.name).collect();
+            let (ids, cellar) = (asked.ids(), asked.more.cellar);
+            let request = format!("list {ids:?} {filters:?} {cellar:?} from {token:?}");
+            shelf.asked.lock().unwrap().push(request);
+            let from: usize = token.map_or(0, |token| token.parse().unwrap());
+            let all = shelf.books.lock().unwrap();
+            let items: Vec<_> = all.iter().skip(from).take(2).cloned().collect();
+            let next = from + items.len();
+            let next = (next < all.len()).then(|| next.to_string());
+            Ok(Page::new(Some(items), next))
+        }
+
+        fn id(book: &Book) -> Option<&str> {
+            book.isbn
+        }
+
+        fn name(book: &Book) -> Option<String> {
+            book.isbn.filter(|isbn| *isbn == "2").map(|isbn| format!("Volume {isbn}"))
+        }
+
+        fn is_over(book: &Book) -> bool {
+            book.status == "lost"
+        }
+
+        fn shown(book: Book) -> Result<Self> {
+            Self::model(book)
+        }
+    }
+
+    struct Isbn;
+
+    impl Id for Isbn {
+        fn locate_at(&self, id: &str, attribute: &str) -> Result<Place> {
+            let region = id.parse::<u8>().map(|_| Some("shelf".to_owned()));
+            let region = region.map_err(|_| Error::invalid(Path::root(attribute), "no ISBN"))?;
+            Ok(Place { account_id: None, region })
+        }
+
+        fn prefix(&self, _: &str, _: &str, _: Option<&str>) -> Option<String> {
+            None
+        }
+
+        fn limit(&self, schema: &mut Schema) {
+            schema.insert("maxLength".to_owned(), 3.into());
+            annotations::provider(schema);
+        }
+    }
+
+    impl Object<Shelf> for Volume {
+        const ID: &'static dyn Id = &Isbn;
+        const GONE: Gone = Gone::Doubtful(&["Perhaps"]);
+        const SINGULAR: Singular = Singular {
+            name: "book",
+            noun: "book",
+            reads: "Reads a book.",
+            key: "isbn",
+            names: "isbn",
+        };
+
+        async fn get(id: &str, shelf: &Shelf) -> Result<Book> {
+            shelf.asked.lock().unwrap().push(format!("get {id}"));
+            if let Some(code) = shelf.refuses {
+                return Err(Error::Refused(Refusal { code: code.into(), ..Refusal::default() }));
+            }
+            Ok(shelf.books.lock().unwrap()[0].clone())
+        }
+
+        fn model(book: Book) -> Result<Self> {
+            let isbn = book.isbn.map(str::to_owned).into();
+            Ok(Self { isbn, status: book.status.to_owned().into() })
+        }
+    }
+
+    fn shelf(refuses: Option<&'static str>, books: &[(&'static str, &'static str)]) -> Shelf {
+        let book = |(isbn, status): &(&'static str, &'static str)| Book {
+            isbn: Some(*isbn).filter(|isbn| !isbn.is_empty()),
+            status,
+        };
+        let books = Arc::new(Mutex::new(books.iter().map(book).collect()));
+        Shelf { books, refuses, asked: Arc::default() }
+    }
+
+    async fn found(shelf: &Shelf) -> Result<Option<Option<&'static str>>> {
+        Ok(find::<Shelf, Volume>("1", shelf).await?.map(|book| book.isbn))
+    }
+
+    #[tokio::test]
+    async fn what_a_read_shows_is_there_unless_it_is_over() {
+        for (books, expected) in [
+            (&[("1", "there")], Some(Some("1"))),
+            (&[("", "there")], Some(None)),
+            (&[("1", "lost")], None),
+        ] {
+            assert_eq!(found(&shelf(None, books)).await, Ok(expected));
+        }
+        let mistaken = Error::Mistaken { asked: "1".into(), found: "2".into() };
+        assert_eq!(found(&shelf(None, &[("2", "there")])).await, Err(mistaken));
+    }
+
+    #[tokio::test]
+    async fn only_the_list_says_that_something_is_gone() {
+        for (code, books, is_gone) in [
+            ("Other", &[][..], false),
+            ("Perhaps", &[], true),
+            ("Perhaps", &[("1", "lost")], true),
+            ("Perhaps", &[("1", "there")], false),
+            // It may be this one.
+            ("Perhaps", &[("", "there")], false),
+        ] {
+            let shelf = shelf(Some(code), books);
+            let outcome = found(&shelf).await;
+            let expected = if is_gone { Ok(None) } else { Err(Some(code.to_owned())) };
+            let outcome = outcome.map_err(|error| error.code().map(str::to_owned));
+            assert_eq!(outcome, expected, "{books:?}");
+            let listed = usize::from(code == "Perhaps");
+            assert_eq!(shelf.asked.lock().unwrap().len(), 1 + listed, "{books:?}");
+        }
+        // A list that was restricted to it and shows another one says nothing.
+        let outcome = found(&shelf(Some("Perhaps"), &[("2", "there")])).await;
+        assert_eq!(outcome, Err(Error::Mistaken { asked: "1".into(), found: "2".into() }));
+    }
+
+    #[tokio::test]
+    async fn the_list_is_read_until_it_shows_the_object() {
+        let books = [("", "lost"), ("", "lost"), ("1", "there"), ("", "there"), ("", "there")];
+        let shelf = shelf(None, &books);
+        assert_eq!(is_listed::<Shelf, Volume>("1", &shelf).await, Ok(true));
+        let asked = shelf.asked.lock().unwrap().clone();
+        let list = r#"list Some(["1"]) [] None from "#;
+        assert_eq!(asked, [format!("{list}None"), format!("{list}Some(\"2\")")]);
+    }
+
+    fn context(shelf: Shelf) -> Context<Shelf> {
+        Context::new(shelf, CancellationToken::new())
+    }
+
+    #[tokio::test]
+    async fn one_is_looked_up_by_its_key() {
+        let source = DataSourceType::<Shelf>::one::<Volume>();
+        let config = Value::from([("isbn", "1")]);
+        let place = source.calls.locate(&config).unwrap();
+        assert_eq!(place.region.as_deref(), Some("shelf"));
+        assert!(source.calls.locate(&Value::from([("isbn", "x")])).is_err());
+        // The key stands for what the answer does not repeat.
+        for books in [[("1", "there")], [("", "there")]] {
+            let found = source.calls.read(&config, &context(shelf(None, &books))).await;
+            assert_eq!(found, Ok(Value::from([("isbn", "1"), ("status", "there")])));
+        }
+        let gone = source.calls.read(&config, &context(shelf(Some("Perhaps"), &[]))).await;
+        let error = gone.unwrap_err().to_string();
+        assert_eq!(error, "isbn: There is no book 1 for account 012345678901 in region here.");
+    }
+
+    #[tokio::test]
+    async fn all_that_match_are_found_with_their_ids() {
+        let source = DataSourceType::<Shelf>::all::<Volume>();
+        let filter =
+            |name: &str| Value::from([("name", Value::from(name)), ("values", vec!["x"].into())]);
+        let config = Value::from([
+            ("isbns", Value::from(vec!["1", "2"])),
+            ("cellar", true.into()),
+            ("filter", vec![filter("Author")].into()),
+        ]);
+        assert!(!source.calls.check(&config).has_errors());
+        let wrong = Value::from([("filter", Value::from(vec![filter("author")]))]);
+        let wrong: Vec<_> = source.calls.check(&wrong).into_iter().map(|one| one.detail).collect();
+        let expected = "\"author\" is no filter of this list. The filters are Author, Year.";
+        assert!(wrong[0].starts_with(expected), "{wrong:?}");
+
+        let shelf = shelf(None, &[("1", "there"), ("2", "lost")]);
+        let found = source.calls.read(&config, &context(shelf.clone())).await.unwrap();
+        let shape = found_type(source.schema());
+        let written = msgpack::encode(&found, &shape).unwrap();
+        let row = |isbn: &str, status: &str| Value::from([("isbn", isbn), ("status", status)]);
+        let expected = Value::from([
+            ("ids", Value::from(vec!["1", "2"])),
+            ("volumes", vec![row("1", "there"), row("2", "lost")].into()),
+        ]);
+        assert_eq!(msgpack::decode(&written, &shape), Ok(expected));
+        let asked = shelf.asked.lock().unwrap().clone();
+        assert_eq!(asked, [r#"list Some(["1", "2"]) ["Author"] Some(true) from None"#]);
+    }
+
+    fn found_type(schema: &BlockSchema) -> Type {
+        let mut schema = schema.clone();
+        schema.block.attributes.retain(|name, _| ["ids", "volumes"].contains(&name.as_str()));
+        schema.block.blocks.clear();
+        schema.value_type()
+    }
+
+    #[tokio::test]
+    async fn a_query_names_what_there_is() {
+        let shelf = shelf(None, &[("1", "there"), ("2", "there"), ("3", "lost")]);
+        let found: Vec<_> = listed::<Shelf, Volume>(&Value::from([("cellar", false)]), shelf)
+            .map(Result::unwrap)
+            .collect()
+            .await;
+        assert_eq!(found, [Listed::new("1", "1"), Listed::new("2", "Volume 2")]);
+        let nameless = self::shelf(None, &[("", "there")]);
+        let nameless: Vec<_> =
+            listed::<Shelf, Volume>(&Value::Map([].into()), nameless).collect().await;
+        assert!(matches!(nameless[..], [Err(Error::Missing { .. })]), "{nameless:?}");
+    }
+
+    #[test]
+    fn schemas_are_made_of_the_words() {
+        let one = DataSourceType::<Shelf>::one::<Volume>();
+        let block = &one.schema().block;
+        assert_eq!((one.name, one.noun), ("book", "book"));
+        assert_eq!(block.description, "Reads a book.");
+        let key = &block.attributes["isbn"];
+        assert_eq!((key.mode, key.description.as_str()), (Mode::Required, "Number of the book."));
+        assert_eq!(key.checks.length_max, Some(3));
+        assert_eq!(block.attributes["status"].mode, Mode::Computed);
+
+        let all = DataSourceType::<Shelf>::all::<Volume>();
+        let block = &all.schema().block;
+        assert_eq!((all.name, all.noun), ("books", "books"));
+        assert_eq!(block.description, "Lists books.");
+        let described = |name: &str| block.attributes[name].description.as_str();
+        let isbns = "Ids of the books to look at. All of them if it is left out.";
+        assert_eq!((block.attributes["isbns"].mode, described("isbns")), (Mode::Optional, isbns));
+        assert_eq!(described("cellar"), "Whether to look into the cellar.");
+        assert_eq!(described("ids"), "Ids of the books that match.");
+        let volumes = "The books that match, in the order of `ids`. Lost ones stay listed.";
+        assert_eq!(described("volumes"), volumes);
+        assert_eq!(block.attributes["volumes"].mode, Mode::Computed);
+        let filter = &block.blocks["filter"].block.description;
+        assert_eq!(
+            filter,
+            "Conditions that all have to hold: `Author` and `Year` (of the edition)."
+        );
+    }
+
+    #[test]
+    fn an_attribute_of_a_filter_is_as_in_a_model() {
+        #[derive(Deserialize, JsonSchema)]
+        #[expect(dead_code, reason = "only its schema is used")]
+        struct Model {
+            /// Conditions.
+            #[schemars(transform = annotations::block)]
+            filter: std::collections::BTreeSet<Filter>,
+        }
+        let expected = block_of::<Model>().unwrap().blocks.remove("filter").unwrap();
+        let all = DataSourceType::<Shelf>::all::<Volume>();
+        let mut filter = all.schema().block.blocks["filter"].clone();
+        filter.block.description.clone_from(&expected.block.description);
+        assert_eq!(filter, expected);
+    }
+}
