@@ -59,6 +59,7 @@ pub mod framework;
 pub mod functions;
 pub mod list_resources;
 pub mod model;
+pub mod nouns;
 pub mod protocol;
 pub mod provider;
 pub mod resources;

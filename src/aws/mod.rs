@@ -27,7 +27,9 @@ mod spelling;
 mod stub;
 mod substance;
 mod tags;
+mod timestamp;
 mod wait;
+pub mod wire;
 
 pub use crate::framework::{Page, each_item, every_page};
 pub use client::Client;
@@ -44,7 +46,9 @@ pub use settings::{
     WebIdentity,
 };
 pub use tags::{from_sdk_tags, to_sdk_tags};
+pub use timestamp::{from_rfc3339, rfc3339};
 pub use wait::{Progress, Wait};
+pub(crate) use wire::wire;
 
 /// Target of all log events about requests.
 const LOG: &str = concat!(env!("CARGO_CRATE_NAME"), "::aws");

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::nothing_found::of_configuration;
 use crate::aws::Client;
+use crate::aws::rfc3339;
 use crate::framework::{Context, DataSource, Place, Result, Rows};
-use crate::model::timestamp::rfc3339;
 use crate::resources::license_configuration::{ARN, lookup};
 
 /// Lists the resources that are attached to a license configuration, images and stopped instances included.

@@ -8,9 +8,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::nothing_found::of_configuration;
+use crate::aws::rfc3339;
 use crate::aws::{Client, Page, each_item};
 use crate::framework::{Context, DataSource, Place, Result, Rows};
-use crate::model::timestamp::rfc3339;
 use crate::resources::license_configuration::ARN;
 
 /// Lists what License Manager tried to do by itself for a license configuration and could not do.

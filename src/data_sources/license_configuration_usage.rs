@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::nothing_found::of_configuration;
 use crate::aws::Client;
+use crate::aws::rfc3339;
 use crate::framework::annotations::block;
 use crate::framework::{Config, Context, DataSource, Findings, Place, Result, Rows};
 use crate::model::filter::{self, Filter};
-use crate::model::timestamp::rfc3339;
 use crate::resources::license_configuration::{ARN, lookup};
 
 /// Lists the resources that use licenses of a license configuration, and how many each of them uses.

@@ -3,11 +3,6 @@
 pub mod grant;
 pub mod grants;
 pub mod license;
-pub mod license_asset_group;
-pub mod license_asset_group_assets;
-pub mod license_asset_groups;
-pub mod license_asset_ruleset;
-pub mod license_asset_rulesets;
 pub mod license_configuration;
 pub mod license_configuration_associations;
 pub mod license_configuration_failures;

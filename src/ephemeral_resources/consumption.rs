@@ -8,11 +8,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
+use crate::aws::from_rfc3339;
 use crate::framework::annotations::{model, reading};
 use crate::framework::{Config, Diagnostic, Diagnostics, Error, Findings, Path, Result};
 use crate::model::entitlement::UNITS;
 use crate::model::rules;
-use crate::model::timestamp::from_rfc3339;
 
 /// An entitlement and how much of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]

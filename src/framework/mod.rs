@@ -59,7 +59,8 @@ pub use function::{Function, FunctionType};
 pub use list_resource::{ListResource, ListResourceType, Listed};
 pub use listing::{Asked, List, Listing, Nothing, RestrictedBy, each};
 pub use object::{
-    Gone, Id, Object, Singular, check_asked, find, is_listed, nothing_found, unless_gone,
+    Gone, Id, Object, Singular, check_asked, find, is_listed, nothing_found, read_object,
+    unless_gone,
 };
 pub use pages::{Page, each_item, every_page};
 pub(crate) use plain::plain;

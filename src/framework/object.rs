@@ -12,8 +12,10 @@ use schemars::Schema;
 use super::client::{Connection, Context, Place};
 use super::diagnostics::{Diagnostics, Path};
 use super::error::{Error, Result};
+use super::finding::Findings;
 use super::listing::{Asked, Listing, each};
 use super::registry::DataSourceCalls;
+use super::resource::{Config, Remote};
 use super::schema::Block;
 use super::schema_from_type::{attribute_of, block_of};
 use super::tags::Tags;
@@ -45,11 +47,11 @@ pub trait Id: Sync {
     /// Account and region that it says; refuses what names no such object. `attribute` holds it.
     fn locate_at(&self, id: &str, attribute: &str) -> Result<Place>;
 
-    /// How one begins that is made in this place, where that can be told.
-    fn prefix(&self, partition: &str, region: &str, account_id: Option<&str>) -> Option<String>;
+    /// Checks a configured attribute that takes one.
+    fn check(&self, config: &Config<'_>, attribute: &str) -> Findings;
 
-    /// Annotates an attribute that takes one with its limits.
-    fn limit(&self, schema: &mut Schema);
+    /// Annotates an attribute that takes one with its limits, besides what `check` finds.
+    fn limit(&self, _schema: &mut Schema) {}
 }
 
 /// What the error codes of the service say about an object that is not there.
@@ -85,6 +87,16 @@ pub async fn find<C: Connection, T: Object<C>>(id: &str, client: &C) -> Result<O
         }
         Err(error) => unless_gone::<C, T>(id, error, client).await.map(|()| None),
     }
+}
+
+/// The object as its resource has it; none if it is gone for certain.
+pub async fn read_object<C: Connection, T: Object<C>>(
+    id: &str,
+    client: &C,
+) -> Result<Option<Remote<T>>> {
+    let Some(answer) = find::<C, T>(id, client).await? else { return Ok(None) };
+    let tags = T::tags(&answer);
+    Ok(Some(Remote { object: T::model(answer)?, tags }))
 }
 
 /// Success if an error is due to the object being gone for certain; otherwise the error.
@@ -163,8 +175,8 @@ fn key_of<C: Connection, T: Object<C>>(config: &Value) -> &str {
 }
 
 impl<C: Connection, T: Object<C>> DataSourceCalls<C> for One<T> {
-    fn check(&self, _config: &Value) -> Diagnostics {
-        Diagnostics::new()
+    fn check(&self, config: &Value) -> Diagnostics {
+        T::ID.check(&Config(config), T::SINGULAR.key).into_diagnostics()
     }
 
     fn locate(&self, config: &Value) -> Result<Place> {
@@ -212,7 +224,7 @@ mod tests {
     use crate::framework::registry::DataSourceType;
     use crate::framework::schema::{Mode, Schema as BlockSchema, Type};
     use crate::framework::tags::TagChange;
-    use crate::framework::{Refusal, annotations, msgpack};
+    use crate::framework::{Refusal, Rule, Source, annotations, msgpack};
 
     /// A service that knows these books, by ISBN and status, and answers as it is told.
     #[derive(Clone, Default)]
@@ -328,8 +340,12 @@ mod tests {
             Ok(Place { account_id: None, region })
         }
 
-        fn prefix(&self, _: &str, _: &str, _: Option<&str>) -> Option<String> {
-            None
+        fn check(&self, config: &Config<'_>, attribute: &str) -> Findings {
+            let id: Option<String> = config.known(attribute);
+            let fault = id.filter(|id| id.contains('-'));
+            let rule = Rule::new(Source::Provider, "Invalid value");
+            let found = fault.map(|_| rule.finding(Path::root(attribute), "Write it without."));
+            found.into_iter().collect()
         }
 
         fn limit(&self, schema: &mut Schema) {
@@ -430,6 +446,8 @@ mod tests {
     async fn one_is_looked_up_by_its_key() {
         let source = DataSourceType::<Shelf>::one::<Volume>();
         let config = Value::from([("isbn", "1")]);
+        assert!(!source.calls.check(&config).has_errors());
+        assert!(source.calls.check(&Value::from([("isbn", "1-2")])).has_errors());
         let place = source.calls.locate(&config).unwrap();
         assert_eq!(place.region.as_deref(), Some("shelf"));
         assert!(source.calls.locate(&Value::from([("isbn", "x")])).is_err());

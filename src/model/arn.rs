@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::rules;
 use crate::framework::annotations::model;
-use crate::framework::{Config, Error, Findings, Path, Place, Result, Rule};
+use crate::framework::{Config, Error, Findings, Id, Path, Place, Result, Rule};
 
 /// Which ARNs the service takes, of whatever object.
 const PATTERN: &str = "^arn:aws[a-zA-Z-]*:[A-Za-z0-9][A-Za-z0-9_/.-]{0,62}:[A-Za-z0-9_/.-]{0,63}:[A-Za-z0-9_/.-]{0,63}:[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,1023}$";
@@ -171,6 +171,16 @@ impl ArnKind {
 
     fn noun(&self) -> String {
         self.resource_type.replace('-', " ")
+    }
+}
+
+impl Id for ArnKind {
+    fn locate_at(&self, id: &str, attribute: &str) -> Result<Place> {
+        self.locate_at(id, attribute)
+    }
+
+    fn check(&self, config: &Config<'_>, attribute: &str) -> Findings {
+        self.check(config, attribute)
     }
 }
 

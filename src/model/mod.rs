@@ -2,7 +2,6 @@
 
 pub mod allowed_operation;
 pub mod arn;
-pub mod asset_rule;
 pub mod entitlement;
 pub mod filter;
 pub mod license_context;
@@ -11,4 +10,3 @@ pub mod license_rule;
 pub mod principal;
 pub mod product_information;
 pub mod rules;
-pub mod timestamp;

@@ -6,11 +6,6 @@ use crate::aws::Client;
 use crate::data_sources::grant::GrantLookup;
 use crate::data_sources::grants::GrantsLookup;
 use crate::data_sources::license::LicenseLookup;
-use crate::data_sources::license_asset_group::LicenseAssetGroupLookup;
-use crate::data_sources::license_asset_group_assets::LicenseAssetGroupAssetsLookup;
-use crate::data_sources::license_asset_groups::LicenseAssetGroupsLookup;
-use crate::data_sources::license_asset_ruleset::LicenseAssetRulesetLookup;
-use crate::data_sources::license_asset_rulesets::LicenseAssetRulesetsLookup;
 use crate::data_sources::license_configuration::LicenseConfigurationLookup;
 use crate::data_sources::license_configuration_associations::LicenseConfigurationAssociationsLookup;
 use crate::data_sources::license_configuration_failures::LicenseConfigurationFailuresLookup;
@@ -47,12 +42,13 @@ use crate::functions::arn_parse::ArnParse;
 use crate::functions::license_rules::LicenseRules;
 use crate::functions::license_rules_parse::LicenseRulesParse;
 use crate::list_resources::association::AssociationsQuery;
+use crate::nouns::license_asset_group::LicenseAssetGroup;
+use crate::nouns::license_asset_group::assets::LicenseAssetGroupAssetsLookup;
+use crate::nouns::license_asset_ruleset::LicenseAssetRuleset;
 use crate::resources::association::Association;
 use crate::resources::grant::Grant;
 use crate::resources::grant_accepter::GrantAccepter;
 use crate::resources::license::License;
-use crate::resources::license_asset_group::LicenseAssetGroup;
-use crate::resources::license_asset_ruleset::LicenseAssetRuleset;
 use crate::resources::license_configuration::LicenseConfiguration;
 use crate::resources::license_conversion_task::LicenseConversionTask;
 use crate::resources::report_generator::ReportGenerator;
@@ -78,10 +74,10 @@ pub(super) fn registry() -> Registry<Client> {
             DataSourceType::of::<GrantLookup>(),
             DataSourceType::of::<GrantsLookup>(),
             DataSourceType::of::<LicenseAssetGroupAssetsLookup>(),
-            DataSourceType::of::<LicenseAssetGroupLookup>(),
-            DataSourceType::of::<LicenseAssetGroupsLookup>(),
-            DataSourceType::of::<LicenseAssetRulesetLookup>(),
-            DataSourceType::of::<LicenseAssetRulesetsLookup>(),
+            DataSourceType::one::<LicenseAssetGroup>(),
+            DataSourceType::all::<LicenseAssetGroup>(),
+            DataSourceType::one::<LicenseAssetRuleset>(),
+            DataSourceType::all::<LicenseAssetRuleset>(),
             DataSourceType::of::<LicenseConfigurationAssociationsLookup>(),
             DataSourceType::of::<LicenseConfigurationFailuresLookup>(),
             DataSourceType::of::<LicenseConfigurationLookup>(),
@@ -116,8 +112,8 @@ pub(super) fn registry() -> Registry<Client> {
         list_resources: vec![
             ListResourceType::of::<AssociationsQuery>(),
             ListResourceType::of::<GrantsLookup>(),
-            ListResourceType::of::<LicenseAssetGroupsLookup>(),
-            ListResourceType::of::<LicenseAssetRulesetsLookup>(),
+            ListResourceType::objects::<LicenseAssetGroup, LicenseAssetGroup>(),
+            ListResourceType::objects::<LicenseAssetRuleset, LicenseAssetRuleset>(),
             ListResourceType::of::<LicenseConfigurationsLookup>(),
             ListResourceType::of::<LicenseConversionTasksLookup>(),
             ListResourceType::of::<LicensesLookup>(),

@@ -4,8 +4,6 @@ pub mod association;
 pub mod grant;
 pub mod grant_accepter;
 pub mod license;
-pub mod license_asset_group;
-pub mod license_asset_ruleset;
 pub mod license_configuration;
 pub mod license_conversion_task;
 pub mod report_generator;

@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{LicenseConfiguration, sdk};
+use crate::aws::rfc3339;
 use crate::framework::Result;
-use crate::model::timestamp::rfc3339;
 
 /// A license configuration and how much of it is in use.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -11,13 +11,13 @@ use aws_sdk_licensemanager::types::{
 use super::LicenseConversionTask;
 use futures::stream::{Stream, TryStreamExt as _};
 
+use crate::aws::rfc3339;
 use crate::aws::{
     Client, Page, Progress, Wait, check_asked, each_item, identifier, present, refusals_only,
     unless_denied,
 };
 use crate::framework::{Context, Error, Recognized, Result};
 use crate::model::license_context::LicenseContext;
-use crate::model::timestamp::rfc3339;
 
 /// What the service answers about an unknown task, and about much else.
 const DOUBTFUL: [&str; 2] = ["InvalidParameterValueException", "ValidationException"];

@@ -9,8 +9,8 @@ use aws_sdk_licensemanager::types::{
 
 use super::{ReportFrequency, ReportGenerator, S3Location};
 use crate::aws::{Client, elements, from_sdk_tags, to_sdk_tags};
+use crate::aws::{from_rfc3339, rfc3339};
 use crate::framework::{Computed, Context, Remote, Result};
-use crate::model::timestamp::{from_rfc3339, rfc3339};
 
 pub(super) fn creation(
     planned: &ReportGenerator,

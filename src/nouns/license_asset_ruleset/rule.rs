@@ -3,10 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::arn::Arn;
-use super::rules;
 use crate::framework::annotations::reading;
 use crate::framework::{Required, Rule};
+use crate::model::arn::Arn;
+use crate::model::rules;
 
 /// A rule.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -4,11 +4,12 @@ use aws_sdk_licensemanager::types::Asset;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::nothing_found::nothing_found;
-use crate::aws::Client;
-use crate::framework::{Context, DataSource, Place, Result, Rows};
-use crate::model::timestamp::rfc3339;
-use crate::resources::license_asset_group::{ARN, lookup};
+use super::LicenseAssetGroup;
+use super::object::ARN;
+use crate::aws::{Client, rfc3339};
+use crate::framework::{
+    Context, DataSource, Page, Place, Result, Rows, each_item, find, nothing_found,
+};
 
 /// Lists the assets of one type that belong to a license asset group.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -48,14 +49,24 @@ impl DataSource<Client> for LicenseAssetGroupAssetsLookup {
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
         let arn = &self.license_asset_group_arn;
-        let listed = lookup::each_asset(arn, &self.asset_type, client);
+        let listed = each_item(|token| {
+            let request = client
+                .list_assets_for_license_asset_group()
+                .license_asset_group_arn(arn)
+                .asset_type(&self.asset_type)
+                .set_next_token(token);
+            async move {
+                let answer = request.send().await?;
+                Ok(Page::new(answer.assets, answer.next_token))
+            }
+        });
         let own_arn = |asset: &FoundAsset| asset.asset_arn.clone();
         match Rows::with_keys(listed, asset, own_arn).await {
             Ok((arns, assets)) => Ok(FoundAssets { arns, assets }),
-            Err(error) => Err(match lookup::get(arn, client).await {
+            Err(error) => Err(match find::<_, LicenseAssetGroup>(arn, &client.client).await {
                 Ok(None) => {
                     let attribute = "license_asset_group_arn";
-                    nothing_found("license asset group", attribute, arn, client)
+                    nothing_found("license asset group", attribute, arn, &client.client)
                 }
                 _ => error,
             }),
