@@ -5,6 +5,8 @@ use std::process::ExitCode;
 use std::str::FromStr;
 use std::time::Duration;
 
+use lexopt::Arg::{self, Long, Short, Value};
+use lexopt::Parser;
 use terraform_provider_licensemanager::emulator::{Emulator, Options};
 
 const USAGE: &str = "\
@@ -25,7 +27,7 @@ Usage: license-manager-emulator [flags]
 const DEFAULT_ADDRESS: ([u8; 4], u16) = ([127, 0, 0, 1], 4580);
 
 fn main() -> ExitCode {
-    let outcome = match Flags::parse(std::env::args().skip(1)) {
+    let outcome = match Flags::parse(Parser::from_env()) {
         Ok(Flags::Serve(options)) => serve(&options),
         Ok(Flags::Print(text)) => write!(io::stdout(), "{text}"),
         Err(message) => Err(io::Error::other(message)),
@@ -46,42 +48,59 @@ enum Flags {
 }
 
 impl Flags {
-    fn parse(arguments: impl Iterator<Item = String>) -> Result<Self, String> {
+    fn parse(mut arguments: Parser) -> Result<Self, String> {
         let mut options = Options { listen: DEFAULT_ADDRESS.into(), ..Options::default() };
-        let mut rest = arguments;
-        while let Some(argument) = rest.next() {
-            let (flag, attached) = match argument.split_once('=') {
-                Some((flag, value)) => (flag, Some(value.to_owned())),
-                None => (argument.as_str(), None),
+        while let Some(argument) = arguments.next().map_err(|error| error.to_string())? {
+            let Long(flag) = argument else {
+                if argument == Short('h') {
+                    return Ok(Self::Print(USAGE.to_owned()));
+                }
+                return Err(unknown(&argument));
             };
-            let mut value =
-                || attached.clone().or_else(|| rest.next()).ok_or(format!("{flag} needs a value"));
-            match flag {
-                "--listen" => options.listen = read(flag, &value()?)?,
-                "--state" => options.state = Some(value()?.into()),
-                "--settle" => options.settle = duration(&value()?)?,
-                "--rate-limit" => options.requests_per_second = Some(rate(flag, &value()?)?),
-                "--faults" => options.faults = Some(value()?),
-                "--seed-data" => options.seed_data = Some(value()?.into()),
-                "--allow-remote" => options.allow_remote = true,
-                "--help" | "-h" => return Ok(Self::Print(USAGE.to_owned())),
-                "--version" => {
+            let flag = flag.to_owned();
+            let mut value = || {
+                let value = arguments.value().map_err(|_| format!("--{flag} needs a value"))?;
+                value.into_string().map_err(|_| format!("--{flag} takes UTF-8"))
+            };
+            match flag.as_str() {
+                "listen" => options.listen = read(&flag, &value()?)?,
+                "state" => options.state = Some(value()?.into()),
+                "settle" => options.settle = duration(&value()?)?,
+                "rate-limit" => options.requests_per_second = Some(rate(&flag, &value()?)?),
+                "faults" => options.faults = Some(value()?),
+                "seed-data" => options.seed_data = Some(value()?.into()),
+                "allow-remote" => options.allow_remote = true,
+                "help" => return Ok(Self::Print(USAGE.to_owned())),
+                "version" => {
                     return Ok(Self::Print(format!("{}\n", env!("CARGO_PKG_VERSION"))));
                 }
-                _ => return Err(format!("{flag} is not a flag; --help lists them")),
+                _ => return Err(unknown(&Long(&flag))),
             }
         }
         Ok(Self::Serve(options))
     }
 }
 
+fn unknown(argument: &Arg<'_>) -> String {
+    let name = match argument {
+        Long(name) => format!("--{name}"),
+        Short(letter) => format!("-{letter}"),
+        Value(text) => text.to_string_lossy().into_owned(),
+    };
+    format!("{name} is not a flag; --help lists them")
+}
+
 fn read<T: FromStr>(flag: &str, text: &str) -> Result<T, String> {
-    text.parse().map_err(|_| format!("{flag} does not understand '{text}'"))
+    text.parse().map_err(|_| format!("--{flag} does not understand '{text}'"))
 }
 
 fn rate(flag: &str, text: &str) -> Result<f64, String> {
     let rate: f64 = read(flag, text)?;
-    if rate > 0.0 && rate.is_finite() { Ok(rate) } else { Err(format!("{flag} must be positive")) }
+    if rate > 0.0 && rate.is_finite() {
+        Ok(rate)
+    } else {
+        Err(format!("--{flag} must be positive"))
+    }
 }
 
 /// Reads `200ms`, `2s`, or bare seconds.
@@ -90,7 +109,7 @@ fn duration(text: &str) -> Result<Duration, String> {
         Some(number) => (number, 1000.0),
         None => (text.strip_suffix('s').unwrap_or(text), 1.0),
     };
-    let number: f64 = read("--settle", number)?;
+    let number: f64 = read("settle", number)?;
     Duration::try_from_secs_f64(number / unit)
         .map_err(|_| format!("--settle does not understand '{text}'"))
 }

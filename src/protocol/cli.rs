@@ -4,6 +4,9 @@ use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 
+use lexopt::Arg::{Long, Short};
+use lexopt::Parser;
+
 use super::{Mode, Program, stdout};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,27 +18,36 @@ pub enum Command {
 
 /// Reads the arguments after the program's name. Flags may have one dash or two, as Go's do.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, String> {
-    let mut arguments = arguments.into_iter();
-    let mut debug = false;
-    let mut env_file = None;
-    while let Some(argument) = arguments.next() {
-        let text = argument.to_string_lossy();
-        let flag = text.strip_prefix("--").or_else(|| text.strip_prefix('-'));
-        match flag {
-            Some("version") => return Ok(Command::Version),
-            Some("help" | "h") => return Ok(Command::Help),
-            Some("debug") => debug = true,
-            Some("debug-env-file") => {
-                let file = arguments.next().ok_or("--debug-env-file needs the name of a file")?;
+    let mut arguments = Parser::from_args(arguments.into_iter().map(with_two_dashes));
+    let (mut debug, mut env_file) = (false, None);
+    while let Some(argument) = arguments.next().map_err(|error| error.to_string())? {
+        match argument {
+            Long("version") => return Ok(Command::Version),
+            Long("help") | Short('h') => return Ok(Command::Help),
+            Long("debug") => debug = true,
+            Long("debug-env-file") => {
+                let file = arguments.value();
+                let file = file.map_err(|_| "--debug-env-file needs the name of a file")?;
                 env_file = Some(PathBuf::from(file));
             }
-            _ => return Err(format!("unknown argument {text:?}; --help lists what there is")),
+            other => {
+                let problem = other.unexpected();
+                return Err(format!("{problem}; --help lists what there is"));
+            }
         }
     }
     match (debug, env_file) {
         (true, env_file) => Ok(Command::Serve(Mode::Debug { env_file })),
         (false, None) => Ok(Command::Serve(Mode::Plugin)),
         (false, Some(_)) => Err("--debug-env-file goes with --debug".to_owned()),
+    }
+}
+
+/// Go's programs take a whole word behind one dash, too.
+fn with_two_dashes(argument: OsString) -> OsString {
+    match argument.to_str().and_then(|text| text.strip_prefix('-')) {
+        Some(word) if word.len() > 1 && !word.starts_with('-') => format!("--{word}").into(),
+        _ => argument,
     }
 }
 
@@ -81,8 +93,8 @@ mod tests {
 
     #[test]
     fn mistakes_are_named() {
-        check(&["--dbug"], Err("unknown argument \"--dbug\"; --help lists what there is"));
-        check(&["debug"], Err("unknown argument \"debug\"; --help lists what there is"));
+        check(&["--dbug"], Err("invalid option '--dbug'; --help lists what there is"));
+        check(&["debug"], Err("unexpected argument \"debug\"; --help lists what there is"));
         check(&["--debug", "--debug-env-file"], Err("--debug-env-file needs the name of a file"));
         check(&["--debug-env-file", "f"], Err("--debug-env-file goes with --debug"));
     }

@@ -1,13 +1,16 @@
 //! The whole contract with users in one file: every name, type and flag. `make generate` rewrites it.
 
-use std::fmt::Write as _;
+use std::collections::BTreeSet;
+use std::fmt::{Display, Write as _};
 use std::fs;
 use std::path::PathBuf;
 
-use terraform_provider_licensemanager::framework::Server;
 use terraform_provider_licensemanager::framework::registry_docs::undescribed;
 use terraform_provider_licensemanager::framework::rpc::{Kind, Service};
-use terraform_provider_licensemanager::framework::schema::{Attribute, AttributeKind, Block};
+use terraform_provider_licensemanager::framework::schema::{
+    Attribute, AttributeKind, Block, Checks, Equality, Planning, Replaces, Untold,
+};
+use terraform_provider_licensemanager::framework::{Server, Source};
 use terraform_provider_licensemanager::provider::LicenseManager;
 
 const KINDS: [Kind; 5] =
@@ -61,25 +64,63 @@ fn write_block(out: &mut String, block: &Block, depth: usize) {
 }
 
 fn write_attribute(out: &mut String, name: &str, attribute: &Attribute, depth: usize) {
-    let mut flags = format!("{:?}", attribute.mode);
-    for (is_set, flag) in
-        [(attribute.sensitive, " sensitive"), (attribute.write_only, " write-only")]
-    {
-        if is_set {
-            flags.push_str(flag);
-        }
-    }
     let kind = match &attribute.kind {
         AttributeKind::Plain(plain) => plain.to_json(),
         AttributeKind::Nested(nesting, _) => format!("nested {nesting:?}"),
     };
-    writeln!(out, "{:1$}{name}: {kind} {flags} {2:?}", "", depth * 2, attribute.planning.replaces)
-        .unwrap();
+    let mut facts = vec![format!("{kind} {:?}", attribute.mode)];
+    let flags = [(attribute.sensitive, "sensitive"), (attribute.write_only, "write-only")];
+    facts.extend(flags.into_iter().filter(|(is_set, _)| *is_set).map(|(_, flag)| flag.to_owned()));
+    facts.extend(attribute.deprecation.is_some().then(|| "deprecated".to_owned()));
+    facts.extend(planning(&attribute.planning));
+    facts.extend(checks(&attribute.checks));
+    writeln!(out, "{:1$}{name}: {2}", "", depth * 2, facts.join("; ")).unwrap();
     if let AttributeKind::Nested(_, attributes) = &attribute.kind {
         for (name, attribute) in attributes {
             write_attribute(out, name, attribute, depth + 1);
         }
     }
+}
+
+/// What a plan does with an attribute, where that is not the usual.
+fn planning(planning: &Planning) -> Vec<String> {
+    let Planning { default, replaces, moves, aside, untold, promise, equality } = planning;
+    let mut facts = Vec::new();
+    facts.extend(default.as_ref().map(|default| format!("default {default:?}")));
+    facts.extend((*replaces != Replaces::Never).then(|| format!("replaces when {replaces:?}")));
+    facts.extend(moves.then(|| "unknown in an update".to_owned()));
+    facts.extend(aside.then(|| "changes nothing else".to_owned()));
+    facts.extend((*untold != Untold::Unset).then(|| format!("untold {untold:?}")));
+    facts.extend((promise.nullness == Some(false)).then(|| "promised not to be null".to_owned()));
+    facts.extend(promise.prefix.as_ref().map(|prefix| format!("promised to begin with {prefix}")));
+    facts.extend((*equality != Equality::Exact).then(|| format!("equal as {equality:?}")));
+    facts
+}
+
+/// The limits of a value, and by whose word they hold.
+fn checks(checks: &Checks) -> Vec<String> {
+    let Checks { one_of, open, pattern, instant, whole, .. } = checks;
+    let Checks { minimum, maximum, length_min, length_max, source, elements, .. } = checks;
+    let mut facts = Vec::new();
+    let word = if *open { "known" } else { "one of" };
+    facts.extend(one_of.as_ref().map(|texts| format!("{word} {}", texts.join(" | "))));
+    facts.extend(pattern.as_ref().map(|(pattern, _)| format!("matches {pattern}")));
+    facts.extend(instant.then(|| "a moment".to_owned()));
+    facts.extend(whole.as_ref().map(|whole| format!("whole {} to {}", whole.start(), whole.end())));
+    facts.extend(range("from", *minimum, *maximum));
+    facts.extend(range("length", *length_min, *length_max));
+    facts.extend(source.as_ref().map(|source| match source {
+        Source::Documented(page) => format!("by {page}"),
+        other => format!("by {}", other.name()),
+    }));
+    let of_elements = elements.as_ref().map(|elements| self::checks(elements).join("; "));
+    facts.extend(of_elements.map(|elements| format!("elements ({elements})")));
+    facts
+}
+
+fn range<T: Display>(word: &str, least: Option<T>, most: Option<T>) -> Option<String> {
+    let text = |limit: Option<T>| limit.map_or_else(String::new, |limit| limit.to_string());
+    (least.is_some() || most.is_some()).then(|| format!("{word} {}..{}", text(least), text(most)))
 }
 
 #[test]
@@ -91,8 +132,9 @@ fn the_schema_is_as_recorded() {
         return;
     }
     let recorded = fs::read_to_string(&path).unwrap_or_default();
-    let added: Vec<_> = current.lines().filter(|line| !recorded.contains(line)).collect();
-    let removed: Vec<_> = recorded.lines().filter(|line| !current.contains(line)).collect();
+    let [now, then] = [&current, &recorded].map(|text| text.lines().collect::<BTreeSet<_>>());
+    let (added, removed): (Vec<_>, Vec<_>) =
+        (now.difference(&then).collect(), then.difference(&now).collect());
     assert!(
         recorded == current,
         "the schema changed; if that is meant, run `make generate`\nadded: {added:#?}\nremoved: {removed:#?}"

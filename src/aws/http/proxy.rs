@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hyper::Uri;
 use hyper::header::HeaderValue;
+use percent_encoding::percent_decode_str;
 
 use crate::aws::settings::Proxies;
 
@@ -86,29 +87,13 @@ pub(super) fn proxy(url: &str) -> Option<Proxy> {
     let uri: Uri = format!("{scheme}://{host}").parse().ok()?;
     let known = matches!(scheme, "http" | "https") && uri.host().is_some_and(|h| !h.is_empty());
     let authorization = user.and_then(|user| {
-        let credentials = format!("Basic {}", STANDARD.encode(percent_decoded(user)));
+        let user: Vec<u8> = percent_decode_str(user).collect();
+        let credentials = format!("Basic {}", STANDARD.encode(user));
         let mut value = HeaderValue::try_from(credentials).ok()?;
         value.set_sensitive(true);
         Some(value)
     });
     known.then_some(Proxy { uri, authorization })
-}
-
-fn percent_decoded(text: &str) -> Vec<u8> {
-    let mut decoded = Vec::new();
-    let mut rest = text.as_bytes();
-    while let [first, after @ ..] = rest {
-        let byte = match (first, after) {
-            (b'%', [high, low, ..]) => {
-                let digits = [*high, *low];
-                std::str::from_utf8(&digits).ok().and_then(|hex| u8::from_str_radix(hex, 16).ok())
-            }
-            _ => None,
-        };
-        decoded.push(byte.unwrap_or(*first));
-        rest = if byte.is_some() { &after[2..] } else { after };
-    }
-    decoded
 }
 
 /// Hosts that are called directly.

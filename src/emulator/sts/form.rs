@@ -4,36 +4,7 @@ use std::collections::HashMap;
 
 /// Decodes `application/x-www-form-urlencoded`; of a repeated name the last value counts.
 pub(super) fn decode(body: &[u8]) -> HashMap<String, String> {
-    let pairs = body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
-    pairs
-        .map(|pair| {
-            let mut sides = pair.splitn(2, |byte| *byte == b'=');
-            let mut side = || text(sides.next().unwrap_or_default());
-            (side(), side())
-        })
-        .collect()
-}
-
-fn text(encoded: &[u8]) -> String {
-    let mut decoded = Vec::with_capacity(encoded.len());
-    let mut rest = encoded;
-    while let Some((byte, after)) = rest.split_first() {
-        rest = after;
-        match (*byte, hexadecimal(after)) {
-            (b'+', _) => decoded.push(b' '),
-            (b'%', Some(value)) => {
-                decoded.push(value);
-                rest = &after[2..];
-            }
-            (other, _) => decoded.push(other),
-        }
-    }
-    String::from_utf8_lossy(&decoded).into_owned()
-}
-
-fn hexadecimal(digits: &[u8]) -> Option<u8> {
-    let pair = std::str::from_utf8(digits.get(..2)?).ok()?;
-    u8::from_str_radix(pair, 16).ok()
+    form_urlencoded::parse(body).into_owned().collect()
 }
 
 /// Writes elements without attributes, one after the other.
