@@ -22,8 +22,6 @@ pub mod received_grants_for_organization;
 pub mod received_license;
 pub mod received_licenses;
 pub mod received_licenses_for_organization;
-pub mod report_generator;
-pub mod report_generators;
 pub mod resource_inventory;
 pub mod service_settings;
 pub mod tags;

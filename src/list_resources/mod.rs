@@ -6,5 +6,4 @@ pub mod grant_accepter;
 pub mod license;
 pub mod license_configuration;
 pub mod license_conversion_task;
-pub mod report_generator;
 pub mod token;

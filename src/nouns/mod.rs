@@ -6,3 +6,4 @@
 pub(crate) mod filters;
 pub mod license_asset_group;
 pub mod license_asset_ruleset;
+pub mod report_generator;

@@ -23,8 +23,6 @@ use crate::data_sources::received_grants_for_organization::ReceivedGrantsForOrga
 use crate::data_sources::received_license::ReceivedLicenseLookup;
 use crate::data_sources::received_licenses::ReceivedLicensesLookup;
 use crate::data_sources::received_licenses_for_organization::ReceivedLicensesForOrganizationLookup;
-use crate::data_sources::report_generator::ReportGeneratorLookup;
-use crate::data_sources::report_generators::ReportGeneratorsLookup;
 use crate::data_sources::resource_inventory::ResourceInventoryLookup;
 use crate::data_sources::service_settings::ServiceSettingsLookup;
 use crate::data_sources::tags::TagsLookup;
@@ -45,13 +43,13 @@ use crate::list_resources::association::AssociationsQuery;
 use crate::nouns::license_asset_group::LicenseAssetGroup;
 use crate::nouns::license_asset_group::assets::LicenseAssetGroupAssetsLookup;
 use crate::nouns::license_asset_ruleset::LicenseAssetRuleset;
+use crate::nouns::report_generator::ReportGenerator;
 use crate::resources::association::Association;
 use crate::resources::grant::Grant;
 use crate::resources::grant_accepter::GrantAccepter;
 use crate::resources::license::License;
 use crate::resources::license_configuration::LicenseConfiguration;
 use crate::resources::license_conversion_task::LicenseConversionTask;
-use crate::resources::report_generator::ReportGenerator;
 use crate::resources::service_settings::ServiceSettings;
 use crate::resources::token::Token;
 
@@ -96,8 +94,8 @@ pub(super) fn registry() -> Registry<Client> {
             DataSourceType::of::<ReceivedLicenseLookup>(),
             DataSourceType::of::<ReceivedLicensesForOrganizationLookup>(),
             DataSourceType::of::<ReceivedLicensesLookup>(),
-            DataSourceType::of::<ReportGeneratorLookup>(),
-            DataSourceType::of::<ReportGeneratorsLookup>(),
+            DataSourceType::one::<ReportGenerator>(),
+            DataSourceType::all::<ReportGenerator>(),
             DataSourceType::of::<ResourceInventoryLookup>(),
             DataSourceType::of::<ServiceSettingsLookup>(),
             DataSourceType::of::<TagsLookup>(),
@@ -118,7 +116,7 @@ pub(super) fn registry() -> Registry<Client> {
             ListResourceType::of::<LicenseConversionTasksLookup>(),
             ListResourceType::of::<LicensesLookup>(),
             ListResourceType::of::<ReceivedGrantsLookup>(),
-            ListResourceType::of::<ReportGeneratorsLookup>(),
+            ListResourceType::objects::<ReportGenerator, ReportGenerator>(),
             ListResourceType::of::<TokensLookup>(),
         ],
         actions: vec![ActionType::of::<ConvertLicense>(), ActionType::of::<RejectGrant>()],

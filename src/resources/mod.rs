@@ -6,6 +6,5 @@ pub mod grant_accepter;
 pub mod license;
 pub mod license_configuration;
 pub mod license_conversion_task;
-pub mod report_generator;
 pub mod service_settings;
 pub mod token;

@@ -8,9 +8,9 @@ use aws_sdk_licensemanager::types::{
 };
 
 use super::{ReportFrequency, ReportGenerator, S3Location};
-use crate::aws::{Client, elements, from_sdk_tags, to_sdk_tags};
+use crate::aws::{Client, elements, to_sdk_tags};
 use crate::aws::{from_rfc3339, rfc3339};
-use crate::framework::{Computed, Context, Remote, Result};
+use crate::framework::{Computed, Context, Result};
 
 pub(super) fn creation(
     planned: &ReportGenerator,
@@ -44,12 +44,7 @@ pub(super) fn update(
         .client_token(&client.client_token))
 }
 
-pub(super) fn remote(remote: SdkGenerator) -> Result<Remote<ReportGenerator>> {
-    let tags = from_sdk_tags(remote.tags.clone());
-    Ok(Remote { object: generator(remote)?, tags: Some(tags) })
-}
-
-pub(crate) fn generator(remote: SdkGenerator) -> Result<ReportGenerator> {
+pub(super) fn generator(remote: SdkGenerator) -> Result<ReportGenerator> {
     let types = remote.report_type;
     let text = |kind: SdkType| kind.as_str().to_owned();
     let context = remote.report_context.unwrap_or_else(|| ReportContext::builder().build());

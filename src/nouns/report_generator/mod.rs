@@ -1,0 +1,90 @@
+//! Report generators: reports on the use of licenses, made at intervals.
+
+mod object;
+mod resource;
+mod wire;
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::framework::annotations::{instant, model, moves, reading};
+use crate::framework::{Computed, OptionalComputed, Required};
+use crate::model::arn;
+
+/// Makes reports on the use of licenses, at intervals or once, and stores them in Amazon S3.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ReportGenerator {
+    /// Name of the report generator.
+    #[schemars(length(min = 1, max = 100), transform = model)]
+    pub name: Required<String>,
+    /// What is reported: `LicenseConfigurationSummaryReport`, `LicenseConfigurationUsageReport` or
+    /// `LicenseAssetGroupUsageReport`.
+    #[schemars(with = "BTreeSet<ReportType>", length(min = 1), transform = reading)]
+    pub types: Required<BTreeSet<String>>,
+    /// ARNs of the license configurations to report on. The two reports about license configurations need some.
+    #[schemars(transform = arn::limits)]
+    pub license_configuration_arns: Option<BTreeSet<String>>,
+    /// ARNs of the license asset groups to report on. The report about asset groups needs some.
+    #[schemars(transform = arn::limits)]
+    pub license_asset_group_arns: Option<BTreeSet<String>>,
+    /// How often a report is made.
+    pub frequency: Required<ReportFrequency>,
+    /// Beginning of the time to report on, as an RFC 3339 time. A report that is made once needs it.
+    #[schemars(transform = instant)]
+    pub report_start_date: Option<String>,
+    /// End of the time to report on, as an RFC 3339 time. A report that is made once needs it.
+    #[schemars(transform = instant)]
+    pub report_end_date: Option<String>,
+    /// What the reports are for.
+    pub description: Option<String>,
+    /// ARN of the report generator.
+    pub arn: Computed<String>,
+    /// Where the reports are stored.
+    #[schemars(transform = moves)]
+    pub s3_location: Computed<Option<S3Location>>,
+    /// Account that made the report generator.
+    pub creator_account_id: Computed<Option<String>>,
+    /// When the report generator was made, as an RFC 3339 time.
+    #[schemars(transform = instant)]
+    pub create_time: Computed<Option<String>>,
+}
+
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[schemars(transform = model)]
+pub enum ReportType {
+    LicenseConfigurationSummaryReport,
+    LicenseConfigurationUsageReport,
+    LicenseAssetGroupUsageReport,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ReportFrequency {
+    /// Unit of the interval: `DAY`, `WEEK`, `MONTH` (30 days), or `ONE_TIME` for a single report.
+    #[schemars(with = "ReportPeriod")]
+    pub period: Required<String>,
+    /// Number of units. The service knows only `1`.
+    #[schemars(range(min = 1, max = 1), extend("x-documented" = "API reference"), extend("default" = 1))]
+    pub value: OptionalComputed<i32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[schemars(transform = model)]
+pub enum ReportPeriod {
+    Day,
+    Week,
+    Month,
+    OneTime,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct S3Location {
+    /// Name of the bucket.
+    pub bucket: Option<String>,
+    /// What the keys of the reports begin with.
+    pub key_prefix: Option<String>,
+}
