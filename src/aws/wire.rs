@@ -354,3 +354,174 @@ macro_rules! wire {
 }
 
 pub(crate) use wire;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Stands for the builder of a request, and for an answer.
+    #[derive(Debug, Default, PartialEq)]
+    struct Sent {
+        name: Option<String>,
+        text: Option<String>,
+        size: Option<i64>,
+        rules: Option<Vec<String>>,
+        arns: Option<Vec<String>>,
+    }
+
+    macro_rules! setters {
+        ($($setter:ident $field:ident $plain:ty),+) => {
+            $(fn $setter(self, value: Option<$plain>) -> Self {
+                Self { $field: value, ..self }
+            })+
+        };
+    }
+
+    impl Sent {
+        setters! {
+            set_name name String,
+            set_text text String,
+            set_size size i64,
+            set_rules rules Vec<String>,
+            set_arns arns Vec<String>
+        }
+    }
+
+    #[derive(Debug)]
+    struct Answer {
+        name: String,
+        text: Option<String>,
+        size: Option<i64>,
+        rules: Option<Vec<String>>,
+        arns: Vec<String>,
+        thing_arn: Option<String>,
+    }
+
+    #[derive(Debug, Clone, PartialEq)]
+    struct Thing {
+        name: Required<String>,
+        text: Option<String>,
+        size: OptionalComputed<i64>,
+        rules: Option<BTreeSet<String>>,
+        arns: BTreeSet<String>,
+        arn: Computed<String>,
+        loud: bool,
+    }
+
+    fn is_loud(answer: &Answer) -> Result<bool> {
+        Ok(answer.name.chars().all(char::is_uppercase))
+    }
+
+    wire! {
+        Thing = Answer => Sent, Sent {
+            name: set_name create change;
+            text: set_text create clear;
+            size: set_size change;
+            rules: set_rules create clear;
+            arns: set_arns always;
+            arn = thing_arn;
+            loud by is_loud;
+        }
+    }
+
+    fn thing() -> Thing {
+        Thing {
+            name: "a".to_owned().into(),
+            text: Some("b".into()),
+            size: Some(1).into(),
+            rules: Some(BTreeSet::from(["r".to_owned()])),
+            arns: BTreeSet::new(),
+            arn: Computed::default(),
+            loud: false,
+        }
+    }
+
+    fn texts(texts: &[&str]) -> Option<Vec<String>> {
+        Some(texts.iter().map(|text| (*text).to_owned()).collect())
+    }
+
+    #[test]
+    fn a_creation_sends_what_is_set() {
+        let sent = thing().creation(Sent::default()).unwrap();
+        let expected = Sent {
+            name: Some("a".into()),
+            text: Some("b".into()),
+            size: None,
+            rules: texts(&["r"]),
+            arns: texts(&[]),
+        };
+        assert_eq!(sent, expected);
+        let bare = Thing { text: None, rules: Some(BTreeSet::new()), ..thing() };
+        let sent = bare.creation(Sent::default()).unwrap();
+        assert_eq!((sent.text, sent.rules), (None, None));
+    }
+
+    #[test]
+    fn a_change_sends_what_changed_and_what_is_always_wanted() {
+        let always = || Sent { arns: texts(&[]), ..Sent::default() };
+        let bare = || Thing { text: None, size: None.into(), rules: None, ..thing() };
+        for (planned, prior, expected) in [
+            (thing(), thing(), always()),
+            (
+                Thing { name: "c".to_owned().into(), ..thing() },
+                thing(),
+                Sent { name: Some("c".into()), ..always() },
+            ),
+            (
+                thing(),
+                bare(),
+                Sent { text: Some("b".into()), size: Some(1), rules: texts(&["r"]), ..always() },
+            ),
+            // What was removed goes as empty where that can be said.
+            (bare(), thing(), Sent { text: Some(String::new()), rules: texts(&[]), ..always() }),
+        ] {
+            assert_eq!(planned.change(&prior, Sent::default()), Ok(expected));
+        }
+    }
+
+    fn answer() -> Answer {
+        Answer {
+            name: "A".into(),
+            text: None,
+            size: None,
+            rules: Some(Vec::new()),
+            arns: vec!["arn".into()],
+            thing_arn: Some("own".into()),
+        }
+    }
+
+    #[test]
+    fn an_answer_is_read_by_the_same_rows() {
+        let read = Thing::try_from(answer()).unwrap();
+        let expected = Thing {
+            name: "A".to_owned().into(),
+            text: None,
+            size: None.into(),
+            rules: None,
+            arns: BTreeSet::from(["arn".to_owned()]),
+            arn: "own".to_owned().into(),
+            loud: true,
+        };
+        assert_eq!(read, expected);
+        let told = Answer { size: Some(3), rules: texts(&["r"]), ..answer() };
+        let read = Thing::try_from(told).unwrap();
+        assert_eq!((read.size.get(), read.rules), (Some(&3), thing().rules));
+    }
+
+    #[test]
+    fn what_travels_as_something_else() {
+        let moment = "2027-01-31T12:00:00Z".to_owned();
+        let wire: DateTime = moment.to_wire().unwrap().unwrap();
+        assert_eq!(String::from_wire("begin", Some(wire)), Ok(moment));
+        let status: LicenseAssetGroupStatus = "BRAND_NEW".to_owned().to_wire().unwrap().unwrap();
+        assert_eq!(String::from_wire("status", Some(status)).as_deref(), Ok("BRAND_NEW"));
+    }
+
+    #[test]
+    fn a_member_that_is_demanded_is_named_as_the_service_names_it() {
+        let lacking = String::from_wire("license_arn", None::<String>);
+        assert_eq!(lacking, Err(Error::Missing { member: "LicenseArn".into() }));
+        let none = Option::<String>::from_wire("license_arn", None::<String>);
+        assert_eq!(none, Ok(None));
+    }
+}
