@@ -19,6 +19,8 @@ pub(super) const ASIDE: &str = "x-aside";
 pub(super) const MODE: &str = "x-mode";
 /// How the text of a computed attribute will begin. Written as `extend("x-prefix" = "arn:")`.
 pub(super) const PREFIX: &str = "x-prefix";
+/// What to set in place of a computed attribute, as a whole sentence. Written as `extend("x-instead" = "Set …")`.
+pub(super) const INSTEAD: &str = "x-instead";
 /// By whose word a limit holds.
 pub(super) const SOURCE: &str = "x-source";
 /// The same, where a page of AWS's documentation says so. Written as `extend("x-documented" = "title of the page")`.

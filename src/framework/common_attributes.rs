@@ -104,7 +104,8 @@ fn tags() -> Attribute {
 }
 
 fn tags_all() -> Attribute {
-    Attribute { mode: Mode::Computed, ..tags() }
+    let instead = "Set tags, or default_tags in the provider block.".to_owned();
+    Attribute { mode: Mode::Computed, instead: Some(instead), ..tags() }
         .described("All tags of the object, those from `default_tags` included.")
 }
 
@@ -125,5 +126,6 @@ fn text(mode: Mode, description: &str) -> Attribute {
         deprecation: None,
         planning: Planning::default(),
         checks: Checks::default(),
+        instead: None,
     }
 }

@@ -1,6 +1,5 @@
 //! Whether each known value of a configuration is within the limits of its attribute.
 
-use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use bigdecimal::{BigDecimal, FromPrimitive, ToPrimitive};
@@ -9,64 +8,19 @@ use regex_lite::Regex;
 use super::diagnostics::{Diagnostics, Path};
 use super::equality::instant;
 use super::finding::Source;
-use super::schema::{Attribute, AttributeKind, Block, Checks, Nesting, Type};
+use super::presence::{self, entries};
+use super::schema::{Attribute, AttributeKind, Block, Checks, Type};
 use super::value::Value;
+use super::walk;
 
 /// Checks a configuration, which may have unknown values, against its schema.
 pub(super) fn check(block: &Block, config: &Value) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
-    check_block(block, config, &Path::default(), &mut diagnostics);
+    let mut diagnostics = presence::check(block, config);
+    walk::attributes(block, config, &mut |attribute, value, path| {
+        check_value(&attribute.checks, value, &path, attribute.sensitive, &mut diagnostics);
+        check_elements(attribute, value, &path, &mut diagnostics);
+    });
     diagnostics
-}
-
-fn check_block(block: &Block, config: &Value, path: &Path, diagnostics: &mut Diagnostics) {
-    check_attributes(&block.attributes, config, path, diagnostics);
-    for (name, nested) in &block.blocks {
-        let path = path.attribute(name);
-        match (nested.nesting, config.get(name)) {
-            (Nesting::Single, inner) => check_block(&nested.block, inner, &path, diagnostics),
-            (nesting, Value::List(elements)) => {
-                for (index, element) in elements.iter().enumerate() {
-                    let path =
-                        if nesting == Nesting::List { path.index(index) } else { path.clone() };
-                    check_block(&nested.block, element, &path, diagnostics);
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-fn check_attributes(
-    attributes: &BTreeMap<String, Attribute>,
-    config: &Value,
-    path: &Path,
-    diagnostics: &mut Diagnostics,
-) {
-    for (name, attribute) in attributes {
-        let (path, value) = (path.attribute(name), config.get(name));
-        check_value(&attribute.checks, value, &path, attribute.sensitive, diagnostics);
-        let AttributeKind::Nested(nesting, attributes) = &attribute.kind else {
-            check_elements(attribute, value, &path, diagnostics);
-            continue;
-        };
-        match (nesting, value) {
-            (Nesting::Single, inner) => check_attributes(attributes, inner, &path, diagnostics),
-            (Nesting::Map, Value::Map(members)) => {
-                for (key, inner) in members {
-                    check_attributes(attributes, inner, &path.key(key), diagnostics);
-                }
-            }
-            (nesting, Value::List(elements)) => {
-                for (index, inner) in elements.iter().enumerate() {
-                    let path =
-                        if *nesting == Nesting::List { path.index(index) } else { path.clone() };
-                    check_attributes(attributes, inner, &path, diagnostics);
-                }
-            }
-            _ => {}
-        }
-    }
 }
 
 fn check_elements(attribute: &Attribute, value: &Value, path: &Path, out: &mut Diagnostics) {
@@ -101,7 +55,7 @@ fn check_value(checks: &Checks, value: &Value, path: &Path, secret: bool, out: &
         Value::String(text) => format!("{text:?}"),
         Value::Number(number) => number.to_plain_string(),
         Value::List(elements) => format!("a collection of {}", elements.len()),
-        Value::Map(members) => format!("a collection of {}", members.len()),
+        Value::Map(members) => format!("a collection of {}", entries(members).count()),
         other => format!("{other:?}"),
     };
     let doubt = if source.refuses() { "Invalid" } else { "Doubtful" };
@@ -142,7 +96,7 @@ fn expectation(checks: &Checks, value: &Value) -> Option<String> {
         Value::String(text) => text_expectation(checks, text),
         Value::Number(number) => number_expectation(checks, number),
         Value::List(elements) => length_expectation(checks, elements.len(), "elements"),
-        Value::Map(members) => length_expectation(checks, members.len(), "elements"),
+        Value::Map(members) => length_expectation(checks, entries(members).count(), "elements"),
         _ => None,
     }
 }

@@ -201,6 +201,7 @@ mod tests {
             deprecation: None,
             planning: Planning::default(),
             checks: Checks::default(),
+            instead: None,
         }
     }
 

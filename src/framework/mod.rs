@@ -21,6 +21,7 @@ pub mod list_resource;
 pub mod msgpack;
 mod plain;
 mod plan;
+pub mod presence;
 mod private;
 pub mod raw_state;
 pub mod registry;
@@ -39,6 +40,7 @@ pub mod timeouts;
 mod to_value;
 mod typed;
 pub mod value;
+mod walk;
 
 pub use action::{Action, ActionType, News};
 pub use client::{Connection, Context, Place, Provider, Purpose};

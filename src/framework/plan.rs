@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::diagnostics::Path;
 use super::equality::{equivalent, equivalent_objects};
+use super::presence::entries;
 use super::schema::{Attribute, AttributeKind, Block, Nesting, Replaces, Untold};
 use super::value::Value;
 
@@ -50,7 +51,7 @@ pub(super) fn release_moving(
     for (name, attribute) in attributes {
         let config = config.get(name);
         match (&attribute.kind, members.get_mut(name)) {
-            (_, Some(member)) if attribute.planning.moves && config.is_null() => {
+            (_, Some(member)) if attribute.planning.moves && !is_configured(attribute, config) => {
                 *member = Value::Unknown(attribute.planning.promise.clone());
             }
             (AttributeKind::Nested(Nesting::Single, attributes), Some(member)) => {
@@ -100,7 +101,7 @@ fn is_none(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::List(elements) => elements.is_empty(),
-        Value::Map(members) => members.is_empty(),
+        Value::Map(members) => entries(members).next().is_none(),
         _ => false,
     }
 }
@@ -116,7 +117,7 @@ fn value(
     if attribute.write_only {
         return Value::Null;
     }
-    if config.is_null() {
+    if !is_configured(attribute, config) {
         return unset(attribute, existed, prior);
     }
     if equivalent(attribute, prior, config) {
@@ -130,6 +131,11 @@ fn value(
         }
         _ => config.clone(),
     }
+}
+
+/// With `ignore_changes` the configuration holds what the state has of an attribute that only the service sets.
+fn is_configured(attribute: &Attribute, config: &Value) -> bool {
+    !config.is_null() && !attribute.is_read_only()
 }
 
 /// The value of an attribute that the configuration leaves out.

@@ -129,9 +129,16 @@ pub struct Attribute {
     pub deprecation: Option<String>,
     pub planning: Planning,
     pub checks: Checks,
+    /// What to set where this one is read-only: a whole sentence.
+    pub instead: Option<String>,
 }
 
 impl Attribute {
+    /// Whether only the service sets it.
+    pub fn is_read_only(&self) -> bool {
+        self.mode == Mode::Computed
+    }
+
     pub fn value_type(&self) -> Type {
         match &self.kind {
             AttributeKind::Plain(plain) => plain.clone(),

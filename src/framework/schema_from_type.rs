@@ -92,10 +92,12 @@ impl<'a> Models<'a> {
             deprecation: words.deprecated.then(|| "Deprecated: see the description.".to_owned()),
             planning: words.planning()?,
             checks: words.checks(elements)?,
+            instead: None,
         };
         if mode == Mode::Computed {
             make_computed(&mut attribute);
         }
+        attribute.instead = words.instead.map(str::to_owned);
         Ok(attribute)
     }
 
@@ -176,6 +178,7 @@ fn make_computed(attribute: &mut Attribute) {
     attribute.planning.default = None;
     attribute.planning.replaces = Replaces::Never;
     attribute.checks = Checks::default();
+    attribute.instead = None;
     if let AttributeKind::Nested(_, attributes) = &mut attribute.kind {
         attributes.retain(|_, attribute| !attribute.write_only);
         attributes.values_mut().for_each(make_computed);

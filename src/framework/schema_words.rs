@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use serde_json::{Map, Value as Json};
 
 use super::annotations::{
-    ASIDE, BLOCK, DOCUMENTED, EQUALITY, EXPECTS, KEPT, MODE, MOVES, OPEN, PREFIX, REPLACES,
+    ASIDE, BLOCK, DOCUMENTED, EQUALITY, EXPECTS, INSTEAD, KEPT, MODE, MOVES, OPEN, PREFIX, REPLACES,
     SENSITIVE, SOURCE, WRITE_ONLY,
 };
 use super::finding::Source;
@@ -45,6 +45,7 @@ pub(super) struct Words<'a> {
     pub(super) replaces: Option<&'a str>,
     pub(super) equality: Option<&'a str>,
     pub(super) prefix: Option<&'a str>,
+    pub(super) instead: Option<&'a str>,
     pub(super) sensitive: bool,
     pub(super) write_only: bool,
     pub(super) is_block: bool,
@@ -81,6 +82,7 @@ impl<'a> Words<'a> {
             REPLACES => self.replaces = value.as_str(),
             EQUALITY => self.equality = value.as_str(),
             PREFIX => self.prefix = value.as_str(),
+            INSTEAD => self.instead = value.as_str(),
             EXPECTS => self.expects = value.as_str(),
             SENSITIVE => self.sensitive = true,
             WRITE_ONLY => self.write_only = true,

@@ -77,6 +77,7 @@ fn optional(kind: AttributeKind, description: String) -> Attribute {
         deprecation: None,
         planning: Planning::default(),
         checks: Checks::default(),
+        instead: None,
     }
 }
 

@@ -29,6 +29,10 @@ async fn ended<P: Provider>(
     config: &Value,
     news: &News,
 ) -> Diagnostics {
+    let action = server.action(type_name);
+    if let Ok(Err(missing)) = action.map(|action| super::fits(action.schema(), config)) {
+        return missing;
+    }
     let doing = server.action(type_name).map_or("Invoking an action", |action| action.doing);
     match run(server, type_name, config, news).await {
         Ok(()) => Diagnostics::new(),

@@ -17,6 +17,10 @@ pub(super) async fn read<P: Provider>(
     config: Value,
     client: ClientCapabilities,
 ) -> DataResponse {
+    let fits = server.data_source(&type_name).map(|source| super::fits(source.schema(), &config));
+    if let Ok(Err(diagnostics)) = fits {
+        return DataResponse { state: config, diagnostics, ..DataResponse::default() };
+    }
     match found(server, &type_name, &config).await {
         Ok(state) => DataResponse { state, ..DataResponse::default() },
         Err(Error::ProviderUnknown { .. }) if client.deferral_allowed => DataResponse {

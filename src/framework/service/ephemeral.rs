@@ -34,6 +34,10 @@ pub(super) async fn open<P: Provider>(
     config: Value,
     client: ClientCapabilities,
 ) -> OpenResponse {
+    let resource = server.ephemeral_resource(&type_name);
+    if let Ok(Err(diagnostics)) = resource.map(|resource| super::fits(resource.schema(), &config)) {
+        return OpenResponse { result: Value::Null, diagnostics, ..OpenResponse::default() };
+    }
     match opened(server, &type_name, &config).await {
         Ok(response) => response,
         Err(Error::ProviderUnknown { .. }) if client.deferral_allowed => OpenResponse {

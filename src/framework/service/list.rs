@@ -18,6 +18,10 @@ pub(super) fn list<P: Provider>(
     request: ListRequest,
 ) -> BoxStream<'_, ListEvent> {
     let events = async move {
+        let list = server.list_resource(&request.type_name);
+        if let Ok(Err(diagnostics)) = list.map(|list| super::fits(list.schema(), &request.config)) {
+            return stream::iter([ListEvent { diagnostics, ..ListEvent::default() }]).boxed();
+        }
         match begin(server, &request).await {
             Ok(query) => stream::unfold(Some(query), next).boxed(),
             Err(error) => stream::iter([failed(&request.type_name, &error)]).boxed(),

@@ -28,6 +28,7 @@ use super::diagnostics::{Diagnostic, Diagnostics, Path};
 use super::ephemeral_resource::EphemeralResourceType;
 use super::error::{Error, Result};
 use super::list_resource::ListResourceType;
+use super::presence;
 use super::raw_state;
 use super::registry::{DataSourceType, Registry, ResourceType, expect_block};
 use super::rpc::{
@@ -196,7 +197,7 @@ impl<P: Provider> Service for Server<P> {
     }
 
     fn configure(&self, config: Value, _terraform_version: String) -> BoxFuture<'_, Diagnostics> {
-        let configured = P::configure(&config);
+        let configured = fits(self.provider_schema(), &config).and_then(|()| P::configure(&config));
         // Each command begins with this, and one process can serve several.
         *self.stop.lock().unwrap_or_else(PoisonError::into_inner) = CancellationToken::new();
         async move {
@@ -333,19 +334,27 @@ impl<P: Provider> Service for Server<P> {
         list::list(self, request)
     }
 
-    /// An action has no plan of its own: what can be said before it runs, its validation said.
+    /// An action has no plan of its own: what can be said before it runs, its validation said, but for what is known since.
     fn plan_action(
         &self,
-        _type_name: String,
-        _config: Value,
+        type_name: String,
+        config: Value,
         _client: ClientCapabilities,
     ) -> BoxFuture<'_, Diagnostics> {
-        async { Diagnostics::new() }.boxed()
+        let fits = self.action(&type_name).map(|action| fits(action.schema(), &config));
+        let found = fits.map_or_else(|error| Err(error.diagnostic("Planning").into()), |fits| fits);
+        async { found.err().unwrap_or_default() }.boxed()
     }
 
     fn invoke_action(&self, type_name: String, config: Value) -> BoxStream<'_, ActionEvent> {
         action::invoke(self, type_name, config)
     }
+}
+
+/// Whether a configuration that is to be used now has what it needs: when it was checked, some of it may not have been known.
+fn fits(schema: &Schema, config: &Value) -> std::result::Result<(), Diagnostics> {
+    let missing = presence::check(&schema.block, config);
+    if missing.is_empty() { Ok(()) } else { Err(missing) }
 }
 
 /// What the limits in the schema say of a configuration, and what its type does.

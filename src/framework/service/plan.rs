@@ -11,6 +11,7 @@ use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::equality::equivalent_objects;
 use crate::framework::error::{Error, Result};
 use crate::framework::plan::{self, Plan};
+use crate::framework::presence;
 use crate::framework::private::Private;
 use crate::framework::registry::ResourceType;
 use crate::framework::resource::Change;
@@ -36,6 +37,13 @@ pub(super) async fn plan<P: Provider>(server: &Server<P>, request: PlanRequest) 
             response.diagnostics.push(Diagnostic::warning("The object stays as it is", what));
         }
         return response;
+    }
+    if let Ok(resource) = server.resource(&request.type_name) {
+        let block = &resource.schema().block;
+        response.diagnostics = presence::lost(block, &request.prior, &request.config);
+        if response.diagnostics.has_errors() {
+            return response;
+        }
     }
     match planned(server, &request, &mut response).await {
         Ok(()) => {}
