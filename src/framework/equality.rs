@@ -40,7 +40,8 @@ pub(super) fn equivalent(attribute: &Attribute, left: &Value, right: &Value) -> 
             left == right || instant(left).is_some_and(|moment| Some(moment) == instant(right))
         }
         (AttributeKind::Plain(Type::Map(element)), Value::Map(left), Value::Map(right)) => {
-            let has = |(key, value)| right.get(key).is_some_and(|other| same(element, value, other));
+            let has =
+                |(key, value)| right.get(key).is_some_and(|other| same(element, value, other));
             entries(left).count() == entries(right).count() && entries(left).all(has)
         }
         (AttributeKind::Plain(value_type), ..) => same(value_type, left, right),

@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 
 use super::diagnostics::Path;
-use super::equality::{equivalent, equivalent_objects};
+use super::equality::{equivalent, equivalent_objects, same};
 use super::presence::entries;
-use super::schema::{Attribute, AttributeKind, Block, Nesting, Replaces, Untold};
+use super::schema::{Attribute, AttributeKind, Block, Nesting, Replaces, Type, Untold};
 use super::value::Value;
 
 /// The outcome of planning one object.
@@ -92,7 +92,7 @@ fn asks_for_new(attribute: &Attribute, prior: &Value, planned: &Value) -> bool {
             let both_none = is_none(prior) && is_none(planned);
             !both_none && !equivalent(attribute, prior, planned)
         }
-        Replaces::Removed => is_none(planned) && !is_none(prior),
+        Replaces::Removed => (is_none(planned) || may_be_null(planned)) && !is_none(prior),
     }
 }
 
@@ -104,6 +104,11 @@ fn is_none(value: &Value) -> bool {
         Value::Map(members) => entries(members).next().is_none(),
         _ => false,
     }
+}
+
+/// An action that is planned while a value is not known has to be the one that its null needs.
+fn may_be_null(value: &Value) -> bool {
+    matches!(value, Value::Unknown(known) if known.nullness != Some(false))
 }
 
 fn value(
@@ -120,10 +125,12 @@ fn value(
     if !is_configured(attribute, config) {
         return unset(attribute, existed, prior);
     }
-    if equivalent(attribute, prior, config) {
-        return prior.clone();
-    }
     match (&attribute.kind, config) {
+        // What is no entry stands in the plan all the same: one that is not known yet may turn out to be one.
+        (AttributeKind::Plain(shape @ Type::Map(_)), _) if !same(shape, prior, config) => {
+            config.clone()
+        }
+        _ if equivalent(attribute, prior, config) => prior.clone(),
         (AttributeKind::Nested(nesting, attributes), Value::Map(_) | Value::List(_)) => {
             let planned = nested(*nesting, attributes, prior, config, path, replaces);
             // With its defaults and computed parts filled in it may mean what is there already.

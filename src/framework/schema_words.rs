@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 use serde_json::{Map, Value as Json};
 
 use super::annotations::{
-    ASIDE, BLOCK, DOCUMENTED, EQUALITY, EXPECTS, INSTEAD, KEPT, MODE, MOVES, OPEN, PREFIX, REPLACES,
-    SENSITIVE, SOURCE, WRITE_ONLY,
+    ASIDE, BLOCK, DOCUMENTED, EQUALITY, EXPECTS, INSTEAD, KEPT, MODE, MOVES, OPEN, PREFIX,
+    REPLACES, SENSITIVE, SOURCE, WRITE_ONLY,
 };
 use super::finding::Source;
 use super::schema::{Checks, Equality, Mode, Nesting, Planning, Replaces, Type, Untold};

@@ -41,7 +41,7 @@ pub struct ServiceSettings {
     #[schemars(transform = moves)]
     pub cross_region_discovery_home_region: Computed<Option<String>>,
     /// How far the search in other accounts has come.
-    #[schemars(transform = moves)]
+    #[schemars(transform = moves, extend("x-instead" = "Set enable_cross_accounts_discovery."))]
     pub cross_account_discovery_status: Computed<Option<String>>,
     /// How far the search has come in each of the other regions.
     #[schemars(transform = moves)]

@@ -46,7 +46,7 @@ pub struct Token {
     /// Type of the token: `REFRESH_TOKEN`.
     pub token_type: Computed<Option<String>>,
     /// When the token expires, as an RFC 3339 time.
-    #[schemars(transform = instant)]
+    #[schemars(transform = instant, extend("x-instead" = "Set expiration_in_days."))]
     pub expiration_time: Computed<Option<String>>,
     /// Whether the token can be used: `AVAILABLE`.
     pub status: Computed<Option<String>>,

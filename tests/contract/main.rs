@@ -8,6 +8,7 @@ mod generated_files;
 mod guides;
 mod guides_of_attributes;
 mod left_out;
+mod nulls;
 mod plan_time_checks;
 mod protocol;
 mod repository_rules;

@@ -10,7 +10,9 @@ use terraform_provider_licensemanager::framework::rpc::{Kind, Service};
 use terraform_provider_licensemanager::framework::schema::{
     Attribute, AttributeKind, Block, Checks,
 };
-use terraform_provider_licensemanager::framework::{Rule, Server, Source, tags, timeouts};
+use terraform_provider_licensemanager::framework::{
+    Rule, Server, Source, presence, tags, timeouts,
+};
 use terraform_provider_licensemanager::model::rules;
 use terraform_provider_licensemanager::provider::LicenseManager;
 
@@ -90,6 +92,12 @@ fn all_rules() -> Vec<(&'static str, Rule)> {
     let own = [
         (" The number and length of tags, and keys that AWS keeps for itself.", tags::LIMITS),
         (" A timeout is a duration.", timeouts::DURATION),
+        (" What is required has a value: it is not null.", presence::REQUIRED),
+        (
+            " Each element of a list or set has a value. A null in a map is no entry.",
+            presence::ELEMENT,
+        ),
+        (" What only the service sets is not configured.", presence::READ_ONLY),
     ];
     let others = rules::ALL.iter().map(|(description, rule)| (*description, (*rule).clone()));
     others.chain(own).collect()

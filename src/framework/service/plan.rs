@@ -8,7 +8,6 @@ use super::unfinished::is_unfinished;
 use crate::framework::client::{Connection, Provider, Purpose};
 use crate::framework::consistency;
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
-use crate::framework::equality::equivalent_objects;
 use crate::framework::error::{Error, Result};
 use crate::framework::plan::{self, Plan};
 use crate::framework::presence;
@@ -80,14 +79,11 @@ async fn planned<P: Provider>(
     if is_unfinished {
         plan::release_moving(&block.attributes, &request.config, &mut planned);
     }
-    let changes = !existed || !equivalent_objects(&block.attributes, &planned, &request.prior);
+    let changes = !existed || planned != request.prior;
     if existed && changes {
         let (prior, planned) = (&request.prior, &planned);
         let replaces = &mut replaces;
         resource.calls.plan(&mut Change { prior, planned, replaces, is_unfinished });
-    }
-    if !changes {
-        planned = request.prior.clone();
     }
     response.diagnostics.extend(inconsistencies(resource, request, &planned));
     response.private = private(request, changes);

@@ -86,7 +86,7 @@ pub struct Grant {
     pub parent_arn: Computed<String>,
     /// How far the grant has come, such as `PENDING_ACCEPT`, `DISABLED` (accepted, but not active), `ACTIVE` or
     /// `WORKFLOW_COMPLETED` (distributed to the accounts of an organization).
-    #[schemars(transform = moves)]
+    #[schemars(transform = moves, extend("x-instead" = "Who receives the grant activates it with licensemanager_grant_accepter, who gives it with desired_status."))]
     pub status: Computed<String>,
     /// Why the grant has its status.
     #[schemars(transform = moves)]

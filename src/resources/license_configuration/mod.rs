@@ -63,6 +63,7 @@ pub struct LicenseConfiguration {
     /// Id of the license configuration, the last part of its ARN.
     pub license_configuration_id: Computed<Option<String>>,
     /// Account that owns the license configuration.
+    #[schemars(extend("x-instead" = "In which account it is made says account_id."))]
     pub owner_account_id: Computed<Option<String>>,
 }
 

@@ -51,6 +51,7 @@ pub struct ReportGenerator {
     #[schemars(transform = moves)]
     pub s3_location: Computed<Option<S3Location>>,
     /// Account that made the report generator.
+    #[schemars(extend("x-instead" = "In which account it is made says account_id."))]
     pub creator_account_id: Computed<Option<String>>,
     /// When the report generator was made, as an RFC 3339 time.
     #[schemars(transform = instant)]

@@ -24,7 +24,7 @@ acceptance! {
 
 pub(crate) const THIS: &str = "licensemanager_license.this";
 
-const USUAL: [(&str, &str); 8] = [
+pub(crate) const USUAL: [(&str, &str); 8] = [
     ("name", "\"suite\""),
     ("product_name", "\"Suite\""),
     ("product_sku", "\"SKU-1\""),
@@ -49,7 +49,7 @@ pub(crate) fn this(changes: &[(&str, &str)]) -> String {
     format!("resource \"licensemanager_license\" \"this\" {{\n{}}}\n", lines.concat())
 }
 
-pub(super) const VERSION: &[(&str, u64)] = &[("CreateLicenseVersion", 1)];
+pub(crate) const VERSION: &[(&str, u64)] = &[("CreateLicenseVersion", 1)];
 
 /// Somebody else deletes the license.
 pub(super) fn delete(case: &Case) {

@@ -39,14 +39,14 @@ const NAMES: &[(&str, &str)] = &[
 const WHOLE: &[(&str, &str)] = &[("license_usage", "EntitlementUsages")];
 
 /// A provider and the service that it is configured for.
-struct Bench {
+pub(crate) struct Bench {
     model: Model,
     service: Service,
-    provider: Server<LicenseManager>,
+    pub(crate) provider: Server<LicenseManager>,
 }
 
 impl Bench {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let model = Model::new();
         let service = Service::start(model.answers()).await;
         let bench = Self { model, service, provider: Server::default() };
@@ -55,7 +55,7 @@ impl Bench {
     }
 
     /// Begins anew, as each run of Terraform does: a provider knows what it has made since.
-    async fn configure(&self) {
+    pub(crate) async fn configure(&self) {
         let url = &self.service.url;
         let block = json!({
             "region": "us-east-1", "access_key": ACCOUNT, "secret_key": "hush", "assume_role": [],

@@ -78,6 +78,7 @@ fn schema<const N: usize>(attributes: [(&str, Mode, Type); N]) -> Schema {
             deprecation: None,
             planning: Planning::default(),
             checks: Checks::default(),
+            instead: None,
         };
         (name.to_owned(), attribute)
     });
