@@ -219,12 +219,8 @@ impl World {
         if first.diagnostics.has_errors() {
             return ended(first.diagnostics);
         }
-        let prior = if first.replaces.is_empty() {
-            prior
-        } else {
-            self.destroy(prior).await;
-            &Value::Null
-        };
+        let replaced = prior;
+        let prior = if first.replaces.is_empty() { prior } else { &Value::Null };
         let plan = self.plan(prior, config).await;
         if plan.diagnostics.has_errors() {
             return ended(plan.diagnostics);
@@ -237,6 +233,9 @@ impl World {
         }
         if let Some(found) = self.refuses(config) {
             return ended(found);
+        }
+        if !first.replaces.is_empty() {
+            self.destroy(replaced).await;
         }
         let request = ApplyRequest {
             type_name: self.type_name.clone(),
@@ -334,24 +333,50 @@ fn expected(place: &Place, end: Result<End>) -> Result<Option<Value>> {
     }
 }
 
-/// One case: an object made with a null, or changed to one, that is known at once or turns out so.
-async fn stands(world: &World, place: &Place, later: bool, exists: bool) -> Option<Result<bool>> {
-    let usual = world.usual();
-    let null = place.holding(&usual, Value::Null)?;
-    let unknown = place.holding(&usual, Value::unknown())?;
-    let begin = if later { &unknown } else { &null };
-    let mut prior = Value::Null;
-    if exists {
-        match world.apply(&prior, &usual, &usual).await {
-            Ok(End::Done(state)) => prior = state,
-            other => return Some(Err(format!("the usual configuration: {other:?}"))),
+/// An object that exists, and its configuration.
+struct Existing {
+    config: Value,
+    state: Value,
+}
+
+impl Existing {
+    async fn new(world: &World) -> Self {
+        let config = world.usual();
+        match world.apply(&Value::Null, &config, &config).await {
+            Ok(End::Done(state)) => Self { config, state },
+            other => panic!("{}: the usual configuration: {other:?}", world.type_name),
         }
     }
-    let end = expected(place, world.apply(&prior, begin, &null).await);
+}
+
+/// One case: an object made with a null, or changed to one, that is known at once or turns out so.
+async fn stands(
+    world: &World,
+    existing: &Existing,
+    place: &Place,
+    (later, exists): (bool, bool),
+) -> Option<Result<bool>> {
+    place.holding(&existing.config, Value::Null)?;
+    // What is refused changes nothing. Everything else has an object of its own.
+    let own;
+    let Existing { config, state } = if place.needs_a_value() {
+        existing
+    } else if exists {
+        own = Existing::new(world).await;
+        &own
+    } else {
+        own = Existing { config: world.usual(), state: Value::Null };
+        &own
+    };
+    let null = place.holding(config, Value::Null)?;
+    let begin = if later { place.holding(config, Value::unknown())? } else { null.clone() };
+    let prior = if exists { state } else { &Value::Null };
+    let end = expected(place, world.apply(prior, &begin, &null).await);
     let is_made = matches!(end, Ok(Some(_)));
-    let left = if let Ok(Some(state)) = &end { state } else { &prior };
-    if !left.is_null() {
-        world.destroy(left).await;
+    match &end {
+        Ok(Some(made)) => world.destroy(made).await,
+        _ if exists && !place.needs_a_value() => world.destroy(prior).await,
+        _ => {}
     }
     Some(end.map(|_| is_made))
 }
@@ -359,17 +384,19 @@ async fn stands(world: &World, place: &Place, later: bool, exists: bool) -> Opti
 /// The number of cases that made an object or changed it, and all of them.
 async fn stands_every_null(type_name: String) -> (usize, Tally) {
     let world = World::new(&type_name).await;
+    let existing = Existing::new(&world).await;
     let (mut made, mut tally) = (0, Tally::default());
     let places = places(world.block());
     for place in places.iter().filter(|place| place.what != What::ReadOnly) {
-        for (later, exists) in [(false, false), (false, true), (true, false), (true, true)] {
+        // To make one with what is known to be null is the end of making it with what turns out so.
+        for case in [(true, false), (false, true), (true, true)] {
             // What the usual configuration does not have is no place.
-            let Some(outcome) = stands(&world, place, later, exists).await else { break };
+            let Some(outcome) = stands(&world, &existing, place, case).await else { break };
             tally.cases += 1;
             match outcome {
                 Ok(is_made) => made += usize::from(is_made),
                 Err(error) => tally.failures.push(format!(
-                    "{type_name}: {} (later: {later}, exists: {exists}): {error}",
+                    "{type_name}: {} (later, exists: {case:?}): {error}",
                     place.path
                 )),
             }
