@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::diagnostics::{Diagnostics, Path};
 use super::finding::{Finding, Findings, Rule, Source};
-use super::schema::{Attribute, AttributeKind, Block, Mode, Nesting, Type};
+use super::rpc::FunctionError;
+use super::schema::{Attribute, AttributeKind, Block, Mode, Nesting, Parameter, Type};
 use super::value::Value;
 use super::walk;
 
@@ -51,6 +52,22 @@ fn missing(block: &Block, config: &Value) -> Findings {
     findings
 }
 
+/// Refuses a null in a list or set that a function takes.
+pub(super) fn check_arguments(
+    parameters: &[Parameter],
+    arguments: &[Value],
+) -> Result<(), FunctionError> {
+    for (position, (parameter, argument)) in (0..).zip(parameters.iter().zip(arguments)) {
+        let mut findings = Findings::new();
+        let path = Path::root(&parameter.name);
+        elements_of(&parameter.value_type, argument, &path, &mut findings);
+        if let Some(found) = findings.into_diagnostics().into_iter().next() {
+            return Err(FunctionError { text: found.detail, argument: Some(position) });
+        }
+    }
+    Ok(())
+}
+
 fn elements(attribute: &Attribute, value: &Value, path: &Path, findings: &mut Findings) {
     match &attribute.kind {
         AttributeKind::Plain(plain) => elements_of(plain, value, path, findings),
@@ -70,7 +87,9 @@ fn elements_of(plain: &Type, value: &Value, path: &Path, findings: &mut Findings
         }
         (Type::Set(inner), Value::List(elements)) => {
             in_set(value, path, findings);
-            elements.iter().for_each(|element| elements_of(inner, element, path, findings));
+            for element in elements {
+                elements_of(inner, element, path, findings);
+            }
         }
         (Type::Map(inner), Value::Map(members)) => {
             for (key, member) in members {

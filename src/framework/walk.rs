@@ -53,14 +53,20 @@ fn each(nesting: Nesting, value: &Value, path: &Path, mut visit: impl FnMut(&Val
     match (nesting, value) {
         (Nesting::Single, inner) => visit(inner, path),
         (Nesting::Map, Value::Map(members)) => {
-            members.iter().for_each(|(key, inner)| visit(inner, &path.key(key)));
+            for (key, inner) in members {
+                visit(inner, &path.key(key));
+            }
         }
         (Nesting::List, Value::List(elements)) => {
             for (index, inner) in elements.iter().enumerate() {
                 visit(inner, &path.index(index));
             }
         }
-        (_, Value::List(elements)) => elements.iter().for_each(|inner| visit(inner, path)),
+        (_, Value::List(elements)) => {
+            for inner in elements {
+                visit(inner, path);
+            }
+        }
         _ => {}
     }
 }

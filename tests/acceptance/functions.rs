@@ -71,6 +71,7 @@ fn arguments_that_make_no_sense_are_named(case: &mut Case) {
         (r#"account_principal("12345678901")"#, "has to be 12 digits, leading zeros included"),
         (r#"license_rules({ minimumVcpus = "" })"#, r#""minimumVcpus" = "" makes no rule"#),
         (r#"license_rules_parse(["minimumVcpus=2"])"#, "does not begin with #"),
+        (r##"license_rules_parse(["#minimumVcpus=2", null])"##, "rules[1] is null"),
     ];
     for (call, text) in mistakes {
         let config = format!("output \"out\" {{\n  value = provider::licensemanager::{call}\n}}\n");

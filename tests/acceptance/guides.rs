@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::entitlements::{apply_with_accepters, grant, license_of};
-use crate::harness::{ACCOUNT, Action, Case, REGION, Step, acceptance, guide_shows, warning};
+use crate::harness::{
+    ACCOUNT, Action, Case, REGION, Step, acceptance, error, guide_shows, warning,
+};
 
 acceptance! {
     a_buyer_shares_a_marketplace_license_with_accounts,
@@ -66,6 +68,11 @@ fn a_buyer_shares_a_marketplace_license_with_accounts(case: &mut Case) {
             .plans("licensemanager_grant.member[\"333333333333\"]", Action::Delete)
             .plans("licensemanager_grant_accepter.member[\"333333333333\"]", Action::Delete)
             .output("status", json!({ "012345678901": "ACTIVE", "222222222222": "ACTIVE" })),
+    );
+    // A license that is not there any more takes no grant along.
+    case.refuses_to_plan(
+        &shared(&["012345678901", "222222222222"]).variable("product_sku", "GONE-1"),
+        &[error("One license of GONE-1 has to be available, and there are 0")],
     );
     case.destroy();
     assert!(

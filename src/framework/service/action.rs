@@ -6,6 +6,7 @@ use futures::stream::{self, BoxStream, StreamExt as _};
 use uuid::Uuid;
 
 use super::Server;
+use super::checks::fits;
 use crate::framework::action::{ActionType, News};
 use crate::framework::client::{Place, Provider, Purpose};
 use crate::framework::diagnostics::Diagnostics;
@@ -30,7 +31,7 @@ async fn ended<P: Provider>(
     news: &News,
 ) -> Diagnostics {
     let action = server.action(type_name);
-    if let Ok(Err(missing)) = action.map(|action| super::fits(action.schema(), config)) {
+    if let Ok(Err(missing)) = action.map(|action| fits(action.schema(), config)) {
         return missing;
     }
     let doing = server.action(type_name).map_or("Invoking an action", |action| action.doing);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Server;
+use super::checks::fits;
 use crate::framework::client::{Connection, Context, Place, Provider, Purpose};
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::equality::respell;
@@ -17,7 +18,7 @@ pub(super) async fn read<P: Provider>(
     config: Value,
     client: ClientCapabilities,
 ) -> DataResponse {
-    let fits = server.data_source(&type_name).map(|source| super::fits(source.schema(), &config));
+    let fits = server.data_source(&type_name).map(|source| fits(source.schema(), &config));
     if let Ok(Err(diagnostics)) = fits {
         return DataResponse { state: config, diagnostics, ..DataResponse::default() };
     }

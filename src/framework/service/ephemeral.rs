@@ -7,6 +7,7 @@ use futures::future::join_all;
 use uuid::Uuid;
 
 use super::Server;
+use super::checks::fits;
 use super::data::completed;
 use crate::framework::client::{Connection, Context, Place, Provider, Purpose};
 use crate::framework::diagnostics::Diagnostics;
@@ -35,7 +36,7 @@ pub(super) async fn open<P: Provider>(
     client: ClientCapabilities,
 ) -> OpenResponse {
     let resource = server.ephemeral_resource(&type_name);
-    if let Ok(Err(diagnostics)) = resource.map(|resource| super::fits(resource.schema(), &config)) {
+    if let Ok(Err(diagnostics)) = resource.map(|resource| fits(resource.schema(), &config)) {
         return OpenResponse { result: Value::Null, diagnostics, ..OpenResponse::default() };
     }
     match opened(server, &type_name, &config).await {

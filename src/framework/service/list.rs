@@ -3,6 +3,7 @@
 use futures::stream::{self, BoxStream, StreamExt as _};
 
 use super::Server;
+use super::checks::fits;
 use super::import::known_of;
 use super::object::{self, Found};
 use crate::framework::client::{Connection, Context, Place, Provider, Purpose};
@@ -19,7 +20,7 @@ pub(super) fn list<P: Provider>(
 ) -> BoxStream<'_, ListEvent> {
     let events = async move {
         let list = server.list_resource(&request.type_name);
-        if let Ok(Err(diagnostics)) = list.map(|list| super::fits(list.schema(), &request.config)) {
+        if let Ok(Err(diagnostics)) = list.map(|list| fits(list.schema(), &request.config)) {
             return stream::iter([ListEvent { diagnostics, ..ListEvent::default() }]).boxed();
         }
         match begin(server, &request).await {

@@ -2,6 +2,7 @@
 
 mod action;
 mod apply;
+mod checks;
 mod data;
 mod ephemeral;
 mod import;
@@ -24,7 +25,7 @@ use super::action::ActionType;
 use super::client::{Context, Place, Provider, Purpose};
 use super::config_checks;
 use super::creation::Creations;
-use super::diagnostics::{Diagnostic, Diagnostics, Path};
+use super::diagnostics::Diagnostics;
 use super::ephemeral_resource::EphemeralResourceType;
 use super::error::{Error, Result};
 use super::list_resource::ListResourceType;
@@ -38,9 +39,8 @@ use super::rpc::{
     ValueResponse,
 };
 use super::schema::{FunctionSchema, IdentitySchema, Schema};
-use super::tags;
-use super::timeouts;
 use super::value::Value;
+use checks::{checked, fits, validate_resource};
 use ephemeral::OpenOnes;
 
 /// Serves one provider. One process may be configured several times, as in debug mode.
@@ -322,7 +322,10 @@ impl<P: Provider> Service for Server<P> {
         arguments: Vec<Value>,
     ) -> std::result::Result<Value, FunctionError> {
         match self.registry.functions.iter().find(|function| function.name == name) {
-            Some(function) => (function.call)(&arguments),
+            Some(function) => {
+                presence::check_arguments(&(function.schema)().parameters, &arguments)?;
+                (function.call)(&arguments)
+            }
             None => Err(FunctionError {
                 text: format!("This provider has no function {name:?}."),
                 argument: None,
@@ -342,51 +345,13 @@ impl<P: Provider> Service for Server<P> {
         _client: ClientCapabilities,
     ) -> BoxFuture<'_, Diagnostics> {
         let fits = self.action(&type_name).map(|action| fits(action.schema(), &config));
-        let found = fits.map_or_else(|error| Err(error.diagnostic("Planning").into()), |fits| fits);
+        let found = fits.unwrap_or_else(|error| Err(error.diagnostic("Planning").into()));
         async { found.err().unwrap_or_default() }.boxed()
     }
 
     fn invoke_action(&self, type_name: String, config: Value) -> BoxStream<'_, ActionEvent> {
         action::invoke(self, type_name, config)
     }
-}
-
-/// Whether a configuration that is to be used now has what it needs: when it was checked, some of it may not have been known.
-fn fits(schema: &Schema, config: &Value) -> std::result::Result<(), Diagnostics> {
-    let missing = presence::check(&schema.block, config);
-    if missing.is_empty() { Ok(()) } else { Err(missing) }
-}
-
-/// What the limits in the schema say of a configuration, and what its type does.
-fn checked(schema: &Schema, config: &Value, own: Diagnostics) -> Diagnostics {
-    let mut diagnostics = config_checks::check(&schema.block, config);
-    diagnostics.extend(own);
-    diagnostics
-}
-
-fn validate_resource<C: super::client::Connection>(
-    resource: &ResourceType<C>,
-    config: &Value,
-    client: ClientCapabilities,
-) -> Diagnostics {
-    let block = &resource.schema().block;
-    let mut diagnostics = config_checks::check(block, config);
-    diagnostics.extend(timeouts::check(config.get("timeouts")).into_diagnostics());
-    if resource.tagged {
-        diagnostics.extend(tags::check(config.get("tags")).into_diagnostics());
-    }
-    for (name, attribute) in &block.attributes {
-        if attribute.write_only
-            && !client.write_only_attributes_allowed
-            && !config.get(name).is_null()
-        {
-            let detail = format!("{name} is write-only, which needs Terraform 1.11 or newer.");
-            diagnostics
-                .push(Diagnostic::error("Terraform is too old", detail).at(Path::root(name)));
-        }
-    }
-    diagnostics.extend(resource.calls.check(config));
-    diagnostics
 }
 
 fn respond(outcome: Result<Value>, doing: &str) -> ValueResponse {
