@@ -250,6 +250,7 @@ mod tests {
         #[schemars(transform = instant)]
         begin: Option<String>,
         items: Option<Vec<Item>>,
+        labels: Option<BTreeMap<String, String>>,
         #[schemars(transform = kept)]
         desired: Option<String>,
         #[schemars(transform = kept, extend("default" = "reject"))]
@@ -312,6 +313,17 @@ mod tests {
         check("description", "".into(), Value::Null, Value::Null);
         check("rules", Value::List(vec![]), Value::Null, Value::Null);
         check("rules", Value::Null, Value::List(vec![]), Value::List(vec![]));
+    }
+
+    #[test]
+    fn a_null_in_a_map_is_no_entry_and_stays_there() {
+        let null = || Value::from([("b", Value::Null)]);
+        let both = |a: &str| Value::from([("a", Value::from(a)), ("b", Value::Null)]);
+        check("labels", Value::from([("a", "1")]), both("1"), both("1"));
+        check("labels", Value::from([("a", "2")]), both("1"), both("2"));
+        check("labels", Value::Null, null(), null());
+        let theirs = || Value::from([("b", "theirs")]);
+        check("labels", theirs(), null(), theirs());
     }
 
     #[test]

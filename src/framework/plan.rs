@@ -239,6 +239,7 @@ mod tests {
         begin: Option<String>,
         parts: Option<BTreeSet<Part>>,
         owner: Option<Owner>,
+        labels: Option<BTreeMap<String, String>>,
         status: OptionalComputed<String>,
         #[schemars(transform = moves)]
         version: Computed<String>,
@@ -401,6 +402,26 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_entry_is_planned_and_changes_nothing() {
+        let (one, with_null) = (Value::from([("a", "1")]), {
+            Value::from([("a", Value::from("1")), ("b", Value::Null)])
+        });
+        let prior = with(&existing(), "labels", one.clone());
+        let configured = with(&config(), "labels", with_null.clone());
+        check(&prior, &configured, [("labels", with_null)], &[]);
+        let later = Value::from([("a", Value::from("1")), ("b", Value::unknown())]);
+        let configured = with(&config(), "labels", later.clone());
+        check(&prior, &configured, [("labels", later), version()], &[]);
+    }
+
+    #[test]
+    fn what_only_the_service_sets_is_not_planned_from_the_configuration() {
+        let ignored = with(&config(), "version", "1".into());
+        let ignored = with(&ignored, "name", "b".into());
+        check(&existing(), &ignored, [("name", "b".into()), version()], &[]);
+    }
+
+    #[test]
     fn unknown_configuration_stays_unknown() {
         let unknown = Value::Unknown(Refinement::starting_with("pre-"));
         let changed = [("name", unknown.clone()), version()];
@@ -445,6 +466,13 @@ mod tests {
             [("count", Value::Null), version()],
             &["count"],
         );
+        // What may turn out to be null is planned as if it did: the action cannot change any more.
+        for (count, replaced) in
+            [(Value::unknown(), &["count"][..]), (Value::Unknown(Refinement::not_null()), &[])]
+        {
+            let changed = [("count", count.clone()), version()];
+            check(&existing(), &with(&config(), "count", count), changed, replaced);
+        }
         let renamed = owner("you", Value::Null);
         let planned = owner("you", "f-1".into());
         check(

@@ -19,6 +19,7 @@ acceptance! {
     the_provider_block_has_no_null_element,
     a_null_in_a_map_is_no_entry,
     an_entry_may_turn_out_to_be_none,
+    a_count_that_may_turn_out_to_be_none_replaces,
     what_only_the_service_sets_is_refused,
     what_only_the_service_sets_may_be_null_or_ignored,
 }
@@ -324,6 +325,33 @@ fn an_entry_may_turn_out_to_be_none(case: &mut Case) {
             "license_metadata": { "a": null, "b": "2" },
         }),
     ));
+}
+
+/// The service cannot take a count back, and an action that was planned cannot change in the apply.
+fn a_count_that_may_turn_out_to_be_none_replaces(case: &mut Case) {
+    let count = |count: &str| {
+        let rest = "name = \"a\"\nlicense_counting_type = \"vCPU\"\nlicense_count = ";
+        configuration(&format!("{rest}{count}"))
+    };
+    case.apply(&Step::new(count("10")));
+    let later = |number: &str| format!("{LATER}{}", count(number));
+    case.apply(
+        &Step::new(later("terraform_data.later.id == \"\" ? 10 : null"))
+            .plans("terraform_data.later", Action::Create)
+            .plans(THIS, Action::Replace)
+            .replaced_by(THIS, &["license_count"])
+            .holds(THIS, json!({ "license_count": null })),
+    );
+    case.apply(&Step::new(later("length(terraform_data.later.id)")).plans(THIS, Action::Update));
+    case.apply(
+        &Step::new(format!(
+            "{}resource \"terraform_data\" \"other\" {{}}\n",
+            later("length(terraform_data.other.id)")
+        ))
+        .plans("terraform_data.other", Action::Create)
+        .plans(THIS, Action::Update)
+        .sends(&[]),
+    );
 }
 
 fn what_only_the_service_sets_is_refused(case: &mut Case) {

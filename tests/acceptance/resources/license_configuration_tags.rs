@@ -160,8 +160,9 @@ fn tags_made_out_of_band_are_drift(case: &mut Case) {
 fn a_tag_may_be_known_only_after_apply(case: &mut Case) {
     let config = format!(
         "resource \"terraform_data\" \"text\" {{\n  input = \"late\"\n}}\n{}",
-        tagged("tags = { team = terraform_data.text.output }")
+        tagged("tags = { team = \"${terraform_data.text.output}\" }")
     );
+    // It may be anything but null, so it is a tag.
     case.apply(
         &Step::new(config)
             .unknown(THIS, "tags_all.team")
