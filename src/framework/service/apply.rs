@@ -9,6 +9,7 @@ use futures::FutureExt;
 
 use super::Server;
 use super::object::{self, Found};
+use super::others;
 use super::plan::report;
 use super::unfinished::{self, as_planned};
 use super::versions;
@@ -123,19 +124,26 @@ impl<P: Provider> Work<'_, P> {
             state.is_none_or(|state| finished.is_ok() && self.lags(None, planned, state))
         };
         let reading = self.read_back(&provider, &id, planned, &context, is_late);
-        let state = context
+        let found = context
             .follow_up(reading)
             .await
             .and_then(|state| state.ok_or_else(|| self.invisible(&id)));
-        if let Ok(state) = &state {
-            self.know(state.clone());
+        if let Ok(found) = &found {
+            self.know(found.clone());
         }
-        if let (Err(ended), Ok(state)) = (&finished, &state)
-            && let Some(left) = self.leave(ended, planned, state)?
+        if let (Err(ended), Ok(found)) = (&finished, &found)
+            && let Some(left) = self.leave(ended, planned, found)?
         {
             return Ok(left);
         }
-        finished.and(state).map(|_| Diagnostics::new())
+        finished.and(found).map(|found| self.keep(planned, &found))
+    }
+
+    /// Keeps an object that was written as it was planned, and says what is otherwise.
+    fn keep(&self, planned: &Value, found: &Value) -> Diagnostics {
+        let (state, warning) = others::kept(self.resource, planned, found);
+        self.know(state);
+        warning.map(Diagnostics::from).unwrap_or_default()
     }
 
     /// Keeps an object that exists but is not finished, and says so; none if `ended` is an error.
@@ -195,7 +203,7 @@ impl<P: Provider> Work<'_, P> {
             return Err(conflict);
         }
         // Also after a failure: some of the calls may have done their work.
-        let known = if written.is_ok() { planned.clone() } else { context.complete(prior) };
+        let known = written.clone().unwrap_or_else(|_| context.complete(prior));
         let is_late = |state: Option<&Value>| {
             written.is_ok() && state.is_some_and(|state| self.lags(Some(prior), planned, state))
         };
@@ -203,7 +211,7 @@ impl<P: Provider> Work<'_, P> {
         let reread = context.follow_up(reading).await;
         match (&written, &reread) {
             (_, Ok(Some(state))) => self.know(state.clone()),
-            (Ok(()), _) => self.know(planned.unknown_as_null()),
+            (Ok(_), _) => self.know(planned.unknown_as_null()),
             (Err(_), _) => {}
         }
         // Nothing but a wait was left out.
@@ -220,10 +228,11 @@ impl<P: Provider> Work<'_, P> {
             status: "deleted".into(),
             reason: Some("it vanished while it was updated".into()),
         };
-        reread?.ok_or_else(gone).map(|_| Diagnostics::new())
+        reread?.ok_or_else(gone).map(|found| self.keep(planned, &found))
     }
 
-    async fn write(&self, provider: &P, id: &str, context: &Context<P::Client>) -> Result<()> {
+    /// Writes what was planned. Returns what the object then is, as far as that is known before it is read.
+    async fn write(&self, provider: &P, id: &str, context: &Context<P::Client>) -> Result<Value> {
         let (mut prior, planned) = (&self.request.prior, &self.request.planned);
         let finished;
         if self.unfinished.load(Ordering::Relaxed) {
@@ -231,18 +240,63 @@ impl<P: Provider> Work<'_, P> {
             finished = self.reread(provider, id, prior, context).await?;
             prior = finished.as_ref().unwrap_or(prior);
         }
-        let attributes = &self.resource.schema().block.attributes;
-        if touches_object(attributes, prior, planned) {
+        let block = &self.resource.schema().block;
+        let touches = touches_object(&block.attributes, prior, planned);
+        let policy = provider.tag_policy();
+        let tags =
+            self.resource.tagged.then(|| policy.change(prior.get("tags_all"), planned.get("tags")));
+        let tags = tags.unwrap_or_default();
+        let mut expected = planned.clone();
+        if !touches && tags.is_empty() {
+            return Ok(expected);
+        }
+        let now = self.look(provider, id, prior, context).await?;
+        let now = now.as_ref().unwrap_or(prior);
+        let conflict = |path| self.changed_since(path);
+        let tags = others::tags_left(tags, prior, now).map_err(conflict)?;
+        // Of an object with versions the service itself sees to it that nothing is overwritten.
+        if touches && self.resource.versions.is_some() {
             let planned = &self.written(planned);
             self.resource.calls.update(Update { id, prior, planned }, context).await?;
-        }
-        if self.resource.tagged {
-            let change = provider.tag_policy().change(prior.get("tags_all"), planned.get("tags"));
-            if !change.set.is_empty() || !change.remove.is_empty() {
-                context.client.change_tags(id, &change).await?;
+        } else if touches {
+            let rebased = others::rebased(block, prior, planned, now).map_err(conflict)?;
+            expected = rebased.planned;
+            if !rebased.is_done {
+                let planned = &self.written(&expected);
+                self.resource.calls.update(Update { id, prior: now, planned }, context).await?;
             }
         }
-        Ok(())
+        if !tags.is_empty() {
+            context.client.change_tags(id, &tags).await?;
+        }
+        if self.resource.tagged {
+            others::expect_tags(&mut expected, now, tags);
+        }
+        Ok(expected)
+    }
+
+    /// The object just before it is written. What looks like a change by others may be old news: it is looked at again.
+    async fn look(
+        &self,
+        provider: &P,
+        id: &str,
+        prior: &Value,
+        context: &Context<P::Client>,
+    ) -> Result<Option<Value>> {
+        let block = &self.resource.schema().block;
+        for wait in &LAG[..3] {
+            let now = self.now(provider, id, prior, context).await?;
+            if now.as_ref().is_none_or(|now| !others::differ(block, prior, now)) {
+                return Ok(now);
+            }
+            stop::pause(*wait, "The update was not begun").await?;
+        }
+        self.now(provider, id, prior, context).await
+    }
+
+    fn changed_since(&self, path: String) -> Error {
+        let subject = object::label(self.resource, &self.request.prior);
+        Error::Conflict { subject, planned_from: None, path }
     }
 
     async fn delete(&self) -> Result<Diagnostics> {
@@ -284,7 +338,7 @@ impl<P: Provider> Work<'_, P> {
         context.run("Reading", async { Ok(explained.await) }).await.ok().flatten()
     }
 
-    /// The object as it is now, in the words of `known`.
+    /// The object as it is now, in the words of `known`. What is left out right after a write stays as known.
     async fn reread(
         &self,
         provider: &P,
@@ -292,20 +346,24 @@ impl<P: Provider> Work<'_, P> {
         known: &Value,
         context: &Context<P::Client>,
     ) -> Result<Option<Value>> {
-        let Some(mut remote) = self.resource.calls.read(id, context).await? else {
+        let state = self.now(provider, id, known, context).await?;
+        let block = &self.resource.schema().block;
+        Ok(state.map(|state| left_out::as_planned(block, known, &state)))
+    }
+
+    /// The object as it is now, in the words of `known`.
+    async fn now(
+        &self,
+        provider: &P,
+        id: &str,
+        known: &Value,
+        context: &Context<P::Client>,
+    ) -> Result<Option<Value>> {
+        let Some(remote) = self.resource.calls.read(id, context).await? else {
             return Ok(None);
         };
-        if self.resource.tagged {
-            let tags = match remote.tags.take() {
-                Some(tags) => tags,
-                None => context.client.read_tags(id).await?,
-            };
-            let planned = self.request.planned.get("tags_all");
-            remote.tags = Some(object::without_unplanned_tags(tags, planned));
-        }
         let found = Found { id, remote, context };
-        let state = object::state(self.resource, provider.tag_policy(), found, known).await?;
-        Ok(Some(left_out::as_planned(&self.resource.schema().block, known, &state)))
+        object::state(self.resource, provider.tag_policy(), found, known).await.map(Some)
     }
 
     async fn context(

@@ -7,6 +7,7 @@ mod ephemeral;
 mod import;
 mod list;
 mod object;
+mod others;
 mod plan;
 mod read;
 #[cfg(test)]
