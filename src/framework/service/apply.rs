@@ -11,16 +11,15 @@ use super::Server;
 use super::object::{self, Found};
 use super::others;
 use super::plan::report;
-use super::unfinished::{self, as_planned};
+use super::unfinished;
 use super::versions;
 use crate::framework::client::{Connection, Context, Provider, Purpose};
 use crate::framework::consistency;
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::error::{Error, Result};
 use crate::framework::left_out;
-use crate::framework::plan::touches_object;
 use crate::framework::private::Private;
-use crate::framework::registry::{ResourceType, Update};
+use crate::framework::registry::ResourceType;
 use crate::framework::rpc::{ApplyRequest, ApplyResponse};
 use crate::framework::stop;
 use crate::framework::value::Value;
@@ -28,7 +27,7 @@ use crate::framework::value::Value;
 const MAYBE_DONE: &str = "\n\nThe service may have done the work all the same: plan again to see.";
 
 /// How long reads may lag behind a write: a new object may stay invisible to them, and a changed one as it was.
-const LAG: [Duration; 5] = [
+pub(super) const LAG: [Duration; 5] = [
     Duration::from_millis(100),
     Duration::from_millis(400),
     Duration::from_secs(1),
@@ -64,13 +63,13 @@ pub(super) async fn apply<P: Provider>(server: &Server<P>, request: ApplyRequest
     ApplyResponse { state, private, identity, diagnostics }
 }
 
-struct Work<'a, P: Provider> {
-    server: &'a Server<P>,
-    resource: &'a ResourceType<P::Client>,
-    request: &'a ApplyRequest,
+pub(super) struct Work<'a, P: Provider> {
+    pub(super) server: &'a Server<P>,
+    pub(super) resource: &'a ResourceType<P::Client>,
+    pub(super) request: &'a ApplyRequest,
     known: &'a Mutex<Value>,
     /// Whether the creation of the object was left before its end.
-    unfinished: &'a AtomicBool,
+    pub(super) unfinished: &'a AtomicBool,
 }
 
 impl<P: Provider> Work<'_, P> {
@@ -140,14 +139,19 @@ impl<P: Provider> Work<'_, P> {
     }
 
     /// Keeps an object that was written as it was planned, and says what is otherwise.
-    fn keep(&self, planned: &Value, found: &Value) -> Diagnostics {
+    pub(super) fn keep(&self, planned: &Value, found: &Value) -> Diagnostics {
         let (state, warning) = others::kept(self.resource, planned, found);
         self.know(state);
         warning.map(Diagnostics::from).unwrap_or_default()
     }
 
     /// Keeps an object that exists but is not finished, and says so; none if `ended` is an error.
-    fn leave(&self, ended: &Error, planned: &Value, found: &Value) -> Result<Option<Diagnostics>> {
+    pub(super) fn leave(
+        &self,
+        ended: &Error,
+        planned: &Value,
+        found: &Value,
+    ) -> Result<Option<Diagnostics>> {
         let left = unfinished::left(self.resource, ended, planned, found)?;
         Ok(left.map(|left| {
             self.unfinished.store(left.is_remembered, Ordering::Relaxed);
@@ -157,7 +161,7 @@ impl<P: Provider> Work<'_, P> {
     }
 
     /// The object after a write, once reads do not lag behind that any more, or as it is after a while.
-    async fn read_back(
+    pub(super) async fn read_back(
         &self,
         provider: &P,
         id: &str,
@@ -179,7 +183,7 @@ impl<P: Provider> Work<'_, P> {
         self.reread(provider, id, known, context).await
     }
 
-    fn lags(&self, prior: Option<&Value>, planned: &Value, found: &Value) -> bool {
+    pub(super) fn lags(&self, prior: Option<&Value>, planned: &Value, found: &Value) -> bool {
         unfinished::lags(&self.resource.schema().block, prior, planned, found)
     }
 
@@ -189,114 +193,6 @@ impl<P: Provider> Work<'_, P> {
             status: "not found".into(),
             reason: Some("the service does not show it after its creation".into()),
         }
-    }
-
-    async fn update(&self) -> Result<Diagnostics> {
-        let (prior, planned) = (&self.request.prior, &self.request.planned);
-        let provider = self.server.provider()?;
-        let context = self.context(&provider, prior, "update").await?;
-        let id = object::id(prior)?;
-        let written = context.write(self.write(&provider, id, &context)).await;
-        if let Err(error) = &written
-            && let Some(conflict) = self.conflict(error, &context).await
-        {
-            return Err(conflict);
-        }
-        // Also after a failure: some of the calls may have done their work.
-        let known = written.clone().unwrap_or_else(|_| context.complete(prior));
-        let is_late = |state: Option<&Value>| {
-            written.is_ok() && state.is_some_and(|state| self.lags(Some(prior), planned, state))
-        };
-        let reading = self.read_back(&provider, id, &known, &context, is_late);
-        let reread = context.follow_up(reading).await;
-        match (&written, &reread) {
-            (_, Ok(Some(state))) => self.know(state.clone()),
-            (Ok(_), _) => self.know(planned.unknown_as_null()),
-            (Err(_), _) => {}
-        }
-        // Nothing but a wait was left out.
-        if let (Err(ended), Ok(Some(state))) = (&written, &reread)
-            && as_planned(planned, state) == *state
-            && let Some(left) = self.leave(ended, planned, state)?
-        {
-            return Ok(left);
-        }
-        written?;
-        self.unfinished.store(false, Ordering::Relaxed);
-        let gone = || Error::Failed {
-            what: object::label(self.resource, prior),
-            status: "deleted".into(),
-            reason: Some("it vanished while it was updated".into()),
-        };
-        reread?.ok_or_else(gone).map(|found| self.keep(planned, &found))
-    }
-
-    /// Writes what was planned. Returns what the object then is, as far as that is known before it is read.
-    async fn write(&self, provider: &P, id: &str, context: &Context<P::Client>) -> Result<Value> {
-        let (mut prior, planned) = (&self.request.prior, &self.request.planned);
-        let finished;
-        if self.unfinished.load(Ordering::Relaxed) {
-            self.resource.calls.finish(&self.written(planned), id, context).await?;
-            finished = self.reread(provider, id, prior, context).await?;
-            prior = finished.as_ref().unwrap_or(prior);
-        }
-        let block = &self.resource.schema().block;
-        let touches = touches_object(&block.attributes, prior, planned);
-        let policy = provider.tag_policy();
-        let tags =
-            self.resource.tagged.then(|| policy.change(prior.get("tags_all"), planned.get("tags")));
-        let tags = tags.unwrap_or_default();
-        let mut expected = planned.clone();
-        if !touches && tags.is_empty() {
-            return Ok(expected);
-        }
-        let now = self.look(provider, id, prior, context).await?;
-        let now = now.as_ref().unwrap_or(prior);
-        let conflict = |path| self.changed_since(path);
-        let tags = others::tags_left(tags, prior, now).map_err(conflict)?;
-        // Of an object with versions the service itself sees to it that nothing is overwritten.
-        if touches && self.resource.versions.is_some() {
-            let planned = &self.written(planned);
-            self.resource.calls.update(Update { id, prior, planned }, context).await?;
-        } else if touches {
-            let rebased = others::rebased(block, prior, planned, now).map_err(conflict)?;
-            expected = rebased.planned;
-            if !rebased.is_done {
-                let planned = &self.written(&expected);
-                self.resource.calls.update(Update { id, prior: now, planned }, context).await?;
-            }
-        }
-        if !tags.is_empty() {
-            context.client.change_tags(id, &tags).await?;
-        }
-        if self.resource.tagged {
-            others::expect_tags(&mut expected, now, tags);
-        }
-        Ok(expected)
-    }
-
-    /// The object just before it is written. What looks like a change by others may be old news: it is looked at again.
-    async fn look(
-        &self,
-        provider: &P,
-        id: &str,
-        prior: &Value,
-        context: &Context<P::Client>,
-    ) -> Result<Option<Value>> {
-        let block = &self.resource.schema().block;
-        for wait in &LAG[..3] {
-            let now = self.now(provider, id, prior, context).await?;
-            if now.as_ref().is_none_or(|now| !others::differ(block, prior, now)) {
-                return Ok(now);
-            }
-            stop::pause(*wait, "The update was not begun").await?;
-        }
-        self.now(provider, id, prior, context).await
-    }
-
-    fn changed_since(&self, path: String) -> Error {
-        let subject = object::label(self.resource, &self.request.prior);
-        Error::Conflict { subject, planned_from: None, path }
     }
 
     async fn delete(&self) -> Result<Diagnostics> {
@@ -317,7 +213,7 @@ impl<P: Provider> Work<'_, P> {
     }
 
     /// The planned object with what is only written, which the configuration alone has.
-    fn written(&self, planned: &Value) -> Value {
+    pub(super) fn written(&self, planned: &Value) -> Value {
         let mut written = planned.clone();
         if let Value::Map(members) = &mut written {
             for (name, attribute) in &self.resource.schema().block.attributes {
@@ -333,13 +229,17 @@ impl<P: Provider> Work<'_, P> {
         matches!(context.follow_up(self.resource.calls.read(id, context)).await, Ok(None))
     }
 
-    async fn conflict(&self, refused: &Error, context: &Context<P::Client>) -> Option<Error> {
+    pub(super) async fn conflict(
+        &self,
+        refused: &Error,
+        context: &Context<P::Client>,
+    ) -> Option<Error> {
         let explained = versions::conflict(self.resource, refused, &self.request.prior, context);
         context.run("Reading", async { Ok(explained.await) }).await.ok().flatten()
     }
 
     /// The object as it is now, in the words of `known`. What is left out right after a write stays as known.
-    async fn reread(
+    pub(super) async fn reread(
         &self,
         provider: &P,
         id: &str,
@@ -352,7 +252,7 @@ impl<P: Provider> Work<'_, P> {
     }
 
     /// The object as it is now, in the words of `known`.
-    async fn now(
+    pub(super) async fn now(
         &self,
         provider: &P,
         id: &str,
@@ -366,7 +266,7 @@ impl<P: Provider> Work<'_, P> {
         object::state(self.resource, provider.tag_policy(), found, known).await.map(Some)
     }
 
-    async fn context(
+    pub(super) async fn context(
         &self,
         provider: &P,
         state: &Value,
@@ -396,7 +296,7 @@ impl<P: Provider> Work<'_, P> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn know(&self, state: Value) {
+    pub(super) fn know(&self, state: Value) {
         *self.known.lock().unwrap_or_else(PoisonError::into_inner) = state;
     }
 }

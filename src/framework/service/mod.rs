@@ -13,6 +13,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 mod unfinished;
+mod update;
 mod versions;
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
