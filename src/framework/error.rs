@@ -45,8 +45,9 @@ pub enum Error {
     TimedOut { waiting_for: String, last: String, after: Duration },
     /// The thing ended in a status from which it will not recover.
     Failed { what: String, status: String, reason: Option<String> },
-    /// Someone else changed the object after the plan was made. Nothing was overwritten.
-    Conflict { subject: String, planned_from: String, path: String },
+    /// Someone else changed the object after the plan was made, from this version where it has versions. Nothing was
+    /// overwritten.
+    Conflict { subject: String, planned_from: Option<String>, path: String },
     /// The answer to a creation was lost, and whether and what it made cannot be told.
     Unsure { noun: &'static str, lost: String, why: String, candidates: Vec<String> },
     /// Terraform asked to stop. Says as a clause what was left out for that, and nothing of it is lost.
@@ -179,9 +180,16 @@ impl fmt::Display for Error {
             }
             Self::Conflict { planned_from, path, .. } => write!(
                 f,
-                "The plan was made from version {planned_from}. What happened since:\n\n{path}\n\n\
+                "{}:\n\n{path}\n\n\
                  Nothing was overwritten. Plan again to see these changes, then decide which ones to keep: \
-                 take them over into the configuration, or apply to put the configured values back"
+                 take them over into the configuration, or apply to put the configured values back",
+                match planned_from {
+                    Some(version) => {
+                        format!("The plan was made from version {version}. What happened since")
+                    }
+                    None =>
+                        "What the plan changes was changed otherwise since it was made".to_owned(),
+                }
             ),
             Self::Unsure { noun, lost, why, candidates } => {
                 write!(

@@ -32,6 +32,12 @@ pub struct TagChange {
     pub remove: Vec<String>,
 }
 
+impl TagChange {
+    pub fn is_empty(&self) -> bool {
+        self.set.is_empty() && self.remove.is_empty()
+    }
+}
+
 impl TagPolicy {
     pub(super) fn ignores(&self, key: &str) -> bool {
         // Tags with this prefix are made by AWS itself and cannot be set by users.

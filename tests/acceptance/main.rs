@@ -33,6 +33,7 @@ mod mistakes;
 mod moves;
 mod moves_for_real;
 mod nulls;
+mod others;
 mod provider_block;
 #[allow(dead_code, reason = "the soak has uses for all of it")]
 #[allow(clippy::print_stdout, reason = "a seed is printed so that a run can be repeated")]

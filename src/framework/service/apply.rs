@@ -9,17 +9,17 @@ use futures::FutureExt;
 
 use super::Server;
 use super::object::{self, Found};
+use super::others;
 use super::plan::report;
-use super::unfinished::{self, as_planned};
+use super::unfinished;
 use super::versions;
 use crate::framework::client::{Connection, Context, Provider, Purpose};
 use crate::framework::consistency;
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::error::{Error, Result};
 use crate::framework::left_out;
-use crate::framework::plan::touches_object;
 use crate::framework::private::Private;
-use crate::framework::registry::{ResourceType, Update};
+use crate::framework::registry::ResourceType;
 use crate::framework::rpc::{ApplyRequest, ApplyResponse};
 use crate::framework::stop;
 use crate::framework::value::Value;
@@ -27,7 +27,7 @@ use crate::framework::value::Value;
 const MAYBE_DONE: &str = "\n\nThe service may have done the work all the same: plan again to see.";
 
 /// How long reads may lag behind a write: a new object may stay invisible to them, and a changed one as it was.
-const LAG: [Duration; 5] = [
+pub(super) const LAG: [Duration; 5] = [
     Duration::from_millis(100),
     Duration::from_millis(400),
     Duration::from_secs(1),
@@ -63,13 +63,13 @@ pub(super) async fn apply<P: Provider>(server: &Server<P>, request: ApplyRequest
     ApplyResponse { state, private, identity, diagnostics }
 }
 
-struct Work<'a, P: Provider> {
-    server: &'a Server<P>,
-    resource: &'a ResourceType<P::Client>,
-    request: &'a ApplyRequest,
+pub(super) struct Work<'a, P: Provider> {
+    pub(super) server: &'a Server<P>,
+    pub(super) resource: &'a ResourceType<P::Client>,
+    pub(super) request: &'a ApplyRequest,
     known: &'a Mutex<Value>,
     /// Whether the creation of the object was left before its end.
-    unfinished: &'a AtomicBool,
+    pub(super) unfinished: &'a AtomicBool,
 }
 
 impl<P: Provider> Work<'_, P> {
@@ -123,23 +123,35 @@ impl<P: Provider> Work<'_, P> {
             state.is_none_or(|state| finished.is_ok() && self.lags(None, planned, state))
         };
         let reading = self.read_back(&provider, &id, planned, &context, is_late);
-        let state = context
+        let found = context
             .follow_up(reading)
             .await
             .and_then(|state| state.ok_or_else(|| self.invisible(&id)));
-        if let Ok(state) = &state {
-            self.know(state.clone());
+        if let Ok(found) = &found {
+            self.know(found.clone());
         }
-        if let (Err(ended), Ok(state)) = (&finished, &state)
-            && let Some(left) = self.leave(ended, planned, state)?
+        if let (Err(ended), Ok(found)) = (&finished, &found)
+            && let Some(left) = self.leave(ended, planned, found)?
         {
             return Ok(left);
         }
-        finished.and(state).map(|_| Diagnostics::new())
+        finished.and(found).map(|found| self.keep(planned, &found))
+    }
+
+    /// Keeps an object that was written as it was planned, and says what is otherwise.
+    pub(super) fn keep(&self, planned: &Value, found: &Value) -> Diagnostics {
+        let (state, warning) = others::kept(self.resource, planned, found);
+        self.know(state);
+        warning.map(Diagnostics::from).unwrap_or_default()
     }
 
     /// Keeps an object that exists but is not finished, and says so; none if `ended` is an error.
-    fn leave(&self, ended: &Error, planned: &Value, found: &Value) -> Result<Option<Diagnostics>> {
+    pub(super) fn leave(
+        &self,
+        ended: &Error,
+        planned: &Value,
+        found: &Value,
+    ) -> Result<Option<Diagnostics>> {
         let left = unfinished::left(self.resource, ended, planned, found)?;
         Ok(left.map(|left| {
             self.unfinished.store(left.is_remembered, Ordering::Relaxed);
@@ -149,7 +161,7 @@ impl<P: Provider> Work<'_, P> {
     }
 
     /// The object after a write, once reads do not lag behind that any more, or as it is after a while.
-    async fn read_back(
+    pub(super) async fn read_back(
         &self,
         provider: &P,
         id: &str,
@@ -171,7 +183,7 @@ impl<P: Provider> Work<'_, P> {
         self.reread(provider, id, known, context).await
     }
 
-    fn lags(&self, prior: Option<&Value>, planned: &Value, found: &Value) -> bool {
+    pub(super) fn lags(&self, prior: Option<&Value>, planned: &Value, found: &Value) -> bool {
         unfinished::lags(&self.resource.schema().block, prior, planned, found)
     }
 
@@ -181,68 +193,6 @@ impl<P: Provider> Work<'_, P> {
             status: "not found".into(),
             reason: Some("the service does not show it after its creation".into()),
         }
-    }
-
-    async fn update(&self) -> Result<Diagnostics> {
-        let (prior, planned) = (&self.request.prior, &self.request.planned);
-        let provider = self.server.provider()?;
-        let context = self.context(&provider, prior, "update").await?;
-        let id = object::id(prior)?;
-        let written = context.write(self.write(&provider, id, &context)).await;
-        if let Err(error) = &written
-            && let Some(conflict) = self.conflict(error, &context).await
-        {
-            return Err(conflict);
-        }
-        // Also after a failure: some of the calls may have done their work.
-        let known = if written.is_ok() { planned.clone() } else { context.complete(prior) };
-        let is_late = |state: Option<&Value>| {
-            written.is_ok() && state.is_some_and(|state| self.lags(Some(prior), planned, state))
-        };
-        let reading = self.read_back(&provider, id, &known, &context, is_late);
-        let reread = context.follow_up(reading).await;
-        match (&written, &reread) {
-            (_, Ok(Some(state))) => self.know(state.clone()),
-            (Ok(()), _) => self.know(planned.unknown_as_null()),
-            (Err(_), _) => {}
-        }
-        // Nothing but a wait was left out.
-        if let (Err(ended), Ok(Some(state))) = (&written, &reread)
-            && as_planned(planned, state) == *state
-            && let Some(left) = self.leave(ended, planned, state)?
-        {
-            return Ok(left);
-        }
-        written?;
-        self.unfinished.store(false, Ordering::Relaxed);
-        let gone = || Error::Failed {
-            what: object::label(self.resource, prior),
-            status: "deleted".into(),
-            reason: Some("it vanished while it was updated".into()),
-        };
-        reread?.ok_or_else(gone).map(|_| Diagnostics::new())
-    }
-
-    async fn write(&self, provider: &P, id: &str, context: &Context<P::Client>) -> Result<()> {
-        let (mut prior, planned) = (&self.request.prior, &self.request.planned);
-        let finished;
-        if self.unfinished.load(Ordering::Relaxed) {
-            self.resource.calls.finish(&self.written(planned), id, context).await?;
-            finished = self.reread(provider, id, prior, context).await?;
-            prior = finished.as_ref().unwrap_or(prior);
-        }
-        let attributes = &self.resource.schema().block.attributes;
-        if touches_object(attributes, prior, planned) {
-            let planned = &self.written(planned);
-            self.resource.calls.update(Update { id, prior, planned }, context).await?;
-        }
-        if self.resource.tagged {
-            let change = provider.tag_policy().change(prior.get("tags_all"), planned.get("tags"));
-            if !change.set.is_empty() || !change.remove.is_empty() {
-                context.client.change_tags(id, &change).await?;
-            }
-        }
-        Ok(())
     }
 
     async fn delete(&self) -> Result<Diagnostics> {
@@ -263,7 +213,7 @@ impl<P: Provider> Work<'_, P> {
     }
 
     /// The planned object with what is only written, which the configuration alone has.
-    fn written(&self, planned: &Value) -> Value {
+    pub(super) fn written(&self, planned: &Value) -> Value {
         let mut written = planned.clone();
         if let Value::Map(members) = &mut written {
             for (name, attribute) in &self.resource.schema().block.attributes {
@@ -279,36 +229,44 @@ impl<P: Provider> Work<'_, P> {
         matches!(context.follow_up(self.resource.calls.read(id, context)).await, Ok(None))
     }
 
-    async fn conflict(&self, refused: &Error, context: &Context<P::Client>) -> Option<Error> {
+    pub(super) async fn conflict(
+        &self,
+        refused: &Error,
+        context: &Context<P::Client>,
+    ) -> Option<Error> {
         let explained = versions::conflict(self.resource, refused, &self.request.prior, context);
         context.run("Reading", async { Ok(explained.await) }).await.ok().flatten()
     }
 
-    /// The object as it is now, in the words of `known`.
-    async fn reread(
+    /// The object as it is now, in the words of `known`. What is left out right after a write stays as known.
+    pub(super) async fn reread(
         &self,
         provider: &P,
         id: &str,
         known: &Value,
         context: &Context<P::Client>,
     ) -> Result<Option<Value>> {
-        let Some(mut remote) = self.resource.calls.read(id, context).await? else {
-            return Ok(None);
-        };
-        if self.resource.tagged {
-            let tags = match remote.tags.take() {
-                Some(tags) => tags,
-                None => context.client.read_tags(id).await?,
-            };
-            let planned = self.request.planned.get("tags_all");
-            remote.tags = Some(object::without_unplanned_tags(tags, planned));
-        }
-        let found = Found { id, remote, context };
-        let state = object::state(self.resource, provider.tag_policy(), found, known).await?;
-        Ok(Some(left_out::as_planned(&self.resource.schema().block, known, &state)))
+        let state = self.now(provider, id, known, context).await?;
+        let block = &self.resource.schema().block;
+        Ok(state.map(|state| left_out::as_planned(block, known, &state)))
     }
 
-    async fn context(
+    /// The object as it is now, in the words of `known`.
+    pub(super) async fn now(
+        &self,
+        provider: &P,
+        id: &str,
+        known: &Value,
+        context: &Context<P::Client>,
+    ) -> Result<Option<Value>> {
+        let Some(remote) = self.resource.calls.read(id, context).await? else {
+            return Ok(None);
+        };
+        let found = Found { id, remote, context };
+        object::state(self.resource, provider.tag_policy(), found, known).await.map(Some)
+    }
+
+    pub(super) async fn context(
         &self,
         provider: &P,
         state: &Value,
@@ -338,7 +296,7 @@ impl<P: Provider> Work<'_, P> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn know(&self, state: Value) {
+    pub(super) fn know(&self, state: Value) {
         *self.known.lock().unwrap_or_else(PoisonError::into_inner) = state;
     }
 }

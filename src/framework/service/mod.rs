@@ -8,11 +8,13 @@ mod ephemeral;
 mod import;
 mod list;
 mod object;
+mod others;
 mod plan;
 mod read;
 #[cfg(test)]
 mod tests;
 mod unfinished;
+mod update;
 mod versions;
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};

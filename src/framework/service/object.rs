@@ -7,7 +7,7 @@ use crate::framework::equality::respell;
 use crate::framework::error::{Error, Result};
 use crate::framework::registry::ResourceType;
 use crate::framework::resource::Remote;
-use crate::framework::tags::{TagPolicy, Tags};
+use crate::framework::tags::TagPolicy;
 use crate::framework::value::Value;
 
 /// The id in a state.
@@ -156,14 +156,4 @@ pub(super) struct Found<'a, C> {
     pub(super) id: &'a str,
     pub(super) remote: Remote<Value>,
     pub(super) context: &'a Context<C>,
-}
-
-/// Leaves out tags that appeared during an apply: the next refresh shows them as the change that they are.
-pub(super) fn without_unplanned_tags(tags: Tags, planned_all: &Value) -> Tags {
-    match planned_all {
-        Value::Map(planned) => {
-            tags.into_iter().filter(|(key, _)| planned.contains_key(key)).collect()
-        }
-        _ => tags,
-    }
 }

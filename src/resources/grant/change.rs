@@ -42,7 +42,7 @@ impl Writer<'_> {
             }
             Err(Error::Conflict {
                 subject: format!("grant {}", self.arn),
-                planned_from: prior.version.get().cloned().unwrap_or_default(),
+                planned_from: Some(prior.version.get().cloned().unwrap_or_default()),
                 path: String::new(),
             })
         });

@@ -63,7 +63,7 @@ impl Complaint {
         self
     }
 
-    fn fits(&self, diagnostic: &Diagnostic) -> bool {
+    pub(crate) fn fits(&self, diagnostic: &Diagnostic) -> bool {
         let said = words(&format!("{} {}", diagnostic.summary, diagnostic.detail));
         self.severity == diagnostic.severity
             && self.texts.iter().all(|text| said.contains(&words(text)))
@@ -80,7 +80,7 @@ pub(crate) struct Diagnostic {
     pub(crate) severity: String,
     pub(crate) summary: String,
     pub(crate) detail: String,
-    address: Option<String>,
+    pub(crate) address: Option<String>,
     file: Option<String>,
     line: Option<u64>,
     code: String,
