@@ -16,6 +16,7 @@ mod equality;
 pub mod error;
 pub mod finding;
 pub mod function;
+mod import_id;
 mod left_out;
 pub mod list_resource;
 pub mod msgpack;

@@ -232,7 +232,19 @@ fn import_section(out: &mut String, import: &Import<'_>) {
     line(out, &block(import.by_id, "terraform"));
     line(out, "With the command:\n");
     line(out, &block(import.command, "shell"));
+    line(out, IMPORT_PLACES);
 }
+
+/// What `import_id` reads.
+const IMPORT_PLACES: &str = "\
+Both can say with the id where the object is:
+
+- `ID@eu-west-1` names the region, as in hashicorp/aws
+- `123456789012,ID` names the account
+- `123456789012/eu-west-1/ID` names both
+
+An object is looked for where its id or these say, and otherwise in the account and the region of the provider.
+";
 
 fn line(out: &mut String, text: &str) {
     out.push_str(text);

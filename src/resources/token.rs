@@ -57,6 +57,7 @@ const DELETED: &str = "DELETED";
 impl Resource<Client> for Token {
     const NAME: &'static str = "token";
     const NOUN: &'static str = "token";
+    const REGIONAL: bool = false;
     const IDENTITY: &'static [&'static str] = &["token_id"];
 
     fn check(config: &Config<'_>) -> Findings {
@@ -75,7 +76,8 @@ impl Resource<Client> for Token {
     }
 
     fn locate(id: &str) -> Result<Place> {
-        if id.is_empty() || id.contains(|sign: char| sign.is_whitespace() || sign == ':') {
+        if id.is_empty() || id.contains(|sign: char| sign.is_whitespace() || ":/,@".contains(sign))
+        {
             let message = format!(
                 "{id:?} is no id of a token. It has to be one such as 66a9bbf5-0896-460f-a1a9-de535dcc175b."
             );

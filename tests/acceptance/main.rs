@@ -32,6 +32,7 @@ mod member_accounts;
 mod mistakes;
 mod moves;
 mod moves_for_real;
+mod places;
 mod provider_block;
 #[allow(dead_code, reason = "the soak has uses for all of it")]
 #[allow(clippy::print_stdout, reason = "a seed is printed so that a run can be repeated")]

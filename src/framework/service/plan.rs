@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::Server;
+use super::import;
 use super::object;
 use super::unfinished::is_unfinished;
 use crate::framework::client::{Connection, Provider, Purpose};
@@ -77,6 +78,7 @@ async fn planned<P: Provider>(
         let (prior, planned) = (&request.prior, &planned);
         let replaces = &mut replaces;
         resource.calls.plan(&mut Change { prior, planned, replaces, is_unfinished });
+        import::check_place(resource, &request.private, (prior, planned), replaces)?;
     }
     if !changes {
         planned = request.prior.clone();
@@ -184,6 +186,8 @@ fn private(request: &PlanRequest, changes: bool) -> Vec<u8> {
     let first = Private::decode(&request.planned_private).client_token;
     let mut private = Private::decode(&request.private);
     private.client_token = Some(first.unwrap_or_else(|| Uuid::new_v4().to_string()));
+    // What is applied is where the configuration says.
+    private.assumed.clear();
     private.encode()
 }
 

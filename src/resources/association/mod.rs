@@ -22,6 +22,9 @@ use crate::resources::license_configuration::ARN as CONFIGURATION;
 ///
 /// Images (AMIs), instances and hosts of Amazon EC2 can be attached. What is launched from an attached image is counted
 /// too, and is refused where it would exceed a hard limit.
+///
+/// The calls are made in the account of the provider, or in the one that `account_id` names, whatever account the ARN of
+/// an image names: images can be shared.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Association {
     /// ARN of the license configuration.
@@ -64,13 +67,14 @@ impl Resource<Client> for Association {
         findings
     }
 
-    /// The license configuration may be shared by another account: what is attached says whose association it is.
+    /// The license configuration may be shared by another account, and so may an image: an instance or host says whose
+    /// association it is.
     fn locate(id: &str) -> Result<Place> {
         let (resource, configuration) = parts(id)?;
         let place = CONFIGURATION.locate(configuration)?;
         let arn: Arn = resource.parse().map_err(|why: String| wrong_id(&why))?;
-        let account_id = Some(arn.account_id).filter(|account| !account.is_empty());
-        Ok(Place { account_id, region: place.region })
+        let is_own = !arn.account_id.is_empty() && !is_image(&arn);
+        Ok(Place { account_id: is_own.then_some(arn.account_id), region: place.region })
     }
 
     async fn create(&self, client: &Context<Client>) -> Result<String> {
@@ -108,6 +112,10 @@ fn wrong_id(why: &str) -> Error {
     Error::invalid(Path::root("id"), message)
 }
 
+fn is_image(arn: &Arn) -> bool {
+    arn.service == "ec2" && arn.resource_type.as_deref() == Some("image")
+}
+
 struct Fault {
     attribute: &'static str,
     rule: Rule,
@@ -129,8 +137,7 @@ fn fault_of(resource_arn: &str, scoped: bool) -> Option<Fault> {
         );
         return invalid(rules::ASSOCIATION_TEMPLATE, detail);
     }
-    let is_image = arn.service == "ec2" && kind == "image";
-    if !scoped || is_image {
+    if !scoped || is_image(&arn) {
         return None;
     }
     Some(Fault {
@@ -169,8 +176,11 @@ mod tests {
         let place = Association::locate(&id).unwrap();
         assert_eq!(place.account_id.as_deref(), Some("012345678901"));
         assert_eq!(place.region.as_deref(), Some("us-east-1"));
-        let image = format!("arn:aws:ec2:us-east-1::image/ami-1,{}", CONFIGURATION.example);
-        assert_eq!(Association::locate(&image).unwrap().account_id, None);
+        for owner in ["", "012345678901"] {
+            let image =
+                format!("arn:aws:ec2:us-east-1:{owner}:image/ami-1,{}", CONFIGURATION.example);
+            assert_eq!(Association::locate(&image).unwrap().account_id, None);
+        }
         assert!(Association::locate(CONFIGURATION.example).is_err());
     }
 }

@@ -132,6 +132,7 @@ impl Resource<Client> for Grant {
     const NOUN: &'static str = "grant";
     const TAGGED: bool = true;
     const REGION: &'static str = "home_region";
+    const REGIONAL: bool = false;
     const CHOOSES_HOME: bool = false;
     const TIMEOUTS: Timeouts =
         Timeouts { create: PATIENCE, read: READ, update: PATIENCE, delete: PATIENCE };

@@ -77,6 +77,7 @@ impl Resource<Client> for GrantAccepter {
     const NAME: &'static str = "grant_accepter";
     const NOUN: &'static str = "grant accepter";
     const REGION: &'static str = "home_region";
+    const REGIONAL: bool = false;
     const CHOOSES_HOME: bool = false;
     const IDENTITY: &'static [&'static str] = &["grant_arn"];
     const TIMEOUTS: Timeouts =

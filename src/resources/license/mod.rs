@@ -37,7 +37,8 @@ pub struct License {
     /// Whom the license is for: a name, an e-mail address or an account.
     #[schemars(transform = replaces)]
     pub beneficiary: Required<String>,
-    /// Region that the license belongs to and can be changed in. Defaults to the region of the provider.
+    /// Region that the license belongs to and can be changed in. Defaults to the region that the provider has when the
+    /// license is made, and stays as it is when that changes.
     #[schemars(transform = replaces)]
     pub home_region: OptionalComputed<String>,
     /// Who issues the license.
@@ -145,6 +146,7 @@ impl Resource<Client> for License {
     const NOUN: &'static str = "license";
     const TAGGED: bool = true;
     const REGION: &'static str = "home_region";
+    const REGIONAL: bool = false;
     const TIMEOUTS: Timeouts =
         Timeouts { create: PATIENCE, read: PATIENCE, update: PATIENCE, delete: PATIENCE };
     const TAKES_OVER: &'static [TakenOver] = &[TakenOver {
