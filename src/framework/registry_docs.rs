@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::schema::{
     Attribute, AttributeKind, Block, FunctionSchema, IdentitySchema, Mode, NestedBlock, Nesting,
-    Schema, Type,
+    Parameter, Schema, Type,
 };
 
 /// What a page is about.
@@ -62,11 +62,9 @@ pub fn function_page(name: &str, schema: &FunctionSchema, example: &str) -> Stri
     let mut out = front_matter(name, "function", "", &schema.summary);
     line(&mut out, &format!("# {name} (Function)\n\n{}\n", schema.description));
     line(&mut out, &format!("## Example Usage\n\n```terraform\n{}\n```\n", example.trim_end()));
-    let parameters: Vec<_> = schema
-        .parameters
-        .iter()
-        .map(|p| format!("{} {}", p.name, type_words(&p.value_type)))
-        .collect();
+    let words = |p: &Parameter| format!("{} {}", p.name, type_words(&p.value_type));
+    let mut parameters: Vec<_> = schema.parameters.iter().map(words).collect();
+    parameters.extend(schema.variadic.iter().map(|p| words(p) + "..."));
     line(
         &mut out,
         &format!(
@@ -75,9 +73,15 @@ pub fn function_page(name: &str, schema: &FunctionSchema, example: &str) -> Stri
             type_words(&schema.returns)
         ),
     );
-    for parameter in &schema.parameters {
+    for (parameter, variadic) in schema
+        .parameters
+        .iter()
+        .map(|parameter| (parameter, ""))
+        .chain(schema.variadic.iter().map(|parameter| (parameter, "Variadic, ")))
+    {
         let kind = type_label(&parameter.value_type);
-        line(&mut out, &format!("- `{}` ({kind}) {}", parameter.name, parameter.description));
+        let Parameter { name, description, .. } = parameter;
+        line(&mut out, &format!("- `{name}` ({variadic}{kind}) {description}"));
     }
     out
 }

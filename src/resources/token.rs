@@ -8,7 +8,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::{Client, Page, check_asked, each_item, elements, identifier};
-use crate::framework::annotations::{instant, kept, model, reading, replaces, sensitive};
+use crate::framework::annotations::{
+    instant, kept, model, reading, replaces, same_partition, sensitive,
+};
 use crate::framework::{
     Change, Computed, Config, Context, Error, Findings, Path, Place, Remote, Required, Resource,
     Result,
@@ -25,7 +27,7 @@ use crate::resources::license;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Token {
     /// ARN of the license.
-    #[schemars(transform = replaces)]
+    #[schemars(transform = replaces, transform = same_partition)]
     pub license_arn: Required<String>,
     /// ARNs of the roles that may be assumed with the token. The service does not check them.
     #[schemars(transform = replaces, transform = arn::limits)]

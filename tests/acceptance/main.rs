@@ -14,6 +14,7 @@ mod crashes;
 mod credentials;
 mod data_sources;
 mod doubt;
+mod elsewhere;
 mod entitlements;
 mod ephemeral_resources;
 mod examples;

@@ -6,6 +6,7 @@ mod data;
 mod ephemeral;
 mod import;
 mod list;
+mod misplaced;
 mod object;
 mod plan;
 mod read;
@@ -333,14 +334,13 @@ impl<P: Provider> Service for Server<P> {
         list::list(self, request)
     }
 
-    /// An action has no plan of its own: what can be said before it runs, its validation said.
     fn plan_action(
         &self,
-        _type_name: String,
-        _config: Value,
+        type_name: String,
+        config: Value,
         _client: ClientCapabilities,
     ) -> BoxFuture<'_, Diagnostics> {
-        async { Diagnostics::new() }.boxed()
+        async move { action::plan(self, &type_name, &config).await }.boxed()
     }
 
     fn invoke_action(&self, type_name: String, config: Value) -> BoxStream<'_, ActionEvent> {

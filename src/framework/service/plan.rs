@@ -8,7 +8,7 @@ use super::object;
 use super::unfinished::is_unfinished;
 use crate::framework::client::{Connection, Provider, Purpose};
 use crate::framework::consistency;
-use crate::framework::diagnostics::{Diagnostic, Diagnostics};
+use crate::framework::diagnostics::{Diagnostic, Diagnostics, Path};
 use crate::framework::equality::equivalent_objects;
 use crate::framework::error::{Error, Result};
 use crate::framework::plan::{self, Plan};
@@ -61,8 +61,10 @@ async fn planned<P: Provider>(
     let block = &resource.schema().block;
     check_was_read(resource, &request.prior)?;
     let Plan { mut planned, mut replaces } = plan::plan(block, &request.prior, &request.config);
+    let mut is_placed = true;
     if request.prior.is_null() {
         let client = client_for_new(server, &provider, request).await?;
+        is_placed = client.is_some();
         predict(resource, client.as_ref(), &mut planned);
     }
     if resource.tagged {
@@ -82,6 +84,12 @@ async fn planned<P: Provider>(
     }
     if !changes {
         planned = request.prior.clone();
+    }
+    // What is replaced is planned once more, as new.
+    if is_placed && replaces.is_empty() {
+        let place = object::place(resource, &planned);
+        let misplaced = server.misplaced(block, (&request.prior, &planned), &place).await;
+        response.diagnostics.extend(misplaced.findings());
     }
     response.diagnostics.extend(inconsistencies(resource, request, &planned));
     response.private = private(request, changes);
@@ -140,6 +148,12 @@ async fn client_for_new<P: Provider>(
     match server.client(provider, &place, purpose).await {
         Ok(context) => Ok(Some(context.client)),
         Err(Error::ProviderUnknown { .. }) => Ok(None),
+        // The region stands in whatever attribute says where the calls go.
+        Err(Error::Invalid { path, message }) if path == Path::root("region") => {
+            let is_home = !request.config.get(resource.region).is_null();
+            let name = if is_home { resource.region } else { "region" };
+            Err(Error::invalid(Path::root(name), message))
+        }
         Err(error) => Err(error),
     }
 }

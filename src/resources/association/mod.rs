@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
-use crate::framework::annotations::replaces;
+use crate::framework::annotations::{replaces, same_region};
 use crate::framework::{
     Config, Context, Error, Findings, Path, Place, Remote, Resource, Result, Rule, TakenOver,
     Timeouts,
@@ -28,10 +28,10 @@ use crate::resources::license_configuration::ARN as CONFIGURATION;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Association {
     /// ARN of the license configuration.
-    #[schemars(transform = replaces)]
+    #[schemars(transform = replaces, transform = same_region)]
     pub license_configuration_arn: String,
     /// ARN of the image, instance or host.
-    #[schemars(transform = replaces)]
+    #[schemars(transform = replaces, transform = same_region)]
     pub resource_arn: String,
     /// `cross-account` counts launches from a shared image in all accounts that it is shared with. Only for images.
     #[schemars(extend("enum" = ["cross-account"]), transform = replaces, extend("x-documented" = "API reference"))]
@@ -116,6 +116,16 @@ fn is_image(arn: &Arn) -> bool {
     arn.service == "ec2" && arn.resource_type.as_deref() == Some("image")
 }
 
+/// Whether it may be one of the types of resources in the service model.
+fn is_countable(arn: &Arn) -> bool {
+    let kind = arn.resource_type.as_deref().unwrap_or_default();
+    match arn.service.as_str() {
+        "ec2" => ["image", "instance", "dedicated-host"].contains(&kind),
+        "ssm" => kind == "managed-instance",
+        service => service == "rds",
+    }
+}
+
 struct Fault {
     attribute: &'static str,
     rule: Rule,
@@ -136,6 +146,13 @@ fn fault_of(resource_arn: &str, scoped: bool) -> Option<Fault> {
              templates name the license configuration in the template itself."
         );
         return invalid(rules::ASSOCIATION_TEMPLATE, detail);
+    }
+    if !is_countable(&arn) {
+        let detail = format!(
+            "{resource_arn} names none of what License Manager is said to count: images, instances and hosts, such as \
+             arn:aws:ec2:us-east-1::image/ami-1234567890abcdef0."
+        );
+        return invalid(rules::ASSOCIATION_KIND, detail);
     }
     if !scoped || is_image(&arn) {
         return None;

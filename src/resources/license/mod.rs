@@ -12,7 +12,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::{Client, present};
-use crate::framework::annotations::{instant, kept, model, moves, provider, reading, replaces};
+use crate::framework::annotations::{
+    instant, kept, model, moves, provider, reading, replaces, same_partition,
+};
 use crate::framework::{
     Computed, Config, Context, Error, Findings, OptionalComputed, Path, Place, Remote, Required,
     Resource, Result, TakenOver, Timeouts, Versioned,
@@ -75,6 +77,7 @@ pub struct Issuer {
     #[schemars(transform = replaces)]
     pub name: Required<String>,
     /// Asymmetric KMS key that signs the license, as an ARN or id. Borrowing needs one.
+    #[schemars(transform = same_partition)]
     pub sign_key: Option<String>,
     /// Fingerprint of the issuer, which checkouts name.
     pub key_fingerprint: Computed<Option<String>>,
@@ -120,6 +123,7 @@ pub struct BorrowConfiguration {
 pub(crate) const ARN: ArnKind = ArnKind {
     resource_type: "license",
     id_prefix: "l-",
+    is_regional: false,
     example: "arn:aws:license-manager::123456789012:license:l-6488c75fa996491c86ee54f869e54546",
 };
 
