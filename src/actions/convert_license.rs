@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::aws::Client;
+use crate::framework::annotations::same_region;
 use crate::framework::{Action, Config, Context, Findings, News, Result, create_once};
 use crate::model::arn;
 use crate::model::license_context::{self, LicenseContext};
@@ -16,7 +17,7 @@ use crate::resources::license_conversion_task::{LicenseConversionTask, PATIENCE,
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct ConvertLicense {
     /// ARN of the instance.
-    #[schemars(transform = arn::limits)]
+    #[schemars(transform = arn::limits, transform = same_region)]
     pub resource_arn: String,
     /// License type that the instance has.
     pub source_license_context: LicenseContext,

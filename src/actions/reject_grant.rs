@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::aws::Client;
+use crate::framework::annotations::same_partition;
 use crate::framework::{Action, Config, Context, Findings, News, Result};
 use crate::resources::grant::{self, lookup};
 use crate::resources::grant_accepter::acceptance;
@@ -14,6 +15,7 @@ use crate::resources::grant_accepter::acceptance;
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct RejectGrant {
     /// ARN of the grant.
+    #[schemars(transform = same_partition)]
     pub grant_arn: String,
 }
 

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::nothing_found::nothing_found;
 use crate::aws::Client;
+use crate::framework::annotations::same_region;
 use crate::framework::{Context, DataSource, Place, Result};
 use crate::resources::license_asset_group::{ARN, LicenseAssetGroup, lookup, sdk};
 
@@ -12,6 +13,7 @@ use crate::resources::license_asset_group::{ARN, LicenseAssetGroup, lookup, sdk}
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct LicenseAssetGroupLookup {
     /// ARN of the group.
+    #[schemars(transform = same_region)]
     pub arn: String,
 }
 

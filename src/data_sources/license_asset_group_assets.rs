@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::nothing_found::nothing_found;
 use crate::aws::Client;
+use crate::framework::annotations::same_region;
 use crate::framework::{Context, DataSource, Place, Result, Rows};
 use crate::model::timestamp::rfc3339;
 use crate::resources::license_asset_group::{ARN, lookup};
@@ -14,6 +15,7 @@ use crate::resources::license_asset_group::{ARN, lookup};
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct LicenseAssetGroupAssetsLookup {
     /// ARN of the group.
+    #[schemars(transform = same_region)]
     pub license_asset_group_arn: String,
     /// Type of the assets: `Instance`, `License` or `LicenseConfiguration`.
     #[schemars(extend("enum" = ["Instance", "License", "LicenseConfiguration"]), extend("x-documented" = "API reference"))]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::nothing_found::of_configuration;
 use crate::aws::Client;
-use crate::framework::annotations::block;
+use crate::framework::annotations::{block, same_region};
 use crate::framework::{Config, Context, DataSource, Findings, Place, Result, Rows};
 use crate::model::filter::{self, Filter};
 use crate::model::timestamp::rfc3339;
@@ -18,6 +18,7 @@ use crate::resources::license_configuration::{ARN, lookup};
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct LicenseConfigurationUsageLookup {
     /// ARN of the license configuration.
+    #[schemars(transform = same_region)]
     pub license_configuration_arn: String,
     /// Conditions that all have to hold: `resourceArn`, `resourceType` and `resourceAccount`.
     #[schemars(transform = block)]

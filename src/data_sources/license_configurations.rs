@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
-use crate::framework::annotations::block;
+use crate::framework::annotations::{block, same_region};
 use crate::framework::{Config, Context, DataSource, Findings, Result, Rows};
 use crate::model::arn;
 use crate::model::filter::{self, Filter};
@@ -20,7 +20,7 @@ use crate::resources::license_configuration::usage::{self, LicenseConfigurationW
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct LicenseConfigurationsLookup {
     /// ARNs of the license configurations to look at. All of them if it is left out.
-    #[schemars(transform = arn::limits)]
+    #[schemars(transform = arn::limits, transform = same_region)]
     pub license_configuration_arns: Option<BTreeSet<String>>,
     /// Conditions that all have to hold: `licenseCountingType`, `enforceLicenseCount` and
     /// `usagelimitExceeded` (the latter two take `true` or `false`).

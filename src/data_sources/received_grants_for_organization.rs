@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::aws::Client;
-use crate::framework::annotations::block;
+use crate::framework::annotations::{block, same_partition};
 use crate::framework::{Config, Context, DataSource, Findings, Place, Result};
 use crate::model::filter::{self, Filter};
 use crate::resources::grant::found::FoundGrants;
@@ -18,6 +18,7 @@ use crate::resources::license::ARN;
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct ReceivedGrantsForOrganizationLookup {
     /// ARN of the license.
+    #[schemars(transform = same_partition)]
     pub license_arn: String,
     /// Conditions that all have to hold: `ParentArn` and `GranteePrincipalArn`.
     #[schemars(transform = block)]

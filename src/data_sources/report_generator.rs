@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::nothing_found::nothing_found;
 use super::report_generators::{FoundReportGenerator, found};
 use crate::aws::Client;
+use crate::framework::annotations::same_region;
 use crate::framework::{Context, DataSource, Place, Result};
 use crate::resources::report_generator::{ARN, lookup};
 
@@ -13,6 +14,7 @@ use crate::resources::report_generator::{ARN, lookup};
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct ReportGeneratorLookup {
     /// ARN of the report generator.
+    #[schemars(transform = same_region)]
     pub arn: String,
 }
 

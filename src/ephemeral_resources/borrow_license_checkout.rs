@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::consumption::{self, Consumption, EntitlementAmount, amounts, moment};
 use crate::aws::{Client, present};
-use crate::framework::annotations::{model, reading, sensitive};
+use crate::framework::annotations::{model, reading, same_partition, sensitive};
 use crate::framework::{
     Config, Context, Diagnostics, EphemeralResource, Findings, Opening, Result,
 };
@@ -24,6 +24,7 @@ use crate::resources::license;
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct BorrowLicenseCheckout {
     /// ARN of the license.
+    #[schemars(transform = same_partition)]
     pub license_arn: String,
     /// What to borrow: all of it or nothing.
     #[schemars(length(min = 1), transform = reading)]

@@ -31,6 +31,9 @@ pub(super) const EXPECTS: &str = "x-expects";
 /// The words of its enumeration are the known ones, and the service may have others.
 pub(super) const OPEN: &str = "x-open";
 
+/// Where has to be what it names.
+pub(super) const SAME: &str = "x-same";
+
 /// A change makes a new object.
 pub fn replaces(schema: &mut Schema) {
     mark(schema, REPLACES, "changed".into());
@@ -90,6 +93,16 @@ pub fn instant(schema: &mut Schema) {
     mark(schema, "maxLength", 50.into());
     model(schema);
     mark(schema, EXPECTS, "to be a time with its zone, such as 2027-01-31T00:00:00Z".into());
+}
+
+/// It names something that has to be in the partition of the calls.
+pub fn same_partition(schema: &mut Schema) {
+    mark(schema, SAME, "partition".into());
+}
+
+/// It names something that has to be in the region of the calls, unless that belongs to no region.
+pub fn same_region(schema: &mut Schema) {
+    mark(schema, SAME, "region".into());
 }
 
 /// A word of a vocabulary that may have grown since: what its enumeration lacks is no mistake.

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::action::ActionType;
 use super::client::{Connection, Context, Place};
-use super::common_attributes;
+use super::common_attributes::{self, Call};
 use super::data_source::DataSource;
 use super::diagnostics::Diagnostics;
 use super::ephemeral_resource::EphemeralResourceType;
@@ -43,6 +43,7 @@ pub struct ResourceType<C> {
     pub id_separator: char,
     pub region: &'static str,
     pub chooses_home: bool,
+    regional: bool,
     pub stays: Option<&'static str>,
     pub takes_over: &'static [TakenOver],
     version: i64,
@@ -63,6 +64,7 @@ impl<C: Connection> ResourceType<C> {
             id_separator: T::ID_SEPARATOR,
             region: T::REGION,
             chooses_home: T::CHOOSES_HOME,
+            regional: T::REGIONAL,
             stays: T::STAYS,
             takes_over: T::TAKES_OVER,
             version: T::VERSION,
@@ -86,10 +88,18 @@ impl<C: Connection> ResourceType<C> {
         &self.schemas().1
     }
 
+    fn call(&self) -> Call {
+        match (self.regional, self.region) {
+            (true, _) => Call::WhereItIs,
+            (false, "region") => Call::Anywhere,
+            (false, _) => Call::AtHome,
+        }
+    }
+
     fn schemas(&self) -> &(Schema, IdentitySchema) {
         self.schema.get_or_init(|| {
             let mut block = expect_block((self.block)());
-            let common = common_attributes::of_resource(self.tagged, self.timeouts);
+            let common = common_attributes::of_resource(self.tagged, self.timeouts, self.call());
             block.attributes.extend(common);
             let identity = identity_schema(self.identity, &block);
             (Schema { version: self.version, block }, identity)

@@ -35,6 +35,8 @@ pub trait Resource<C>:
     const REGION: &'static str = "region";
     /// Whether the home region is the provider's where it is not configured; otherwise another object gives it.
     const CHOOSES_HOME: bool = true;
+    /// Whether an object is in one region. What is in none is only called in one, and stays what it is when that changes.
+    const REGIONAL: bool = true;
     /// Which attributes identify it, besides account and region.
     const IDENTITY: &'static [&'static str] = &["arn"];
     /// What stands between the parts of an id, where several attributes identify the resource.

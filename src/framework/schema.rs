@@ -215,10 +215,20 @@ pub struct Checks {
     /// Characters of a text, elements of a collection.
     pub length_min: Option<u64>,
     pub length_max: Option<u64>,
+    /// It names something, which has to be in the same place.
+    pub same: Option<Same>,
     /// By whose word the limits hold, apart from what a time and a whole number are by themselves.
     pub source: Option<Source>,
     /// Limits of the elements of a plain collection.
     pub elements: Option<Box<Checks>>,
+}
+
+/// What the place of something that is named has in common with that of the calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Same {
+    Partition,
+    /// The partition too. What belongs to no region is in all of them.
+    Region,
 }
 
 impl Checks {
@@ -280,6 +290,8 @@ pub struct FunctionSchema {
     /// Markdown.
     pub description: String,
     pub parameters: Vec<Parameter>,
+    /// Any number of further arguments, none included.
+    pub variadic: Option<Parameter>,
     pub returns: Type,
 }
 

@@ -6,10 +6,10 @@ use serde_json::{Map, Value as Json};
 
 use super::annotations::{
     ASIDE, BLOCK, DOCUMENTED, EQUALITY, EXPECTS, INSTEAD, KEPT, MODE, MOVES, OPEN, PREFIX,
-    REPLACES, SENSITIVE, SOURCE, WRITE_ONLY,
+    REPLACES, SAME, SENSITIVE, SOURCE, WRITE_ONLY,
 };
 use super::finding::Source;
-use super::schema::{Checks, Equality, Mode, Nesting, Planning, Replaces, Type, Untold};
+use super::schema::{Checks, Equality, Mode, Nesting, Planning, Replaces, Same, Type, Untold};
 use super::typed::from_json;
 use super::value::Refinement;
 
@@ -53,6 +53,7 @@ pub(super) struct Words<'a> {
     pub(super) kept: bool,
     pub(super) open: bool,
     pub(super) aside: bool,
+    pub(super) same: Option<&'a str>,
     pub(super) source: Option<&'a str>,
     pub(super) documented: Option<&'a str>,
 }
@@ -91,6 +92,7 @@ impl<'a> Words<'a> {
             KEPT => self.kept = true,
             OPEN => self.open = true,
             ASIDE => self.aside = true,
+            SAME => self.same = value.as_str(),
             SOURCE => self.source = value.as_str(),
             DOCUMENTED => self.documented = value.as_str(),
             other => return Err(format!("{other:?} has no Terraform form")),
@@ -208,6 +210,7 @@ impl<'a> Words<'a> {
             maximum: self.maximum,
             length_min: self.length_min,
             length_max: self.length_max,
+            same: self.same()?,
             source: self.source()?,
             elements: elements.filter(|checks| *checks != Checks::default()).map(Box::new),
         };
@@ -217,6 +220,15 @@ impl<'a> Words<'a> {
             }
             _ => Ok(checks),
         }
+    }
+
+    fn same(&self) -> Result<Option<Same>> {
+        Ok(match self.same {
+            None => None,
+            Some("partition") => Some(Same::Partition),
+            Some("region") => Some(Same::Region),
+            Some(other) => return Err(format!("unknown place {other:?}")),
+        })
     }
 
     /// By whose word the limits hold.

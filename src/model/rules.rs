@@ -29,6 +29,12 @@ rules! {
     ARN_FORM: Source::Model, "Invalid value";
     /// An ARN names an object of the right kind.
     ARN_KIND: documented(RESOURCES), "Invalid value";
+    /// An ARN names a region where its kind is in one, and has its signs where they usually are.
+    ARN_PLACE: Source::Reading, "Doubtful ARN";
+    /// What is named is in the partition that the calls go to.
+    ARN_PARTITION: Source::Reading, "Another partition";
+    /// What is named is in the region that the calls go to.
+    ARN_REGION: Source::Reading, "Another region";
     /// A rule of a license configuration has the form `#name=value`.
     LICENSE_RULE_FORM: documented(API), "Invalid license rule";
     /// A rule has a name that is listed.
@@ -73,6 +79,8 @@ rules! {
     ASSOCIATION_ARN: Source::Provider, "Invalid resource ARN";
     /// What can be attached to a license configuration.
     ASSOCIATION_TEMPLATE: documented(API), "Invalid resource ARN";
+    /// What the documentation lists as countable: images, instances and hosts, databases, and servers that Systems Manager manages.
+    ASSOCIATION_KIND: Source::Reading, "Doubtful resource ARN";
     /// A scope for images goes with an image.
     ASSOCIATION_SCOPE: Source::Reading, "Scope without an image";
     /// The keys of the properties of an asset group are unique.

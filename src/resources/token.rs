@@ -8,7 +8,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::{Client, Page, check_asked, each_item, elements, identifier};
-use crate::framework::annotations::{instant, kept, model, reading, replaces, sensitive};
+use crate::framework::annotations::{
+    instant, kept, model, reading, replaces, same_partition, sensitive,
+};
 use crate::framework::{
     Change, Computed, Config, Context, Error, Findings, Path, Place, Remote, Required, Resource,
     Result,
@@ -25,7 +27,7 @@ use crate::resources::license;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Token {
     /// ARN of the license.
-    #[schemars(transform = replaces)]
+    #[schemars(transform = replaces, transform = same_partition)]
     pub license_arn: Required<String>,
     /// ARNs of the roles that may be assumed with the token. The service does not check them.
     #[schemars(transform = replaces, transform = arn::limits)]
@@ -57,6 +59,7 @@ const DELETED: &str = "DELETED";
 impl Resource<Client> for Token {
     const NAME: &'static str = "token";
     const NOUN: &'static str = "token";
+    const REGIONAL: bool = false;
     const IDENTITY: &'static [&'static str] = &["token_id"];
 
     fn check(config: &Config<'_>) -> Findings {
@@ -75,7 +78,8 @@ impl Resource<Client> for Token {
     }
 
     fn locate(id: &str) -> Result<Place> {
-        if id.is_empty() || id.contains(|sign: char| sign.is_whitespace() || sign == ':') {
+        if id.is_empty() || id.contains(|sign: char| sign.is_whitespace() || ":/,@".contains(sign))
+        {
             let message = format!(
                 "{id:?} is no id of a token. It has to be one such as 66a9bbf5-0896-460f-a1a9-de535dcc175b."
             );

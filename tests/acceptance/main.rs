@@ -14,6 +14,7 @@ mod crashes;
 mod credentials;
 mod data_sources;
 mod doubt;
+mod elsewhere;
 mod entitlements;
 mod ephemeral_resources;
 mod examples;
@@ -34,6 +35,7 @@ mod moves;
 mod moves_for_real;
 mod nulls;
 mod others;
+mod places;
 mod provider_block;
 #[allow(dead_code, reason = "the soak has uses for all of it")]
 #[allow(clippy::print_stdout, reason = "a seed is printed so that a run can be repeated")]

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use terraform_provider_licensemanager::framework::rpc::{Kind, Service};
 use terraform_provider_licensemanager::framework::schema::{
-    Attribute, AttributeKind, Block, Checks,
+    Attribute, AttributeKind, Block, Checks, Mode,
 };
 use terraform_provider_licensemanager::framework::{
     Rule, Server, Source, presence, tags, timeouts,
@@ -149,6 +149,42 @@ fn the_guide_lists_every_check_with_its_source() {
         return;
     }
     assert_eq!(fs::read_to_string(guide()).unwrap(), text, "run `make generate`");
+}
+
+/// Otherwise nobody would be told that it is elsewhere.
+#[test]
+fn every_arn_that_can_be_set_says_where_it_has_to_be() {
+    let service = Server::<LicenseManager>::default();
+    let is_arn = |name: &str| {
+        ["arn", "arns", "principal", "sign_key"].contains(&name)
+            || name.ends_with("_arn")
+            || name.ends_with("_arns")
+    };
+    let (mut found, mut silent) = (0, Vec::new());
+    let kinds = [
+        Kind::Resource,
+        Kind::DataSource,
+        Kind::EphemeralResource,
+        Kind::ListResource,
+        Kind::Action,
+    ];
+    for kind in kinds {
+        for type_name in service.type_names(kind) {
+            let block = &service.schema(kind, &type_name).unwrap().block;
+            let inner = block.attributes.values().filter_map(|attribute| match &attribute.kind {
+                AttributeKind::Nested(_, inner) => Some(inner.iter()),
+                AttributeKind::Plain(_) => None,
+            });
+            let all = block.attributes.iter().chain(inner.flatten());
+            for (name, attribute) in all.filter(|(name, _)| is_arn(name)) {
+                found += usize::from(attribute.checks.same.is_some());
+                if attribute.mode != Mode::Computed && attribute.checks.same.is_none() {
+                    silent.push(format!("{kind:?} {type_name}.{name}"));
+                }
+            }
+        }
+    }
+    assert!(found > 40 && silent.is_empty(), "{found} say it, but not {silent:?}");
 }
 
 /// Who asks for documentation gets a page to read.

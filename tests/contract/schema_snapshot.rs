@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use terraform_provider_licensemanager::framework::Server;
 use terraform_provider_licensemanager::framework::registry_docs::undescribed;
 use terraform_provider_licensemanager::framework::rpc::{Kind, Service};
-use terraform_provider_licensemanager::framework::schema::{Attribute, AttributeKind, Block};
+use terraform_provider_licensemanager::framework::schema::{
+    Attribute, AttributeKind, Block, Parameter,
+};
 use terraform_provider_licensemanager::provider::LicenseManager;
 
 const KINDS: [Kind; 5] =
@@ -34,11 +36,11 @@ fn snapshot() -> String {
     }
     for name in service.function_names() {
         let function = service.function(&name).unwrap();
-        let parameters: Vec<_> = function
-            .parameters
-            .iter()
-            .map(|parameter| format!("{}: {}", parameter.name, parameter.value_type.to_json()))
-            .collect();
+        let words = |parameter: &Parameter| {
+            format!("{}: {}", parameter.name, parameter.value_type.to_json())
+        };
+        let mut parameters: Vec<_> = function.parameters.iter().map(words).collect();
+        parameters.extend(function.variadic.iter().map(|further| words(further) + "..."));
         writeln!(
             out,
             "Function {name}({}) -> {}",

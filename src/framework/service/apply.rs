@@ -85,7 +85,13 @@ impl<P: Provider> Work<'_, P> {
             Err(error) => {
                 let subject = if planned.is_null() { prior } else { planned };
                 let label = object::label(self.resource, subject);
-                let mut diagnostic = error.diagnostic(&format!("{doing} {label}"));
+                let place = object::place(self.resource, subject);
+                // What is deleted names nothing new.
+                let values = (prior, subject);
+                let block = &self.resource.schema().block;
+                let doing = format!("{doing} {label}");
+                let mut diagnostic =
+                    self.server.explained(&error, &doing, block, values, &place).await;
                 if error.is_in_doubt() {
                     let is_new = prior.is_null() && self.known().is_null();
                     // What cannot be listed is one for each account, or for what it connects: nobody makes a second one.

@@ -46,10 +46,24 @@ pub(super) async fn open<P: Provider>(
             ..OpenResponse::default()
         },
         Err(error) => {
-            let diagnostics = complaint(server, &type_name, "Opening", &error);
+            let diagnostics = not_opened(server, &type_name, &config, &error).await;
             OpenResponse { result: Value::Null, diagnostics, ..OpenResponse::default() }
         }
     }
+}
+
+async fn not_opened<P: Provider>(
+    server: &Server<P>,
+    type_name: &str,
+    config: &Value,
+    error: &Error,
+) -> Diagnostics {
+    let Ok(resource) = server.ephemeral_resource(type_name) else {
+        return error.diagnostic("Opening").into();
+    };
+    let (doing, block) = (format!("Opening {}", resource.noun), &resource.schema().block);
+    let values = (&Value::Null, config);
+    server.explained(error, &doing, block, values, &Place::asked_for(config)).await.into()
 }
 
 async fn opened<P: Provider>(
@@ -58,8 +72,7 @@ async fn opened<P: Provider>(
     config: &Value,
 ) -> Result<OpenResponse> {
     let resource = server.ephemeral_resource(type_name)?;
-    let text = |name: &str| config.get(name).as_str().map(str::to_owned);
-    let place = Place { account_id: text("account_id"), region: text("region") };
+    let place = Place::asked_for(config);
     let mut context = connect(server, &place).await?;
     context.client_token = Uuid::new_v4().to_string();
     let opening = context.write(resource.calls.open(config, &context));

@@ -7,6 +7,7 @@ mod data;
 mod ephemeral;
 mod import;
 mod list;
+mod misplaced;
 mod object;
 mod others;
 mod plan;
@@ -339,16 +340,13 @@ impl<P: Provider> Service for Server<P> {
         list::list(self, request)
     }
 
-    /// An action has no plan of its own: what can be said before it runs, its validation said, but for what is known since.
     fn plan_action(
         &self,
         type_name: String,
         config: Value,
         _client: ClientCapabilities,
     ) -> BoxFuture<'_, Diagnostics> {
-        let fits = self.action(&type_name).map(|action| fits(action.schema(), &config));
-        let found = fits.unwrap_or_else(|error| Err(error.diagnostic("Planning").into()));
-        async { found.err().unwrap_or_default() }.boxed()
+        async move { action::plan(self, &type_name, &config).await }.boxed()
     }
 
     fn invoke_action(&self, type_name: String, config: Value) -> BoxStream<'_, ActionEvent> {

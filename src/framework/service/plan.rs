@@ -3,11 +3,12 @@
 use uuid::Uuid;
 
 use super::Server;
+use super::import;
 use super::object;
 use super::unfinished::is_unfinished;
 use crate::framework::client::{Connection, Provider, Purpose};
 use crate::framework::consistency;
-use crate::framework::diagnostics::{Diagnostic, Diagnostics};
+use crate::framework::diagnostics::{Diagnostic, Diagnostics, Path};
 use crate::framework::error::{Error, Result};
 use crate::framework::plan::{self, Plan};
 use crate::framework::presence;
@@ -67,8 +68,10 @@ async fn planned<P: Provider>(
     let block = &resource.schema().block;
     check_was_read(resource, &request.prior)?;
     let Plan { mut planned, mut replaces } = plan::plan(block, &request.prior, &request.config);
+    let mut is_placed = true;
     if request.prior.is_null() {
         let client = client_for_new(server, &provider, request).await?;
+        is_placed = client.is_some();
         predict(resource, client.as_ref(), &mut planned);
     }
     if resource.tagged {
@@ -84,6 +87,13 @@ async fn planned<P: Provider>(
         let (prior, planned) = (&request.prior, &planned);
         let replaces = &mut replaces;
         resource.calls.plan(&mut Change { prior, planned, replaces, is_unfinished });
+        import::check_place(resource, &request.private, (prior, planned), replaces)?;
+    }
+    // What is replaced is planned once more, as new.
+    if is_placed && replaces.is_empty() {
+        let place = object::place(resource, &planned);
+        let misplaced = server.misplaced(block, (&request.prior, &planned), &place).await;
+        response.diagnostics.extend(misplaced.findings());
     }
     response.diagnostics.extend(inconsistencies(resource, request, &planned));
     response.private = private(request, changes);
@@ -142,6 +152,12 @@ async fn client_for_new<P: Provider>(
     match server.client(provider, &place, purpose).await {
         Ok(context) => Ok(Some(context.client)),
         Err(Error::ProviderUnknown { .. }) => Ok(None),
+        // The region stands in whatever attribute says where the calls go.
+        Err(Error::Invalid { path, message }) if path == Path::root("region") => {
+            let is_home = !request.config.get(resource.region).is_null();
+            let name = if is_home { resource.region } else { "region" };
+            Err(Error::invalid(Path::root(name), message))
+        }
         Err(error) => Err(error),
     }
 }
@@ -188,6 +204,8 @@ fn private(request: &PlanRequest, changes: bool) -> Vec<u8> {
     let first = Private::decode(&request.planned_private).client_token;
     let mut private = Private::decode(&request.private);
     private.client_token = Some(first.unwrap_or_else(|| Uuid::new_v4().to_string()));
+    // What is applied is where the configuration says.
+    private.assumed.clear();
     private.encode()
 }
 

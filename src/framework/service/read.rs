@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::Server;
+use super::import;
 use super::object::{self, Found};
 use super::unfinished::private_of;
 use super::versions;
@@ -59,7 +60,9 @@ async fn refreshed<P: Provider>(
     let id = object::id(&request.current)?;
     let reading = async {
         let Some(remote) = resource.calls.read(id, &context).await? else {
-            return Ok((Value::Null, Diagnostics::new()));
+            let current = &request.current;
+            let missed = import::elsewhere(resource, &request.private, current, &context.client);
+            return missed.map_or_else(|| Ok((Value::Null, Diagnostics::new())), Err);
         };
         let found = Found { id, remote, context: &context };
         let state = object::state(resource, provider.tag_policy(), found, &request.current).await?;

@@ -18,7 +18,7 @@ impl<P: Provider> Work<'_, P> {
     pub(super) async fn update(&self) -> Result<Diagnostics> {
         let (prior, planned) = (&self.request.prior, &self.request.planned);
         let provider = self.server.provider()?;
-        let context = self.context(&provider, prior, "update").await?;
+        let context = self.context(&provider, planned, "update").await?;
         let id = object::id(prior)?;
         let written = context.write(self.write(&provider, id, &context)).await;
         if let Err(error) = &written

@@ -17,7 +17,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
-use crate::framework::annotations::{kept, model, moves, provider, replaces};
+use crate::framework::annotations::{kept, model, moves, provider, replaces, same_partition};
 use crate::framework::{
     Change, Computed, Config, Context, Error, Findings, OptionalComputed, Place, Remote, Resource,
     Result, TakenOver, Timeouts, Versioned,
@@ -49,11 +49,11 @@ pub struct Grant {
     /// Name of the grant.
     pub name: String,
     /// ARN of the license: one that the account issued, or one that it received with the right `CreateGrant`.
-    #[schemars(transform = replaces)]
+    #[schemars(transform = replaces, transform = same_partition)]
     pub license_arn: String,
     /// ARN of who may use the license: `arn:aws:iam::123456789012:root` for an account (the function
     /// `account_principal` makes it from an account id), or the ARN of an organization or organizational unit.
-    #[schemars(transform = replaces)]
+    #[schemars(transform = replaces, transform = same_partition)]
     pub principal: String,
     /// What the grantee may do with the license. A received license is passed on with at most the operations that
     /// were received, without `CreateGrant`. The service knows `CreateGrant`, `CheckoutLicense`, `CheckoutBorrowLicense`,
@@ -108,6 +108,7 @@ pub(crate) const ACTIVATION_OVERRIDE_BEHAVIORS: [&str; 2] =
 pub(crate) const ARN: ArnKind = ArnKind {
     resource_type: "grant",
     id_prefix: "g-",
+    is_regional: false,
     example: "arn:aws:license-manager::123456789012:grant:g-1cf9fba4ba2f42dcab11c686c4b4d329",
 };
 
@@ -132,6 +133,7 @@ impl Resource<Client> for Grant {
     const NOUN: &'static str = "grant";
     const TAGGED: bool = true;
     const REGION: &'static str = "home_region";
+    const REGIONAL: bool = false;
     const CHOOSES_HOME: bool = false;
     const TIMEOUTS: Timeouts =
         Timeouts { create: PATIENCE, read: READ, update: PATIENCE, delete: PATIENCE };
@@ -185,7 +187,11 @@ impl Resource<Client> for Grant {
         let home = home::client(self, client).await?;
         let create = || sdk::create(self, client, &home);
         let patience = client.timeout.unwrap_or(workflow::PATIENCE);
-        workflow::in_turn(&home, patience, create).await
+        let created = workflow::in_turn(&home, patience, create).await;
+        match created {
+            Err(Error::Refused(refusal)) => Err(home::explained(refusal, self, client).await),
+            outcome => outcome,
+        }
     }
 
     async fn finish(&self, id: &str, client: &Context<Client>) -> Result<()> {

@@ -59,9 +59,11 @@ pub(crate) fn check_grantee(grant: &SdkGrant, client: &Client) -> Result<()> {
         {
             let message = format!(
                 "The grant {} is for account {grantee}, but the call was made as account {}. Set \
-                 account_id = {grantee:?}; an import says it in its identity, beside grant_arn.",
+                 account_id = {grantee:?}; an import says it in its identity, beside grant_arn, or before the ARN: \
+                 {grantee},{}.",
                 grant.grant_arn,
-                account(client)
+                account(client),
+                grant.grant_arn
             );
             Err(Error::invalid(Path::root("grant_arn"), message))
         }

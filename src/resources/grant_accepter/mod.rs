@@ -10,7 +10,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::{Client, present};
-use crate::framework::annotations::{aside, kept, model, moves, provider, replaces};
+use crate::framework::annotations::{
+    aside, kept, model, moves, provider, replaces, same_partition,
+};
 use crate::framework::{
     Computed, Config, Context, Findings, OptionalComputed, Place, Remote, Resource, Result,
     TakenOver, Timeouts,
@@ -33,7 +35,7 @@ use crate::resources::grant::{
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct GrantAccepter {
     /// ARN of the grant.
-    #[schemars(transform = replaces)]
+    #[schemars(transform = replaces, transform = same_partition)]
     pub grant_arn: String,
     /// Whether the license can be used: `ACTIVE` or `DISABLED`. Without it the grant is only accepted, and stays as
     /// it is afterwards.
@@ -77,6 +79,7 @@ impl Resource<Client> for GrantAccepter {
     const NAME: &'static str = "grant_accepter";
     const NOUN: &'static str = "grant accepter";
     const REGION: &'static str = "home_region";
+    const REGIONAL: bool = false;
     const CHOOSES_HOME: bool = false;
     const IDENTITY: &'static [&'static str] = &["grant_arn"];
     const TIMEOUTS: Timeouts =

@@ -12,7 +12,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::{Client, present};
-use crate::framework::annotations::{instant, kept, model, moves, provider, reading, replaces};
+use crate::framework::annotations::{
+    instant, kept, model, moves, provider, reading, replaces, same_partition,
+};
 use crate::framework::{
     Computed, Config, Context, Error, Findings, OptionalComputed, Path, Place, Remote, Required,
     Resource, Result, TakenOver, Timeouts, Versioned,
@@ -37,7 +39,8 @@ pub struct License {
     /// Whom the license is for: a name, an e-mail address or an account.
     #[schemars(transform = replaces)]
     pub beneficiary: Required<String>,
-    /// Region that the license belongs to and can be changed in. Defaults to the region of the provider.
+    /// Region that the license belongs to and can be changed in. Defaults to the region that the provider has when the
+    /// license is made, and stays as it is when that changes.
     #[schemars(transform = replaces)]
     pub home_region: OptionalComputed<String>,
     /// Who issues the license.
@@ -74,6 +77,7 @@ pub struct Issuer {
     #[schemars(transform = replaces)]
     pub name: Required<String>,
     /// Asymmetric KMS key that signs the license, as an ARN or id. Borrowing needs one.
+    #[schemars(transform = same_partition)]
     pub sign_key: Option<String>,
     /// Fingerprint of the issuer, which checkouts name.
     pub key_fingerprint: Computed<Option<String>>,
@@ -119,6 +123,7 @@ pub struct BorrowConfiguration {
 pub(crate) const ARN: ArnKind = ArnKind {
     resource_type: "license",
     id_prefix: "l-",
+    is_regional: false,
     example: "arn:aws:license-manager::123456789012:license:l-6488c75fa996491c86ee54f869e54546",
 };
 
@@ -145,6 +150,7 @@ impl Resource<Client> for License {
     const NOUN: &'static str = "license";
     const TAGGED: bool = true;
     const REGION: &'static str = "home_region";
+    const REGIONAL: bool = false;
     const TIMEOUTS: Timeouts =
         Timeouts { create: PATIENCE, read: PATIENCE, update: PATIENCE, delete: PATIENCE };
     const TAKES_OVER: &'static [TakenOver] = &[TakenOver {

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::{Client, identifier};
-use crate::framework::annotations::{instant, model, moves, reading};
+use crate::framework::annotations::{instant, model, moves, reading, same_region};
 use crate::framework::{
     Computed, Config, Context, Findings, OptionalComputed, Path, Place, Remote, Required, Resource,
     Result, TakenOver,
@@ -30,7 +30,7 @@ pub struct LicenseAssetGroup {
     #[schemars(length(min = 1), transform = reading)]
     pub license_asset_group_configurations: Required<Vec<LicenseAssetGroupConfiguration>>,
     /// ARNs of the rulesets that say what belongs to the group.
-    #[schemars(transform = arn::limits)]
+    #[schemars(transform = arn::limits, transform = same_region)]
     pub associated_license_asset_ruleset_arns: BTreeSet<String>,
     /// Further properties of the group.
     pub properties: Option<BTreeSet<LicenseAssetGroupProperty>>,
@@ -68,6 +68,7 @@ pub struct LicenseAssetGroupProperty {
 pub(crate) const ARN: ArnKind = ArnKind {
     resource_type: "license-asset-group",
     id_prefix: "",
+    is_regional: true,
     example: "arn:aws:license-manager:us-east-1:123456789012:license-asset-group:lag-1cf9fba4ba2f42dcab11c686c4b4d329",
 };
 

@@ -75,6 +75,7 @@ const DISABLED: &str = "DISABLED";
 pub(crate) const ARN: ArnKind = ArnKind {
     resource_type: "license-configuration",
     id_prefix: "lic-",
+    is_regional: true,
     example: "arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-38b658717b87478aaa7c00883e7d2b3a",
 };
 

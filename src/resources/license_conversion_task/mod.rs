@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
-use crate::framework::annotations::{instant, moves, replaces};
+use crate::framework::annotations::{instant, moves, replaces, same_region};
 use crate::framework::{
     Computed, Config, Context, Error, Findings, Path, Place, Remote, Required, Resource, Result,
     Timeouts, create_once,
@@ -22,7 +22,7 @@ use crate::model::license_context::{self, LicenseContext};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LicenseConversionTask {
     /// ARN of the instance.
-    #[schemars(transform = replaces, transform = arn::limits)]
+    #[schemars(transform = replaces, transform = arn::limits, transform = same_region)]
     pub resource_arn: Required<String>,
     /// License type that the instance has.
     #[schemars(transform = replaces)]

@@ -11,13 +11,14 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::aws::{Client, identifier};
-use crate::framework::annotations::{instant, model, moves, reading};
+use crate::framework::annotations::{instant, model, moves, reading, same_region};
 use crate::framework::{
     Computed, Config, Context, Findings, OptionalComputed, Path, Place, Remote, Required, Resource,
     Result, TakenOver,
 };
 use crate::model::arn::{self, ArnKind};
 use crate::model::rules;
+use crate::resources::{license_asset_group, license_configuration};
 
 /// Makes reports on the use of licenses, at intervals or once, and stores them in Amazon S3.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -30,10 +31,10 @@ pub struct ReportGenerator {
     #[schemars(with = "BTreeSet<ReportType>", length(min = 1), transform = reading)]
     pub types: Required<BTreeSet<String>>,
     /// ARNs of the license configurations to report on. The two reports about license configurations need some.
-    #[schemars(transform = arn::limits)]
+    #[schemars(transform = arn::limits, transform = same_region)]
     pub license_configuration_arns: Option<BTreeSet<String>>,
     /// ARNs of the license asset groups to report on. The report about asset groups needs some.
-    #[schemars(transform = arn::limits)]
+    #[schemars(transform = arn::limits, transform = same_region)]
     pub license_asset_group_arns: Option<BTreeSet<String>>,
     /// How often a report is made.
     pub frequency: Required<ReportFrequency>,
@@ -101,8 +102,12 @@ const ONE_TIME: &str = "ONE_TIME";
 pub(crate) const ARN: ArnKind = ArnKind {
     resource_type: "report-generator",
     id_prefix: "r-",
+    is_regional: true,
     example: "arn:aws:license-manager:us-east-1:123456789012:report-generator:r-1cf9fba4ba2f42dcab11c686c4b4d329",
 };
+
+const CONFIGURATIONS: &str = "license_configuration_arns";
+const GROUPS: &str = "license_asset_group_arns";
 
 impl Resource<Client> for ReportGenerator {
     const NAME: &'static str = "report_generator";
@@ -117,6 +122,8 @@ impl Resource<Client> for ReportGenerator {
 
     fn check(config: &Config<'_>) -> Findings {
         let mut findings = check_subjects(config);
+        findings.extend(license_configuration::ARN.check_elements(config, CONFIGURATIONS));
+        findings.extend(license_asset_group::ARN.check_elements(config, GROUPS));
         findings.extend(check_dates(config));
         findings
     }
@@ -156,8 +163,8 @@ fn check_subjects(config: &Config<'_>) -> Findings {
     let types: Vec<ReportType> = config.known_elements("types");
     let about_groups = |kind: &ReportType| *kind == ReportType::LicenseAssetGroupUsageReport;
     let needs = [
-        ("license_configuration_arns", types.iter().find(|kind| !about_groups(kind))),
-        ("license_asset_group_arns", types.iter().find(|kind| about_groups(kind))),
+        (CONFIGURATIONS, types.iter().find(|kind| !about_groups(kind))),
+        (GROUPS, types.iter().find(|kind| about_groups(kind))),
     ];
     for (attribute, kind) in needs {
         if let (Some(kind), true) = (kind, config.is_unset(attribute)) {

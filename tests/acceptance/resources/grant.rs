@@ -156,7 +156,10 @@ fn the_home_region_is_that_of_the_license(case: &mut Case) {
     case.destroy();
     case.fails_to_apply(
         &Step::new(this(&license, "home_region = \"us-west-2\"")),
-        &[error("CreateGrant answered ValidationException").and("eu-central-1").about(THIS)],
+        &[error("CreateGrant answered ValidationException")
+            .and("home_region is \"us-west-2\", but the home region of the license")
+            .and("set home_region = \"eu-central-1\", or leave it out")
+            .about(THIS)],
     );
 }
 

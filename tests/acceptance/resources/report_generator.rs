@@ -181,6 +181,16 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
             "[\"LicenseAssetGroupUsageReport\"]",
             &["LicenseAssetGroupUsageReport, which needs license_asset_group_arns"],
         ),
+        wrong(
+            configurations,
+            "[\"arn:aws:license-manager::123456789012:license:l-1\"]",
+            &["license:l-1\" names something else", "ARN of a license configuration"],
+        ),
+        doubtful(
+            configurations,
+            "[\"arn:aws:license-manager:us-east-1:123456789012:license-configuration/lic-1\"]",
+            &["has a slash after license-configuration"],
+        ),
         wrong(groups, "[\"lag-1\"]", &["license_asset_group_arns is \"lag-1\"", "to be an ARN"]),
         wrong("frequency", "{ period = \"YEAR\" }", &["frequency.period is \"YEAR\"", "ONE_TIME"]),
         wrong(

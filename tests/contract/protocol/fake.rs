@@ -147,6 +147,7 @@ impl Service for Fake {
                 value_type: Type::String,
                 description: "The text.".into(),
             }],
+            variadic: None,
             returns: Type::String,
         })
     }
