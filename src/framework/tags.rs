@@ -75,16 +75,18 @@ impl TagPolicy {
         known_tags(&self.plan_all(tags))
     }
 
-    /// `tags` and `tags_all` from the tags that the service knows, given what `tags` was before.
+    /// `tags` and `tags_all` from the tags that the service knows, given what both were before.
     ///
-    /// A tag equal to a default belongs to the defaults, unless `tags` listed it too.
-    pub fn stored(&self, remote: &Tags, known: &Value) -> (Value, Value) {
+    /// A tag equal to a default belongs to the defaults, unless `tags` listed it too. So does one that is as it was and
+    /// was not listed: the defaults may have changed since, and may not be known now.
+    pub fn stored(&self, remote: &Tags, known: &Value, known_all: &Value) -> (Value, Value) {
         let listed = |key: &String| !known.get(key).is_null();
         let own: BTreeMap<String, Value> = remote
             .iter()
             .filter(|(key, value)| {
                 let is_default = self.defaults.get(*key) == Some(*value);
-                listed(key) || !(self.ignores(key) || is_default)
+                let is_as_it_was = known_all.get(key).as_str() == Some(value.as_str());
+                listed(key) || !(self.ignores(key) || is_default || is_as_it_was)
             })
             .map(|(key, value)| (key.clone(), value.as_str().into()))
             .collect();
@@ -198,8 +200,19 @@ mod tests {
         let remote: Tags =
             [("Team".into(), "licensing".into()), ("aws:made".into(), "x".into())].into();
         let all = tags([("Team", "licensing")]);
-        assert_eq!(policy().stored(&remote, &Value::Null), (Value::Null, all.clone()));
-        assert_eq!(policy().stored(&remote, &all), (all.clone(), all));
+        let none = Value::Null;
+        assert_eq!(policy().stored(&remote, &none, &none), (Value::Null, all.clone()));
+        assert_eq!(policy().stored(&remote, &all, &none), (all.clone(), all));
+    }
+
+    #[test]
+    fn what_was_a_default_stays_one_until_it_changes() {
+        let remote: Tags = [("Team".into(), "sales".into()), ("Made".into(), "then".into())].into();
+        let before = tags([("Team", "sales"), ("Made", "then")]);
+        assert_eq!(policy().stored(&remote, &Value::Null, &before), (Value::Null, before.clone()));
+        let other = tags([("Team", "sales"), ("Made", "before")]);
+        let own = tags([("Made", "then")]);
+        assert_eq!(policy().stored(&remote, &Value::Null, &other), (own, before));
     }
 
     #[test]

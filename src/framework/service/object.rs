@@ -128,7 +128,7 @@ pub(super) async fn state<C: Connection>(
             Some(tags) => tags,
             None => context.client.read_tags(id).await?,
         };
-        let (own, all) = policy.stored(&tags, known.get("tags"));
+        let (own, all) = policy.stored(&tags, known.get("tags"), known.get("tags_all"));
         members.insert("tags".into(), own);
         members.insert("tags_all".into(), all);
     }
