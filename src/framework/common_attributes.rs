@@ -46,7 +46,7 @@ pub(super) fn of_resource(
 pub(super) fn of_data_source() -> BTreeMap<String, Attribute> {
     BTreeMap::from([
         ("id".to_owned(), id()),
-        ("region".to_owned(), region()),
+        ("region".to_owned(), region_of_data_source()),
         ("account_id".to_owned(), account_id()),
     ])
 }
@@ -77,6 +77,13 @@ fn region() -> Attribute {
     text(
         Mode::OptionalComputed,
         "Region in which the calls are made. Defaults to the region of the provider.",
+    )
+}
+
+fn region_of_data_source() -> Attribute {
+    region().described(
+        "Region in which the calls are made. Defaults to the region in the ARN that is looked up by, if there is one, and \
+         otherwise to the region of the provider.",
     )
 }
 
