@@ -30,7 +30,8 @@ use crate::resources::license;
 ///
 /// A plan replaces a token whose `expiration_time` is over, and says so. With `renew_before` it does so earlier, whenever
 /// somebody plans: Terraform does nothing between two runs. With `create_before_destroy` the old token can be used until the
-/// new one is there. What counts is the time of AWS. A plan that was saved before that moment stays as it is.
+/// new one is there. What counts is the time of AWS, or that of the machine where a plan asks nobody, as with
+/// `-refresh=false`. A plan that was saved before that moment stays as it is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Token {
     /// ARN of the license.

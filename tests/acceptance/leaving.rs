@@ -9,7 +9,9 @@ use crate::harness::{ACCOUNT, Action, Case, REGION, Step, acceptance, error, war
 acceptance! {
     what_is_reported_on_is_replaced_before_it_goes,
     what_is_reported_on_names_the_report_generator,
+    what_somebody_else_reports_on_is_named_too,
     a_kept_acceptance_needs_no_account,
+    a_kept_acceptance_is_taken_off_the_list,
     what_a_destroy_leaves_makes_no_call,
     a_closed_account_leaves_the_state,
     two_grants_of_one_license_to_one_principal_are_explained,
@@ -79,6 +81,45 @@ fn what_is_reported_on_names_the_report_generator(case: &mut Case) {
     );
 }
 
+fn what_somebody_else_reports_on_is_named_too(case: &mut Case) {
+    let config = "resource \"licensemanager_license_configuration\" \"old\" {
+  name                  = \"a\"
+  license_counting_type = \"vCPU\"
+}
+";
+    case.apply(&Step::new(config));
+    let arn = case.state().text(OLD, "arn");
+    let instance = "arn:aws:ec2:us-east-1:123456789012:instance/i-0123456789abcdef0";
+    case.emulator.post(
+        "inventory",
+        &json!({ "arn": instance, "account": ACCOUNT, "region": REGION, "resource_type": "EC2_INSTANCE" }),
+    );
+    let attach = |direction: &str| {
+        let params =
+            json!({ "ResourceArn": instance, direction: [{ "LicenseConfigurationArn": arn }] });
+        case.emulator.call("UpdateLicenseSpecificationsForResource", &params);
+    };
+    let report = |name: &str| {
+        let params = json!({
+            "ReportGeneratorName": name, "Type": ["LicenseConfigurationUsageReport"],
+            "ReportContext": { "licenseConfigurationArns": [arn] },
+            "ReportFrequency": { "period": "MONTH", "value": 1 }, "ClientToken": name,
+        });
+        let made = case.emulator.call("CreateLicenseManagerReportGenerator", &params);
+        made["LicenseManagerReportGeneratorArn"].as_str().unwrap().to_owned()
+    };
+    let generators: Vec<String> = ["one", "two"].map(report).into();
+    attach("AddLicenseSpecifications");
+    let told = error("Deleting license configuration").and("still attached to").and(instance);
+    let told = generators.iter().fold(told.and("still report on it"), |told, arn| told.and(arn));
+    case.fails_to_destroy(&[told]);
+    attach("RemoveLicenseSpecifications");
+    for arn in generators {
+        let params = json!({ "LicenseManagerReportGeneratorArn": arn });
+        case.emulator.call("DeleteLicenseManagerReportGenerator", &params);
+    }
+}
+
 const MEMBER_ROLE: &str =
     "provider \"licensemanager\" {\n  member_role {\n    name = \"LicenseAdmin\"\n  }\n}\n";
 const ACCEPTER: &str = "licensemanager_grant_accepter.this";
@@ -139,6 +180,28 @@ fn a_kept_acceptance_needs_no_account(case: &mut Case) {
     assert_eq!(case.state_file()["resources"], json!([]));
     case.emulator.faults(&json!({}));
     crate::entitlements::revoke(case, ACCOUNT, &arn);
+}
+
+/// Neither with a refresh, which warns, nor without one, which makes no call at all.
+fn a_kept_acceptance_is_taken_off_the_list(case: &mut Case) {
+    for refresh in [true, false] {
+        let arn = accepted(case, "on_destroy = \"keep\"");
+        let config = "# Nothing is left here.\n";
+        if refresh {
+            let told = warning("cannot be read").and("cannot be assumed").and("removed block");
+            case.apply(&Step::new(config).plans(ACCEPTER, Action::Delete).warns(told));
+        } else {
+            case.file("main/main.tf", config);
+            let asked = case.emulator.calls();
+            let apply = ["apply", "-json", "-input=false", "-auto-approve", "-refresh=false"];
+            let applied = case.terraform(&apply);
+            assert_eq!(applied.code, Some(0), "{applied}");
+            assert_eq!(case.emulator.calls_since(&asked), [].into());
+        }
+        assert_eq!(case.state_file()["resources"], json!([]));
+        case.emulator.faults(&json!({}));
+        crate::entitlements::revoke(case, ACCOUNT, &arn);
+    }
 }
 
 /// Settings, and conversions that were made, are only forgotten.

@@ -13,6 +13,7 @@ acceptance! {
     a_license_that_expires_between_plan_and_apply_is_no_fault,
     another_status_than_available_is_asked_for_all_the_same,
     generated_configuration_has_no_status_that_cannot_be_asked_for,
+    a_query_writes_no_status_that_cannot_be_asked_for needs Query,
     an_expired_license_cannot_be_asked_for,
     an_expired_token_is_replaced,
     a_token_is_renewed_before_it_expires,
@@ -104,7 +105,7 @@ fn another_status_than_available_is_asked_for_all_the_same(case: &mut Case) {
     case.apply(&step.holds(LICENSE, json!({ "status": "SUSPENDED" })));
 }
 
-fn generated_configuration_has_no_status_that_cannot_be_asked_for(case: &mut Case) {
+fn an_old_license(case: &mut Case) -> String {
     let validity = json!({ "Begin": "2019-01-01T00:00:00Z", "End": "2020-01-01T00:00:00Z" });
     let params = json!({
         "LicenseName": "old", "ProductName": "Suite", "ProductSKU": "SKU-1", "HomeRegion": REGION,
@@ -113,7 +114,17 @@ fn generated_configuration_has_no_status_that_cannot_be_asked_for(case: &mut Cas
         "ConsumptionConfiguration": { "RenewType": "None" }, "ClientToken": "t",
     });
     let made = case.emulator.given("CreateLicense", &params);
-    let block = format!("import {{\n  to = {LICENSE}\n  id = {}\n}}\n", made["LicenseArn"]);
+    made["LicenseArn"].as_str().unwrap().to_owned()
+}
+
+fn a_query_writes_no_status_that_cannot_be_asked_for(case: &mut Case) {
+    an_old_license(case);
+    assert_eq!(case.query_takes_over("licensemanager_license", ""), 1);
+}
+
+fn generated_configuration_has_no_status_that_cannot_be_asked_for(case: &mut Case) {
+    let arn = an_old_license(case);
+    let block = format!("import {{\n  to = {LICENSE}\n  id = \"{arn}\"\n}}\n");
     assert_eq!(case.generated_config_takes_over(&block), 1);
     let config = case.generated_config();
     // Where Terraform writes the configuration without asking the provider, the word is taken as it is.

@@ -14,6 +14,10 @@ use crate::model::principal::Principal;
 /// How often a write is made anew when the grantee moves the version at the same time.
 const ATTEMPTS: u32 = 5;
 
+/// Codes with which a second grant of one license for one principal may be refused.
+const REFUSES_SECOND: [&str; 3] =
+    ["ConflictException", "InvalidParameterValueException", "ValidationException"];
+
 /// Writes one grant, in its home region.
 pub(super) struct Writer<'a> {
     pub(super) arn: &'a str,
@@ -168,7 +172,7 @@ impl Writer<'_> {
 
 /// A creation that was refused because the license has a grant for the principal already, with that grant and the way out.
 pub(super) async fn explain_existing(refusal: Refusal, planned: &Grant, home: &Client) -> Refusal {
-    if refusal.hint.is_some() {
+    if refusal.hint.is_some() || !REFUSES_SECOND.contains(&refusal.code.as_str()) {
         return refusal;
     }
     let license = SdkFilter::builder().name("LicenseArn").values(&planned.license_arn).build();
