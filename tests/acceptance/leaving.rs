@@ -94,9 +94,9 @@ fn what_somebody_else_reports_on_is_named_too(case: &mut Case) {
         "inventory",
         &json!({ "arn": instance, "account": ACCOUNT, "region": REGION, "resource_type": "EC2_INSTANCE" }),
     );
-    let attach = |direction: &str| {
-        let params =
-            json!({ "ResourceArn": instance, direction: [{ "LicenseConfigurationArn": arn }] });
+    let attach = |case: &Case, direction: &str| {
+        let mut params = json!({ "ResourceArn": instance });
+        params[direction] = json!([{ "LicenseConfigurationArn": arn }]);
         case.emulator.call("UpdateLicenseSpecificationsForResource", &params);
     };
     let report = |name: &str| {
@@ -109,11 +109,11 @@ fn what_somebody_else_reports_on_is_named_too(case: &mut Case) {
         made["LicenseManagerReportGeneratorArn"].as_str().unwrap().to_owned()
     };
     let generators: Vec<String> = ["one", "two"].map(report).into();
-    attach("AddLicenseSpecifications");
+    attach(case, "AddLicenseSpecifications");
     let told = error("Deleting license configuration").and("still attached to").and(instance);
     let told = generators.iter().fold(told.and("still report on it"), |told, arn| told.and(arn));
     case.fails_to_destroy(&[told]);
-    attach("RemoveLicenseSpecifications");
+    attach(case, "RemoveLicenseSpecifications");
     for arn in generators {
         let params = json!({ "LicenseManagerReportGeneratorArn": arn });
         case.emulator.call("DeleteLicenseManagerReportGenerator", &params);
