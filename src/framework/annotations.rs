@@ -25,6 +25,9 @@ pub(super) const INSTEAD: &str = "x-instead";
 pub(super) const SOURCE: &str = "x-source";
 /// The same, where a page of AWS's documentation says so. Written as `extend("x-documented" = "title of the page")`.
 pub(super) const DOCUMENTED: &str = "x-documented";
+/// Words that the service says of it and nobody can ask for. Where the object has such a word, its configuration may have
+/// it too: older Terraform writes it there when it generates one. Written as `extend("x-told" = ["EXPIRED"])`.
+pub(super) const TOLD: &str = "x-told";
 /// What a pattern asks for, in words that follow "has". Written as `extend("x-expects" = "to be …")`.
 pub(super) const EXPECTS: &str = "x-expects";
 

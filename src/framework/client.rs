@@ -5,6 +5,7 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
 use super::creation::Creations;
@@ -82,6 +83,10 @@ pub trait Provider: Sized + Send + Sync + 'static {
     fn tag_policy(&self) -> &TagPolicy;
     /// Whether settings that calls depend on are known only after apply. As long as they are not, there is no client.
     fn is_unknown(&self) -> bool;
+    /// What time it is for the service, as far as that is known.
+    fn now(&self) -> OffsetDateTime {
+        OffsetDateTime::now_utc()
+    }
     fn client(
         &self,
         place: &Place,

@@ -23,6 +23,31 @@ pub(super) fn check(block: &Block, config: &Value) -> Diagnostics {
     diagnostics
 }
 
+/// Whether nobody can ask for this value.
+pub(super) fn refuses(checks: &Checks, value: &Value) -> bool {
+    let mut diagnostics = Diagnostics::new();
+    check_value(checks, value, &Path::default(), true, &mut diagnostics);
+    diagnostics.has_errors() || is_told(checks, value)
+}
+
+fn is_told(checks: &Checks, value: &Value) -> bool {
+    value.as_str().is_some_and(|text| checks.told.iter().any(|told| told == text))
+}
+
+/// Checks what only the service sets against the object that there is: it may stand in a configuration as the object has
+/// it, and cannot be asked for.
+pub(super) fn check_told(block: &Block, prior: &Value, config: &Value) -> Diagnostics {
+    let mut diagnostics = Diagnostics::new();
+    for (name, attribute) in &block.attributes {
+        let (checks, value) = (&attribute.checks, config.get(name));
+        if is_told(checks, value) && value != prior.get(name) {
+            let closed = Checks { told: Vec::new(), ..checks.clone() };
+            check_value(&closed, value, &Path::root(name), attribute.sensitive, &mut diagnostics);
+        }
+    }
+    diagnostics
+}
+
 fn check_elements(attribute: &Attribute, value: &Value, path: &Path, out: &mut Diagnostics) {
     let Some(checks) = &attribute.checks.elements else {
         return;
@@ -104,6 +129,7 @@ fn expectation(checks: &Checks, value: &Value) -> Option<String> {
 fn text_expectation(checks: &Checks, text: &str) -> Option<String> {
     if let Some(one_of) = &checks.one_of
         && !checks.open
+        && !checks.told.iter().any(|told| told == text)
         && !one_of.iter().any(|allowed| allowed == text)
     {
         return Some(format!("to be one of {}", one_of.join(", ")));

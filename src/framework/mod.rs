@@ -59,7 +59,7 @@ pub use list_resource::{ListResource, ListResourceType, Listed};
 pub use places::Elsewhere;
 pub(crate) use plain::plain;
 pub use registry::{DataSourceType, Registry, ResourceType};
-pub use resource::{Change, Config, Remote, Resource, Versioned};
+pub use resource::{Becomes, Change, Config, Expiry, Remote, Resource, Versioned};
 pub use rows::Rows;
 pub use schema_from_type::block_of;
 pub use service::Server;

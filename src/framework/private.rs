@@ -17,6 +17,10 @@ pub(super) struct Private {
     /// Which attributes of its place an import left to the provider's own, as nothing named them. Until the next apply.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) assumed: Vec<String>,
+    /// The attributes that stand in the state as they were asked for, although the service has made something else of
+    /// them by itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) elapsed: Vec<String>,
     #[serde(flatten)]
     rest: Map<String, Json>,
 }

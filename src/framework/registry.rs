@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use futures::future::{BoxFuture, FutureExt};
 use serde::de::DeserializeOwned;
+use time::OffsetDateTime;
 
 use super::action::ActionType;
 use super::client::{Connection, Context, Place};
@@ -15,7 +16,7 @@ use super::ephemeral_resource::EphemeralResourceType;
 use super::error::{Error, Result};
 use super::function::FunctionType;
 use super::list_resource::ListResourceType;
-use super::resource::{Change, Config, Remote, Resource, Versioned};
+use super::resource::{Becomes, Change, Config, Expiry, Remote, Resource, Versioned};
 use super::schema::{Block, IdentityAttribute, IdentitySchema, Schema, Type};
 use super::schema_from_type::{block_of, with_found};
 use super::takeover::TakenOver;
@@ -46,6 +47,7 @@ pub struct ResourceType<C> {
     regional: bool,
     pub stays: Option<&'static str>,
     pub takes_over: &'static [TakenOver],
+    pub(super) becomes: &'static [Becomes],
     version: i64,
     block: fn() -> std::result::Result<Block, String>,
     schema: OnceLock<(Schema, IdentitySchema)>,
@@ -67,6 +69,7 @@ impl<C: Connection> ResourceType<C> {
             regional: T::REGIONAL,
             stays: T::STAYS,
             takes_over: T::TAKES_OVER,
+            becomes: T::BECOMES,
             version: T::VERSION,
             block: block_of::<T>,
             schema: OnceLock::new(),
@@ -161,6 +164,7 @@ pub(super) trait ResourceCalls<C>: Send + Sync {
     fn upgrade(&self, version: i64, stored: serde_json::Value) -> Result<serde_json::Value>;
     fn check(&self, config: &Value) -> Diagnostics;
     fn plan(&self, change: &mut Change<'_>);
+    fn expiry(&self, state: &Value, config: &Value, now: OffsetDateTime) -> Option<Expiry>;
     fn locate(&self, id: &str) -> Result<Place>;
     fn id_prefix(&self, client: &C) -> Option<String>;
     fn create<'a>(
@@ -185,6 +189,12 @@ pub(super) trait ResourceCalls<C>: Send + Sync {
         update: Update<'a>,
         client: &'a Context<C>,
     ) -> BoxFuture<'a, Result<()>>;
+    fn end<'a>(
+        &'a self,
+        id: &'a str,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<Option<String>>>;
+    fn is_left(&self, state: &Value) -> Result<bool>;
     fn delete<'a>(
         &'a self,
         prior: &'a Value,
@@ -243,6 +253,10 @@ impl<C: Connection, T: Resource<C>> ResourceCalls<C> for Typed<T> {
         T::plan(change);
     }
 
+    fn expiry(&self, state: &Value, config: &Value, now: OffsetDateTime) -> Option<Expiry> {
+        T::expiry(&Config(state), &Config(config), now)
+    }
+
     fn locate(&self, id: &str) -> Result<Place> {
         T::locate(id)
     }
@@ -296,6 +310,18 @@ impl<C: Connection, T: Resource<C>> ResourceCalls<C> for Typed<T> {
             model::<T>(update.planned)?.update(&prior, update.id, client).await
         }
         .boxed()
+    }
+
+    fn end<'a>(
+        &'a self,
+        id: &'a str,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<Option<String>>> {
+        async move { T::end(id, client).await }.boxed()
+    }
+
+    fn is_left(&self, state: &Value) -> Result<bool> {
+        Ok(model::<T>(state)?.is_left())
     }
 
     fn delete<'a>(

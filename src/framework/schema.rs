@@ -204,6 +204,8 @@ pub struct Checks {
     pub one_of: Option<Vec<String>>,
     /// `one_of` has the known words, and any other is taken too.
     pub open: bool,
+    /// Words beside `one_of` that the service alone sets.
+    pub told: Vec<String>,
     /// A regular expression, with the words that say what it asks for.
     pub pattern: Option<(String, String)>,
     /// A time that there is: no 30th of February.

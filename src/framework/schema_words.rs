@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 
 use super::annotations::{
     ASIDE, BLOCK, DOCUMENTED, EQUALITY, EXPECTS, INSTEAD, KEPT, MODE, MOVES, OPEN, PREFIX,
-    REPLACES, SAME, SENSITIVE, SOURCE, WRITE_ONLY,
+    REPLACES, SAME, SENSITIVE, SOURCE, TOLD, WRITE_ONLY,
 };
 use super::finding::Source;
 use super::schema::{Checks, Equality, Mode, Nesting, Planning, Replaces, Same, Type, Untold};
@@ -35,6 +35,7 @@ pub(super) struct Words<'a> {
     pub(super) variants: Option<&'a [Json]>,
     pub(super) pattern: Option<&'a str>,
     pub(super) expects: Option<&'a str>,
+    pub(super) told: Option<&'a [Json]>,
     pub(super) minimum: Option<f64>,
     pub(super) maximum: Option<f64>,
     pub(super) length_min: Option<u64>,
@@ -84,6 +85,7 @@ impl<'a> Words<'a> {
             EQUALITY => self.equality = value.as_str(),
             PREFIX => self.prefix = value.as_str(),
             INSTEAD => self.instead = value.as_str(),
+            TOLD => self.told = value.as_array().map(Vec::as_slice),
             EXPECTS => self.expects = value.as_str(),
             SENSITIVE => self.sensitive = true,
             WRITE_ONLY => self.write_only = true,
@@ -200,8 +202,10 @@ impl<'a> Words<'a> {
         let whole = self.whole();
         // The least number of a type without a sign is no limit of the model.
         let is_of_type = whole.as_ref().is_some_and(|whole| *whole.start() == 0);
+        let told = self.told.into_iter().flatten().filter_map(string).collect();
         let checks = Checks {
             one_of,
+            told,
             open: self.open,
             pattern,
             instant: self.equality == Some("instant"),

@@ -192,7 +192,7 @@ mod tests {
         let all = tags([("B", "b"), ("Team", "licensing")]);
         assert_eq!(policy().plan_all(&own), all);
         let remote = policy().all(&own);
-        assert_eq!(policy().stored(&remote, &own), (tags([("B", "b")]), all));
+        assert_eq!(policy().stored(&remote, &own, &Value::Null), (tags([("B", "b")]), all));
     }
 
     #[test]

@@ -95,6 +95,10 @@ rules! {
     REPORT_TIME: Source::Reading, "A single report needs its time";
     /// A time ends after it begins.
     REPORT_ORDER: Source::Reading, "A time that ends before it begins";
+    /// A token is renewed later than it is made.
+    TOKEN_RENEWAL: Source::Provider, "Invalid value";
+    /// A license configuration expires in this century or a later one, in seconds since 1970.
+    LICENSE_EXPIRY: Source::Advice, "Doubtful value";
     /// Discovery in other accounts needs the organization.
     DISCOVERY_ALONE: Source::Reading, "Discovery without an organization";
     /// A conversion says from what and to what.

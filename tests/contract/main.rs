@@ -5,6 +5,7 @@
 mod aws;
 mod features;
 mod generated_files;
+mod generated_values;
 mod guides;
 mod guides_of_attributes;
 mod left_out;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use futures::FutureExt;
 
 use super::Server;
+use super::elapsed;
 use super::object::{self, Found};
 use super::others;
 use super::plan::report;
@@ -20,6 +21,7 @@ use crate::framework::error::{Error, Result};
 use crate::framework::left_out;
 use crate::framework::private::Private;
 use crate::framework::registry::ResourceType;
+use crate::framework::resource::Becomes;
 use crate::framework::rpc::{ApplyRequest, ApplyResponse};
 use crate::framework::stop;
 use crate::framework::value::Value;
@@ -50,7 +52,15 @@ pub(super) async fn apply<P: Provider>(server: &Server<P>, request: ApplyRequest
     // The best known state: it survives a panic of the work.
     let known = Mutex::new(request.prior.clone());
     let unfinished = AtomicBool::new(Private::decode(&request.private).unfinished);
-    let work = Work { server, resource, request: &request, known: &known, unfinished: &unfinished };
+    let elapsed = Mutex::default();
+    let work = Work {
+        server,
+        resource,
+        request: &request,
+        known: &known,
+        unfinished: &unfinished,
+        elapsed: &elapsed,
+    };
     let outcome = AssertUnwindSafe(work.run()).catch_unwind().await;
     let diagnostics = outcome.unwrap_or_else(|_| {
         let label = object::label(resource, &request.planned);
@@ -59,7 +69,11 @@ pub(super) async fn apply<P: Provider>(server: &Server<P>, request: ApplyRequest
     let state = known.into_inner().unwrap_or_else(PoisonError::into_inner);
     let stored = request.identity.as_ref();
     let identity = object::kept_identity(resource, stored, &request.prior, &state);
-    let private = unfinished::remember(&request.private, unfinished.into_inner());
+    let mut private = Private::decode(&request.private);
+    private.unfinished = unfinished.into_inner();
+    let elapsed = elapsed.into_inner().unwrap_or_else(PoisonError::into_inner);
+    private.elapsed = elapsed.iter().map(|becomes| becomes.attribute.to_owned()).collect();
+    let private = private.encode();
     ApplyResponse { state, private, identity, diagnostics }
 }
 
@@ -70,6 +84,8 @@ pub(super) struct Work<'a, P: Provider> {
     known: &'a Mutex<Value>,
     /// Whether the creation of the object was left before its end.
     pub(super) unfinished: &'a AtomicBool,
+    /// What the service has made something else of than was asked for.
+    elapsed: &'a Mutex<Vec<&'static Becomes>>,
 }
 
 impl<P: Provider> Work<'_, P> {
@@ -106,6 +122,8 @@ impl<P: Provider> Work<'_, P> {
                 return diagnostic.into();
             }
         };
+        let elapsed = self.elapsed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        diagnostics.extend(elapsed::warnings(self.resource, planned, elapsed));
         let block = &self.resource.schema().block;
         diagnostics
             .extend(report(consistency::check_result(block, planned, &self.known()), "result"));
@@ -203,6 +221,10 @@ impl<P: Provider> Work<'_, P> {
 
     async fn delete(&self) -> Result<Diagnostics> {
         let prior = &self.request.prior;
+        if self.resource.calls.is_left(prior)? {
+            self.know(Value::Null);
+            return Ok(Diagnostics::new());
+        }
         let provider = self.server.provider()?;
         let context = self.context(&provider, prior, "delete").await?;
         let id = object::id(prior)?;
@@ -252,9 +274,15 @@ impl<P: Provider> Work<'_, P> {
         known: &Value,
         context: &Context<P::Client>,
     ) -> Result<Option<Value>> {
-        let state = self.now(provider, id, known, context).await?;
-        let block = &self.resource.schema().block;
-        Ok(state.map(|state| left_out::as_planned(block, known, &state)))
+        let Some(state) = self.now(provider, id, known, context).await? else {
+            return Ok(None);
+        };
+        let state = left_out::as_planned(&self.resource.schema().block, known, &state);
+        let (state, mut elapsed) = elapsed::as_asked(self.resource, state, known);
+        // Of what nobody asked for, the next refresh tells.
+        elapsed.retain(|becomes| !self.request.config.get(becomes.attribute).is_null());
+        *self.elapsed.lock().unwrap_or_else(PoisonError::into_inner) = elapsed;
+        Ok(Some(state))
     }
 
     /// The object as it is now, in the words of `known`.

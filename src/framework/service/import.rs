@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Server;
 use super::object;
 use crate::framework::client::{Connection, Context, Place, Provider, Purpose};
+use crate::framework::config_checks;
 use crate::framework::diagnostics::{Diagnostics, Path};
 use crate::framework::error::{Error, Result};
 use crate::framework::import_id;
@@ -245,7 +246,10 @@ fn generated_object(attributes: &BTreeMap<String, Attribute>, state: &Value) -> 
 
 fn generated(attribute: &Attribute, state: &Value) -> Value {
     let is_default = attribute.planning.default.as_ref() == Some(state);
-    if attribute.mode == Mode::Computed || is_default {
+    // The service has words of its own for what nobody can ask for.
+    let is_refused =
+        attribute.mode != Mode::Required && config_checks::refuses(&attribute.checks, state);
+    if attribute.mode == Mode::Computed || is_default || is_refused {
         return Value::Null;
     }
     match (&attribute.kind, state) {

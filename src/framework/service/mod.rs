@@ -4,6 +4,7 @@ mod action;
 mod apply;
 mod checks;
 mod data;
+mod elapsed;
 mod ephemeral;
 mod import;
 mod list;

@@ -3,10 +3,12 @@
 use uuid::Uuid;
 
 use super::Server;
+use super::elapsed;
 use super::import;
 use super::object;
 use super::unfinished::is_unfinished;
 use crate::framework::client::{Connection, Provider, Purpose};
+use crate::framework::config_checks;
 use crate::framework::consistency;
 use crate::framework::diagnostics::{Diagnostic, Diagnostics, Path};
 use crate::framework::error::{Error, Result};
@@ -67,7 +69,9 @@ async fn planned<P: Provider>(
     let provider = server.provider()?;
     let block = &resource.schema().block;
     check_was_read(resource, &request.prior)?;
-    let Plan { mut planned, mut replaces } = plan::plan(block, &request.prior, &request.config);
+    let (prior, _) = elapsed::as_asked(resource, request.prior.clone(), &request.config);
+    response.diagnostics.extend(config_checks::check_told(block, &prior, &request.config));
+    let Plan { mut planned, mut replaces } = plan::plan(block, &prior, &request.config);
     let mut is_placed = true;
     if request.prior.is_null() {
         let client = client_for_new(server, &provider, request).await?;
@@ -82,9 +86,12 @@ async fn planned<P: Provider>(
     if is_unfinished {
         plan::release_moving(&block.attributes, &request.config, &mut planned);
     }
-    let changes = !existed || planned != request.prior;
+    if existed && planned == prior {
+        planned = request.prior.clone();
+    }
+    let mut changes = !existed || planned != request.prior;
     if existed && changes {
-        let (prior, planned) = (&request.prior, &planned);
+        let (prior, planned) = (&prior, &planned);
         let replaces = &mut replaces;
         resource.calls.plan(&mut Change { prior, planned, replaces, is_unfinished });
         import::check_place(resource, &request.private, (prior, planned), replaces)?;
@@ -94,6 +101,22 @@ async fn planned<P: Provider>(
         let place = object::place(resource, &planned);
         let misplaced = server.misplaced(block, (&request.prior, &planned), &place).await;
         response.diagnostics.extend(misplaced.findings());
+    }
+    // What was planned stays planned: between a plan and its apply nothing comes to its end.
+    if existed && !is_applying(request) {
+        let (prior, config) = (&request.prior, &request.config);
+        response.diagnostics.extend(elapsed::of_plan(resource, prior, config, &request.private));
+        if replaces.is_empty()
+            && let Some(expiry) = resource.calls.expiry(prior, config, provider.now())
+        {
+            elapsed::release(&mut planned, expiry.attribute);
+            let path = Path::root(expiry.attribute);
+            response
+                .diagnostics
+                .push(Diagnostic::warning(expiry.summary, expiry.detail).at(path.clone()));
+            replaces.push(path);
+            changes = true;
+        }
     }
     response.diagnostics.extend(inconsistencies(resource, request, &planned));
     response.private = private(request, changes);
@@ -146,9 +169,7 @@ async fn client_for_new<P: Provider>(
         return Ok(None);
     }
     let place = object::place(resource, &request.config);
-    // A plan before this one means that it is about to be applied.
-    let is_applying = !request.planned_private.is_empty();
-    let purpose = if is_applying { Purpose::Change } else { Purpose::Read };
+    let purpose = if is_applying(request) { Purpose::Change } else { Purpose::Read };
     match server.client(provider, &place, purpose).await {
         Ok(context) => Ok(Some(context.client)),
         Err(Error::ProviderUnknown { .. }) => Ok(None),
@@ -160,6 +181,11 @@ async fn client_for_new<P: Provider>(
         }
         Err(error) => Err(error),
     }
+}
+
+/// A plan before this one means that it is about to be applied.
+fn is_applying(request: &PlanRequest) -> bool {
+    !request.planned_private.is_empty()
 }
 
 /// Fills in what the service will set and the provider knows before.

@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use super::apply::{LAG, Work};
+use super::elapsed;
 use super::object;
 use super::others;
 use super::unfinished::as_planned;
@@ -57,7 +58,9 @@ impl<P: Provider> Work<'_, P> {
 
     /// Writes what was planned. Returns what the object then is, as far as that is known before it is read.
     async fn write(&self, provider: &P, id: &str, context: &Context<P::Client>) -> Result<Value> {
-        let (mut prior, planned) = (&self.request.prior, &self.request.planned);
+        let planned = &self.request.planned;
+        let (asked, _) = elapsed::as_asked(self.resource, self.request.prior.clone(), planned);
+        let mut prior = &asked;
         let finished;
         if self.unfinished.load(Ordering::Relaxed) {
             self.resource.calls.finish(&self.written(planned), id, context).await?;
@@ -65,7 +68,8 @@ impl<P: Provider> Work<'_, P> {
             prior = finished.as_ref().unwrap_or(prior);
         }
         let block = &self.resource.schema().block;
-        let touches = touches_object(&block.attributes, prior, planned);
+        // What is not known yet is no reason for a change, but comes of one.
+        let touches = touches_object(&block.attributes, prior, &as_planned(planned, prior));
         let policy = provider.tag_policy();
         let tags =
             self.resource.tagged.then(|| policy.change(prior.get("tags_all"), planned.get("tags")));

@@ -12,7 +12,7 @@ pub(crate) mod workflow;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use aws_sdk_licensemanager::types::GrantStatus;
+use aws_sdk_licensemanager::types::{Grant as SdkGrant, GrantStatus};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -189,7 +189,10 @@ impl Resource<Client> for Grant {
         let patience = client.timeout.unwrap_or(workflow::PATIENCE);
         let created = workflow::in_turn(&home, patience, create).await;
         match created {
-            Err(Error::Refused(refusal)) => Err(home::explained(refusal, self, client).await),
+            Err(Error::Refused(refusal)) => {
+                let refusal = change::explain_existing(refusal, self, &home).await;
+                Err(home::explained(refusal, self, client).await)
+            }
             outcome => outcome,
         }
     }
@@ -220,6 +223,12 @@ impl Resource<Client> for Grant {
         Ok(found.map(|found| sdk::grant(found).into()))
     }
 
+    async fn end(id: &str, client: &Context<Client>) -> Result<Option<String>> {
+        let found = lookup::find(id, Side::Grantor, client).await?;
+        let rejected = found.filter(|found| found.grant_status == GrantStatus::Rejected);
+        Ok(rejected.as_ref().map(rejection))
+    }
+
     async fn update(&self, prior: &Self, id: &str, client: &Context<Client>) -> Result<()> {
         let writer = Writer { arn: id, context: client, home: &client.client };
         if !self.has_terms_of(prior) {
@@ -236,6 +245,19 @@ impl Resource<Client> for Grant {
     async fn delete(&self, id: &str, client: &Context<Client>) -> Result<()> {
         Writer { arn: id, context: client, home: &client.client }.delete().await
     }
+}
+
+/// Who rejected a grant, and what comes of it.
+fn rejection(grant: &SdkGrant) -> String {
+    let grantee = match Principal::parse(&grant.grantee_principal_arn) {
+        Ok(Principal::Account(account)) => format!("Account {account}"),
+        _ => format!("The principal {}", grant.grantee_principal_arn),
+    };
+    format!(
+        "{grantee} rejected the grant {} of license {}. As long as it is configured, each apply makes another one, which can be \
+         rejected again. Agree with the grantee first, or take the grant out of the configuration.",
+        grant.grant_arn, grant.license_arn
+    )
 }
 
 impl Versioned<Client> for Grant {

@@ -39,7 +39,7 @@ pub struct GrantAccepter {
     pub grant_arn: String,
     /// Whether the license can be used: `ACTIVE` or `DISABLED`. Without it the grant is only accepted, and stays as
     /// it is afterwards.
-    #[schemars(extend("enum" = ["ACTIVE", "DISABLED"]), transform = provider, transform = moves)]
+    #[schemars(extend("enum" = ["ACTIVE", "DISABLED"], "x-told" = WORKFLOWS), transform = provider, transform = moves)]
     pub status: OptionalComputed<String>,
     /// Why the grant is to have this status.
     #[schemars(length(min = 1, max = 400), transform = model, transform = moves)]
@@ -50,7 +50,8 @@ pub struct GrantAccepter {
     #[schemars(extend("enum" = ACTIVATION_OVERRIDE_BEHAVIORS), transform = model, transform = kept)]
     pub activation_override_behavior: Option<String>,
     /// What a destroy does: `reject` rejects the grant, after which only a new grant gives the license back; `disable`
-    /// deactivates it; `keep` leaves it as it is.
+    /// deactivates it; `keep` leaves it as it is and makes no call, so that it works where the account cannot be entered any
+    /// more.
     #[schemars(extend("enum" = ["reject", "disable", "keep"], "default" = "reject"), transform = provider, transform = aside)]
     pub on_destroy: Option<String>,
     /// Name of the grant.
@@ -72,6 +73,9 @@ pub struct GrantAccepter {
 
 const ACTIVE: &str = "ACTIVE";
 const DISABLED: &str = "DISABLED";
+
+/// How far the service is with what it does by itself.
+const WORKFLOWS: [&str; 3] = [PENDING_WORKFLOW, "FAILED_WORKFLOW", "WORKFLOW_COMPLETED"];
 
 const PATIENCE: Option<Duration> = Some(Duration::from_mins(10));
 
@@ -142,12 +146,15 @@ impl Resource<Client> for GrantAccepter {
         Ok(())
     }
 
+    fn is_left(&self) -> bool {
+        self.on_destroy.as_deref() == Some("keep")
+    }
+
     async fn delete(&self, id: &str, client: &Context<Client>) -> Result<()> {
         let Some(grant) = lookup::get(id, Side::Grantee, client).await? else {
             return Ok(());
         };
         match self.on_destroy.as_deref() {
-            Some("keep") => Ok(()),
             Some("disable") if grant.grant_status == GrantStatus::Disabled => Ok(()),
             Some("disable") => self.set_status(DISABLED, client, &client.client).await,
             _ => acceptance::reject(id, client).await,

@@ -16,8 +16,8 @@ use crate::framework::annotations::{
     instant, kept, model, moves, provider, reading, replaces, same_partition,
 };
 use crate::framework::{
-    Computed, Config, Context, Error, Findings, OptionalComputed, Path, Place, Remote, Required,
-    Resource, Result, TakenOver, Timeouts, Versioned,
+    Becomes, Computed, Config, Context, Error, Findings, OptionalComputed, Path, Place, Remote,
+    Required, Resource, Result, TakenOver, Timeouts, Versioned,
 };
 use crate::model::arn::{ArnKind, EVERYWHERE};
 use crate::model::entitlement::Entitlement;
@@ -27,6 +27,9 @@ use crate::model::rules;
 ///
 /// Each change makes a new version of the license. The provider knows the version that it planned from: a change that
 /// someone else made in between is never overwritten, but explained version by version.
+///
+/// A license that has expired counts as the `AVAILABLE` one that `status` asks for: a warning says so, and nothing is
+/// sent. A later `validity.end` makes it available again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct License {
     /// Name of the license.
@@ -54,8 +57,9 @@ pub struct License {
     pub consumption_configuration: Required<ConsumptionConfiguration>,
     /// Further information on the license, by name.
     pub license_metadata: Option<BTreeMap<String, String>>,
-    /// Whether the license can be used: `AVAILABLE`, `DEACTIVATED` or `SUSPENDED`.
-    #[schemars(extend("enum" = SETTABLE_STATUSES), transform = provider, transform = moves)]
+    /// Whether the license can be used: `AVAILABLE`, `DEACTIVATED` or `SUSPENDED`. An available license becomes `EXPIRED`
+    /// when its `validity.end` is over, which nobody can ask for.
+    #[schemars(extend("enum" = SETTABLE_STATUSES, "x-told" = [EXPIRED, PENDING_AVAILABLE]), transform = provider, transform = moves)]
     pub status: OptionalComputed<String>,
     /// Whether a new version counts the usage of the license from zero. It is sent with each version that a change of the
     /// license makes, is no reason for one, and is not stored. Without it the usage stays as it is.
@@ -130,6 +134,8 @@ pub(crate) const ARN: ArnKind = ArnKind {
 const SETTABLE_STATUSES: [&str; 3] = ["AVAILABLE", "DEACTIVATED", "SUSPENDED"];
 
 const AVAILABLE: &str = "AVAILABLE";
+const EXPIRED: &str = "EXPIRED";
+const PENDING_AVAILABLE: &str = "PENDING_AVAILABLE";
 
 const PATIENCE: Option<Duration> = Some(Duration::from_mins(10));
 
@@ -159,6 +165,22 @@ impl Resource<Client> for License {
         id: &["license_arn"],
         left: &[],
     }];
+
+    const BECOMES: &'static [Becomes] = &[
+        Becomes {
+            attribute: "status",
+            asked: AVAILABLE,
+            found: EXPIRED,
+            why: "Its validity.end is over. Nothing is sent to change that: a later validity.end makes the license available \
+                  again.",
+        },
+        Becomes {
+            attribute: "status",
+            asked: EXPIRED,
+            found: AVAILABLE,
+            why: "Its validity.end is not over any more. Take status out of the configuration: nobody can ask for EXPIRED.",
+        },
+    ];
 
     fn check(config: &Config<'_>) -> Findings {
         let entitlements: Vec<Entitlement> = config.known_elements("entitlements");
@@ -198,6 +220,10 @@ impl Resource<Client> for License {
                 lookup::settled(id, client).await.map(drop)
             }
         }
+    }
+
+    fn is_unfinished(&self) -> Option<bool> {
+        Some(self.status.get().map(String::as_str) == Some(PENDING_AVAILABLE))
     }
 
     async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {

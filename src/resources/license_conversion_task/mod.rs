@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::aws::Client;
 use crate::framework::annotations::{instant, moves, replaces, same_region};
 use crate::framework::{
-    Computed, Config, Context, Error, Findings, Path, Place, Remote, Required, Resource, Result,
-    Timeouts, create_once,
+    Change, Computed, Config, Context, Error, Findings, Path, Place, Remote, Required, Resource,
+    Result, Timeouts, create_once,
 };
 use crate::model::arn;
 use crate::model::license_context::{self, LicenseContext};
@@ -49,6 +49,9 @@ pub struct LicenseConversionTask {
     pub end_time: Computed<Option<String>>,
 }
 
+const SUCCEEDED: &str = "SUCCEEDED";
+const FAILED: &str = "FAILED";
+
 pub(crate) const PATIENCE: Duration = Duration::from_hours(1);
 
 impl LicenseConversionTask {
@@ -83,6 +86,14 @@ impl Resource<Client> for LicenseConversionTask {
         license_context::check(config)
     }
 
+    fn plan(change: &mut Change<'_>) {
+        // As if its creation had waited for that.
+        let status = change.prior().known::<String>("status");
+        if change.is_unfinished() && status.as_deref() == Some(FAILED) {
+            change.replace("status");
+        }
+    }
+
     fn locate(id: &str) -> Result<Place> {
         let rest = id.strip_prefix("lct-");
         if rest.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
@@ -103,6 +114,11 @@ impl Resource<Client> for LicenseConversionTask {
         conversion::done(id, client, patience, |_| ()).await.map(drop)
     }
 
+    fn is_unfinished(&self) -> Option<bool> {
+        let status = self.status.get().and_then(Option::as_deref);
+        Some(status.is_some_and(|status| status != SUCCEEDED))
+    }
+
     async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
         let found = conversion::get(id, client).await?.map(conversion::task).transpose()?;
         Ok(found.map(Remote::from))
@@ -111,6 +127,10 @@ impl Resource<Client> for LicenseConversionTask {
     /// Every attribute makes a new task; what the service left out of an imported one is only noted.
     async fn update(&self, _prior: &Self, _id: &str, _client: &Context<Client>) -> Result<()> {
         Ok(())
+    }
+
+    fn is_left(&self) -> bool {
+        true
     }
 
     async fn delete(&self, _id: &str, _client: &Context<Client>) -> Result<()> {

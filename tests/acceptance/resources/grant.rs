@@ -215,7 +215,8 @@ fn a_grant_that_is_rejected_is_made_again(case: &mut Case) {
     let arn = case.state().text(THIS, "arn");
     case.emulator.call_as(OTHER, REGION, "RejectGrant", &json!({ "GrantArn": arn }));
     let step = Step::new(this(&license, "")).notices(THIS, Action::Delete);
-    case.apply(&step.plans(THIS, Action::Create));
+    let told = warning("came to its end").and(&format!("Account {OTHER} rejected the grant {arn}"));
+    case.apply(&step.plans(THIS, Action::Create).warns(told.about(THIS)));
     assert_ne!(case.state().text(THIS, "arn"), arn);
 }
 

@@ -458,8 +458,8 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
         ),
         wrong(
             "status",
-            "\"EXPIRED\"",
-            &["status is \"EXPIRED\"", "AVAILABLE, DEACTIVATED, SUSPENDED"],
+            "\"DELETED\"",
+            &["status is \"DELETED\"", "AVAILABLE, DEACTIVATED, SUSPENDED"],
         ),
         wrong("timeouts", "{ create = \"soon\" }", &["timeouts.create is \"soon\"", "\"1h30m\""]),
         wrong("account_id", "\"1\"", &["account_id is \"1\"", "to be 12 digits"]),

@@ -120,8 +120,8 @@ fn without_errors(diagnostics: &Diagnostics) -> Result<()> {
 fn check(case: &Case, usual: &Value, found: &Value) -> Result<()> {
     // What is RFC 3339 already stays as it is spelt.
     let in_utc = format!("{found:?}")
-        .replace("2023-10-10T13:39:10.000Z", "2023-10-10T13:39:10Z")
-        .replace("2023-10-10T15:39:10+02:00", "2023-10-10T13:39:10Z");
+        .replace("2123-10-10T13:39:10.000Z", "2123-10-10T13:39:10Z")
+        .replace("2123-10-10T15:39:10+02:00", "2123-10-10T13:39:10Z");
     match case.otherwise {
         Otherwise::Spelling if in_utc != format!("{usual:?}") => {
             Err(format!("found {found:?} instead of {usual:?}"))
