@@ -41,6 +41,7 @@ mod takeover;
 pub mod timeouts;
 mod to_value;
 mod typed;
+mod unused;
 pub mod value;
 mod walk;
 

@@ -7,6 +7,7 @@ mod features;
 mod generated_files;
 mod guides;
 mod guides_of_attributes;
+mod hashicorp_aws;
 mod left_out;
 mod nulls;
 mod plan_time_checks;

@@ -83,12 +83,20 @@ impl Resource<Client> for LicenseConfiguration {
     const NAME: &'static str = "license_configuration";
     const NOUN: &'static str = "license configuration";
     const TAGGED: bool = true;
-    const TAKES_OVER: &'static [TakenOver] = &[TakenOver {
-        provider: "hashicorp/aws",
-        type_name: "aws_licensemanager_license_configuration",
-        id: &["arn"],
-        left: &[],
-    }];
+    const TAKES_OVER: &'static [TakenOver] = &[
+        TakenOver {
+            provider: "hashicorp/aws",
+            type_name: "aws_licensemanager_license_configuration",
+            id: &["arn"],
+            left: &[],
+        },
+        TakenOver {
+            provider: "hashicorp/awscc",
+            type_name: "awscc_licensemanager_license_configuration",
+            id: &["license_configuration_arn"],
+            left: &[],
+        },
+    ];
 
     fn check(config: &Config<'_>) -> Findings {
         let mut findings = check_rules(config);
