@@ -40,6 +40,14 @@ impl Path {
         self.with(Step::Index(i64::try_from(index).unwrap_or(i64::MAX)))
     }
 
+    /// The attribute that it ends in.
+    pub fn last_attribute(&self) -> Option<&str> {
+        match self.0.last()? {
+            Step::Attribute(name) => Some(name),
+            Step::Key(_) | Step::Index(_) => None,
+        }
+    }
+
     fn with(&self, step: Step) -> Self {
         let mut steps = self.0.clone();
         steps.push(step);
@@ -124,6 +132,10 @@ impl Diagnostics {
 
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.len()
     }
 
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {

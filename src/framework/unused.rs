@@ -47,3 +47,54 @@ fn collect(block: &Block, config: &Value, place: &str, names: &mut Vec<String>) 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use schemars::JsonSchema;
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::framework::annotations::{block, unused};
+    use crate::framework::schema_from_type::block_of;
+
+    #[derive(Deserialize, JsonSchema)]
+    #[expect(dead_code, reason = "only its schema is used")]
+    struct Settings {
+        region: Option<String>,
+        #[schemars(transform = unused)]
+        style: Option<bool>,
+        #[schemars(transform = block)]
+        endpoints: Vec<Endpoints>,
+    }
+
+    #[derive(Deserialize, JsonSchema)]
+    #[expect(dead_code, reason = "only its schema is used")]
+    struct Endpoints {
+        own: Option<String>,
+        #[schemars(transform = unused)]
+        other: Option<String>,
+    }
+
+    #[test]
+    fn what_is_set_is_named_once() {
+        let schema = block_of::<Settings>().unwrap();
+        let warned = |config: &Value| warning(&schema, config).map(|warning| warning.detail);
+        let own = Value::from([("own", "http://a.test")]);
+        let used = Value::from([
+            ("region", Value::from("x")),
+            ("style", Value::Null),
+            ("endpoints", vec![own.clone()].into()),
+        ]);
+        assert_eq!(warned(&used), None);
+        let other = Value::from([("other", Value::unknown())]);
+        let both = Value::from([
+            ("style", Value::Bool(true)),
+            ("endpoints", vec![own, other.clone(), other].into()),
+        ]);
+        let told = warned(&both).unwrap();
+        assert!(
+            told.starts_with("This provider has no use for style, endpoints.other. "),
+            "{told}"
+        );
+    }
+}

@@ -55,7 +55,7 @@ pub struct ProviderConfig {
     /// Tags that others manage: they are neither shown nor removed.
     #[schemars(transform = block)]
     pub ignore_tags: Option<IgnoreTags>,
-    /// Addresses to call in place of the public ones, such as a VPC endpoint or an emulator.
+    /// Addresses to call in place of the public ones, such as a VPC endpoint or an emulator. Of several blocks, the first that names a service counts for it.
     #[schemars(transform = block)]
     pub endpoints: Vec<Endpoints>,
     /// How often a call is tried before its error is reported, the first try included; 0 means the same as 1. It can also come from `AWS_MAX_ATTEMPTS`; without either it is 25. In an apply that is also how long the service-linked role of License Manager is waited for where it was made just now: about three minutes.

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use crate::aws::Client;
 use crate::framework::annotations::{model, reading, replaces, replaces_when_removed};
 use crate::framework::{
-    Change, Computed, Config, Context, Findings, OptionalComputed, Path, Place, Remote, Required,
-    Resource, Result, TakenOver, create_once,
+    Change, Computed, Config, Context, Error, Findings, OptionalComputed, Path, Place, Remote,
+    Required, Resource, Result, TakenOver, create_once,
 };
 use crate::model::arn::ArnKind;
 use crate::model::license_counting_type::LicenseCountingType;
@@ -143,8 +143,17 @@ impl Resource<Client> for LicenseConfiguration {
     }
 
     async fn update(&self, prior: &Self, id: &str, client: &Context<Client>) -> Result<()> {
-        sdk::update(self, prior, id, client)?.send().await?;
-        Ok(())
+        let update = sdk::update(self, prior, id, client)?.send().await.map_err(Error::from);
+        update.map(drop).map_err(|error| {
+            let is_refused = error.code() == Some("InvalidParameterValueException");
+            if !is_refused || self.license_rules == prior.license_rules {
+                return error;
+            }
+            error.advised(
+                "license_rules is to be changed, and the service may not change it. Then a new license configuration is the way: \
+                 `terraform apply -replace=ADDRESS` makes one with these rules, and create_before_destroy before the old one goes.",
+            )
+        })
     }
 
     async fn delete(&self, id: &str, client: &Context<Client>) -> Result<()> {
