@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::aws::Client;
 use crate::framework::annotations::same_region;
-use crate::framework::{Action, Config, Context, Findings, News, Result, create_once};
+use crate::framework::{Action, Called, Config, Context, Findings, News, Result, create_once};
 use crate::model::arn;
 use crate::model::license_context::{self, LicenseContext};
 use crate::resources::license_conversion_task::{LicenseConversionTask, PATIENCE, conversion};
@@ -28,6 +28,7 @@ pub struct ConvertLicense {
 impl Action<Client> for ConvertLicense {
     const NAME: &'static str = "convert_license";
     const DOING: &'static str = "Converting the license type";
+    const CALLED: &'static Called = &[("of", "resource_arn")];
 
     fn check(config: &Config<'_>) -> Findings {
         license_context::check(config)

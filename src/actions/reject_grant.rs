@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::aws::Client;
 use crate::framework::annotations::same_partition;
-use crate::framework::{Action, Config, Context, Findings, News, Result};
+use crate::framework::{Action, Called, Config, Context, Findings, News, Result};
 use crate::resources::grant::{self, lookup};
 use crate::resources::grant_accepter::acceptance;
 
@@ -22,6 +22,7 @@ pub struct RejectGrant {
 impl Action<Client> for RejectGrant {
     const NAME: &'static str = "reject_grant";
     const DOING: &'static str = "Rejecting the grant";
+    const CALLED: &'static Called = &[("with the ARN", "grant_arn")];
 
     fn check(config: &Config<'_>) -> Findings {
         grant::ARN.check(config, "grant_arn")

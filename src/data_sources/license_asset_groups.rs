@@ -36,7 +36,7 @@ impl DataSource<Client> for LicenseAssetGroupsLookup {
     type Found = FoundLicenseAssetGroups;
 
     fn check(config: &Config<'_>) -> Findings {
-        filter::check(config, FILTERS)
+        filter::check(config, FILTERS, &[])
     }
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {

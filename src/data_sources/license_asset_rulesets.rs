@@ -39,7 +39,7 @@ impl DataSource<Client> for LicenseAssetRulesetsLookup {
     type Found = FoundLicenseAssetRulesets;
 
     fn check(config: &Config<'_>) -> Findings {
-        filter::check(config, FILTERS)
+        filter::check(config, FILTERS, &[])
     }
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {

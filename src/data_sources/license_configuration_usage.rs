@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_licensemanager::types::LicenseConfigurationUsage as SdkUsage;
+use aws_sdk_licensemanager::types::{LicenseConfigurationUsage as SdkUsage, ResourceType};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use super::nothing_found::of_configuration;
 use crate::aws::Client;
 use crate::framework::annotations::{block, same_region};
 use crate::framework::{Config, Context, DataSource, Findings, Place, Result, Rows};
-use crate::model::filter::{self, Filter};
+use crate::model::filter::{self, Closed, Filter};
 use crate::model::timestamp::rfc3339;
 use crate::resources::license_configuration::{ARN, lookup};
 
@@ -58,7 +58,7 @@ impl DataSource<Client> for LicenseConfigurationUsageLookup {
     type Found = FoundConfigurationUsage;
 
     fn check(config: &Config<'_>) -> Findings {
-        filter::check(config, FILTERS)
+        filter::check(config, FILTERS, &[Closed::listed("resourceType", ResourceType::values())])
     }
 
     fn locate(&self) -> Result<Place> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_licensemanager::types::LicenseConfiguration as Listed;
+use aws_sdk_licensemanager::types::{LicenseConfiguration as Listed, LicenseCountingType};
 use futures::future::TryFutureExt as _;
 use futures::stream::Stream;
 use schemars::JsonSchema;
@@ -12,7 +12,7 @@ use crate::aws::Client;
 use crate::framework::annotations::{block, same_region};
 use crate::framework::{Config, Context, DataSource, Findings, Result, Rows};
 use crate::model::arn;
-use crate::model::filter::{self, Filter};
+use crate::model::filter::{self, Closed, Filter};
 use crate::resources::license_configuration::lookup::{self, Query};
 use crate::resources::license_configuration::usage::{self, LicenseConfigurationWithUsage};
 
@@ -39,6 +39,12 @@ pub struct FoundLicenseConfigurations {
 pub(super) const FILTERS: &[&str] =
     &["licenseCountingType", "enforceLicenseCount", "usagelimitExceeded"];
 
+pub(super) const CLOSED: &[Closed] = &[
+    Closed::documented("licenseCountingType", LicenseCountingType::values()),
+    Closed::listed("enforceLicenseCount", &["true", "false"]),
+    Closed::listed("usagelimitExceeded", &["true", "false"]),
+];
+
 impl DataSource<Client> for LicenseConfigurationsLookup {
     const NAME: &'static str = "license_configurations";
     const NOUN: &'static str = "license configurations";
@@ -46,7 +52,7 @@ impl DataSource<Client> for LicenseConfigurationsLookup {
     type Found = FoundLicenseConfigurations;
 
     fn check(config: &Config<'_>) -> Findings {
-        filter::check(config, FILTERS)
+        filter::check(config, FILTERS, CLOSED)
     }
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::license_configurations::{FILTERS, FoundLicenseConfigurations};
+use super::license_configurations::{CLOSED, FILTERS, FoundLicenseConfigurations};
 use crate::aws::{Client, Page, each_item};
 use crate::framework::annotations::{block, same_region};
 use crate::framework::{Config, Context, DataSource, Findings, Result};
@@ -32,7 +32,7 @@ impl DataSource<Client> for LicenseConfigurationsForOrganizationLookup {
     type Found = FoundLicenseConfigurations;
 
     fn check(config: &Config<'_>) -> Findings {
-        filter::check(config, FILTERS)
+        filter::check(config, FILTERS, CLOSED)
     }
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use aws_sdk_licensemanager::types::LicenseConversionTaskStatus;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
 use crate::framework::annotations::block;
 use crate::framework::{Config, Context, DataSource, Findings, Result, Rows};
-use crate::model::filter::{self, Filter};
+use crate::model::filter::{self, Closed, Filter};
 use crate::resources::license_conversion_task::{LicenseConversionTask, conversion};
 
 /// Lists conversions of the license types of instances.
@@ -36,7 +37,11 @@ impl DataSource<Client> for LicenseConversionTasksLookup {
     type Found = FoundConversionTasks;
 
     fn check(config: &Config<'_>) -> Findings {
-        filter::check(config, FILTERS)
+        filter::check(
+            config,
+            FILTERS,
+            &[Closed::listed("Status", LicenseConversionTaskStatus::values())],
+        )
     }
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use aws_sdk_licensemanager::types::LicenseStatus;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +10,7 @@ use crate::aws::Client;
 use crate::framework::annotations::block;
 use crate::framework::{Config, Context, DataSource, Findings, Result, Rows};
 use crate::model::arn;
-use crate::model::filter::{self, Filter};
+use crate::model::filter::{self, Closed, Filter};
 use crate::resources::license::lookup::{self, Query};
 use crate::resources::license::{License, sdk};
 
@@ -41,7 +42,7 @@ impl DataSource<Client> for LicensesLookup {
     type Found = FoundLicenses;
 
     fn check(config: &Config<'_>) -> Findings {
-        filter::check(config, FILTERS)
+        filter::check(config, FILTERS, &[Closed::listed("Status", LicenseStatus::values())])
     }
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {

@@ -34,7 +34,7 @@ impl DataSource<Client> for ReceivedGrantsForOrganizationLookup {
     type Found = FoundGrants;
 
     fn check(config: &Config<'_>) -> Findings {
-        filter::check(config, FILTERS)
+        filter::check(config, FILTERS, &[])
     }
 
     fn locate(&self) -> Result<Place> {

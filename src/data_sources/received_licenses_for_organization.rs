@@ -29,7 +29,7 @@ impl DataSource<Client> for ReceivedLicensesForOrganizationLookup {
     type Found = ReceivedLicenses;
 
     fn check(config: &Config<'_>) -> Findings {
-        filter::check(config, FILTERS)
+        filter::check(config, FILTERS, &[])
     }
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {

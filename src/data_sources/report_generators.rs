@@ -52,7 +52,7 @@ impl DataSource<Client> for ReportGeneratorsLookup {
     type Found = FoundReportGenerators;
 
     fn check(config: &Config<'_>) -> Findings {
-        filter::check(config, FILTERS)
+        filter::check(config, FILTERS, &[])
     }
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {

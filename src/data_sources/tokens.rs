@@ -57,7 +57,7 @@ impl DataSource<Client> for TokensLookup {
     type Found = FoundTokens;
 
     fn check(config: &Config<'_>) -> Findings {
-        filter::check(config, FILTERS)
+        filter::check(config, FILTERS, &[])
     }
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {

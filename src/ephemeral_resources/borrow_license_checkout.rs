@@ -11,7 +11,7 @@ use super::consumption::{self, Consumption, EntitlementAmount, amounts, moment};
 use crate::aws::{Client, present};
 use crate::framework::annotations::{model, reading, same_partition, sensitive};
 use crate::framework::{
-    Config, Context, Diagnostics, EphemeralResource, Findings, Opening, Result,
+    Called, Config, Context, Diagnostics, EphemeralResource, Findings, Opening, Result,
 };
 use crate::resources::grant::home;
 use crate::resources::license;
@@ -65,6 +65,7 @@ pub struct OpenedBorrow {
 impl EphemeralResource<Client> for BorrowLicenseCheckout {
     const NAME: &'static str = "borrow_license_checkout";
     const NOUN: &'static str = "borrowed license";
+    const CALLED: &'static Called = &[("with the ARN", "license_arn")];
 
     type Opened = OpenedBorrow;
     type Held = Consumption;

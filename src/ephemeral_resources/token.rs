@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::aws::{Client, elements, identifier};
 use crate::framework::annotations::{model, reading, same_partition, sensitive};
 use crate::framework::{
-    Config, Context, Diagnostics, EphemeralResource, Findings, Opening, Result,
+    Called, Config, Context, Diagnostics, EphemeralResource, Findings, Opening, Result,
 };
 use crate::model::arn;
 use crate::resources::grant::home;
@@ -59,6 +59,7 @@ pub struct HeldToken {
 impl EphemeralResource<Client> for EphemeralToken {
     const NAME: &'static str = "token";
     const NOUN: &'static str = "token";
+    const CALLED: &'static Called = &[("of", "license_arn")];
 
     type Opened = OpenedToken;
     type Held = HeldToken;

@@ -15,6 +15,7 @@ pub(super) const MOVES: &str = "x-moves";
 pub(super) const EQUALITY: &str = "x-equality";
 pub(super) const KEPT: &str = "x-kept";
 pub(super) const ASIDE: &str = "x-aside";
+pub(super) const UNUSED: &str = "x-unused";
 /// Who sets the attribute, where the type alone does not say.
 pub(super) const MODE: &str = "x-mode";
 /// How the text of a computed attribute will begin. Written as `extend("x-prefix" = "arn:")`.
@@ -71,6 +72,11 @@ pub fn kept(schema: &mut Schema) {
 pub fn aside(schema: &mut Schema) {
     mark(schema, KEPT, true.into());
     mark(schema, ASIDE, true.into());
+}
+
+/// Without effect: taken because blocks that were written for another provider have it.
+pub fn unused(schema: &mut Schema) {
+    mark(schema, UNUSED, true.into());
 }
 
 /// Its limits are constraints of the service model.

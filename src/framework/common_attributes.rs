@@ -176,6 +176,7 @@ fn text(mode: Mode, description: &str) -> Attribute {
         description: description.to_owned(),
         sensitive: false,
         write_only: false,
+        unused: false,
         deprecation: None,
         planning: Planning::default(),
         checks: Checks::default(),

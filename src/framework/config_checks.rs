@@ -7,7 +7,8 @@ use regex_lite::Regex;
 
 use super::diagnostics::{Diagnostics, Path};
 use super::equality::instant;
-use super::finding::Source;
+use super::finding::{Findings, Source};
+use super::names;
 use super::presence::{self, entries};
 use super::schema::{Attribute, AttributeKind, Block, Checks, Type};
 use super::value::Value;
@@ -17,7 +18,13 @@ use super::walk;
 pub(super) fn check(block: &Block, config: &Value) -> Diagnostics {
     let mut diagnostics = presence::check(block, config);
     walk::attributes(block, config, &mut |attribute, value, path| {
+        let before = diagnostics.len();
         check_value(&attribute.checks, value, &path, attribute.sensitive, &mut diagnostics);
+        // One word about a value is enough.
+        if diagnostics.len() == before {
+            let named = Findings::from_iter(names::check(attribute, value, &path));
+            diagnostics.extend(named.into_diagnostics());
+        }
         check_elements(attribute, value, &path, &mut diagnostics);
     });
     diagnostics
@@ -79,13 +86,14 @@ fn check_value(checks: &Checks, value: &Value, path: &Path, secret: bool, out: &
         _ if secret => "a sensitive value".to_owned(),
         Value::String(text) => format!("{text:?}"),
         Value::Number(number) => number.to_plain_string(),
-        Value::List(elements) => format!("a collection of {}", elements.len()),
-        Value::Map(members) => format!("a collection of {}", entries(members).count()),
         other => format!("{other:?}"),
     };
     let doubt = if source.refuses() { "Invalid" } else { "Doubtful" };
     let summary = format!("{doubt} value of {path}");
-    let detail = format!("{path} is {given}, but it has {expected}.");
+    let detail = match value {
+        Value::List(_) | Value::Map(_) => format!("{path} {expected}."),
+        _ => format!("{path} is {given}, but it has {expected}."),
+    };
     out.push(source.diagnostic(&summary, detail).at(path.clone()));
 }
 
@@ -120,8 +128,10 @@ fn expectation(checks: &Checks, value: &Value) -> Option<String> {
     match value {
         Value::String(text) => text_expectation(checks, text),
         Value::Number(number) => number_expectation(checks, number),
-        Value::List(elements) => length_expectation(checks, elements.len(), "elements"),
-        Value::Map(members) => length_expectation(checks, entries(members).count(), "elements"),
+        Value::List(elements) => size_expectation(checks, elements.len(), ["value", "values"]),
+        Value::Map(members) => {
+            size_expectation(checks, entries(members).count(), ["entry", "entries"])
+        }
         _ => None,
     }
 }
@@ -139,21 +149,40 @@ fn text_expectation(checks: &Checks, text: &str) -> Option<String> {
     {
         return Some(expects.clone());
     }
-    length_expectation(checks, text.chars().count(), "characters")
+    let length = text.chars().count() as u64;
+    let limits = broken_limits(checks, length)?;
+    Some(format!("to have {} (it has {length})", span(limits, ["character", "characters"])))
 }
 
-fn length_expectation(checks: &Checks, length: usize, what: &str) -> Option<String> {
-    let length = length as u64;
+/// How many a collection takes and how many it has, in words that follow its name.
+fn size_expectation(checks: &Checks, size: usize, nouns: [&str; 2]) -> Option<String> {
+    let size = size as u64;
+    let limits = broken_limits(checks, size)?;
+    let has = if size == 0 { "none".to_owned() } else { in_words(size) };
+    Some(format!("takes {}, has {has}", span(limits, nouns)))
+}
+
+type Limits = (Option<u64>, Option<u64>);
+
+/// The least and the greatest length, if this one is not between them.
+fn broken_limits(checks: &Checks, length: u64) -> Option<Limits> {
     let (min, max) = (checks.length_min, checks.length_max);
-    if min.is_none_or(|min| min <= length) && max.is_none_or(|max| length <= max) {
-        return None;
+    let is_within = min.is_none_or(|min| min <= length) && max.is_none_or(|max| length <= max);
+    (!is_within).then_some((min, max))
+}
+
+fn span(limits: Limits, [one, many]: [&str; 2]) -> String {
+    let amount = |number| format!("{} {}", in_words(number), if number == 1 { one } else { many });
+    match limits {
+        (Some(min), Some(max)) if min == max => format!("exactly {}", amount(min)),
+        (Some(min), Some(max)) => format!("{min} to {}", amount(max)),
+        (Some(min), None) => format!("at least {}", amount(min)),
+        (None, max) => format!("at most {}", amount(max.unwrap_or_default())),
     }
-    Some(match (min, max) {
-        (Some(min), Some(max)) => format!("to have {min} to {max} {what} (it has {length})"),
-        (Some(min), None) => format!("to have at least {min} {what} (it has {length})"),
-        (_, Some(max)) => format!("to have at most {max} {what} (it has {length})"),
-        (None, None) => return None,
-    })
+}
+
+fn in_words(number: u64) -> String {
+    if number == 1 { "one".to_owned() } else { number.to_string() }
 }
 
 /// The least and the greatest number, by the limits or else by a type of 32 bits.
@@ -202,6 +231,12 @@ mod tests {
         #[schemars(length(min = 8), transform = model, transform = sensitive)]
         key: Option<String>,
         parts: Option<Vec<Part>>,
+        #[schemars(length(min = 1, max = 1), transform = model)]
+        only: Option<BTreeSet<String>>,
+        #[schemars(length(min = 2, max = 3), transform = model)]
+        few: Option<Vec<String>>,
+        #[schemars(extend("maxItems" = 1), transform = model)]
+        labels: Option<std::collections::BTreeMap<String, String>>,
     }
 
     #[derive(Deserialize, JsonSchema)]
@@ -245,10 +280,13 @@ mod tests {
         check_one(
             "accounts",
             Value::List(vec![]),
-            Some(
-                "accounts is a collection of 0, but it has to have at least 1 elements (it has 0).",
-            ),
+            Some("accounts takes at least one value, has none."),
         );
+        check_one("only", vec!["a", "b"].into(), Some("only takes exactly one value, has 2."));
+        check_one("few", vec!["a"; 4].into(), Some("few takes 2 to 3 values, has 4."));
+        check_one("few", vec!["a"].into(), Some("few takes 2 to 3 values, has one."));
+        let labels = Value::from([("a", "1"), ("b", "2")]);
+        check_one("labels", labels, Some("labels takes at most one entry, has 2."));
         let part = Value::from([("size", "Medium")]);
         check_one(
             "parts",

@@ -198,6 +198,7 @@ mod tests {
             description: String::new(),
             sensitive: false,
             write_only: false,
+            unused: false,
             deprecation: None,
             planning: Planning::default(),
             checks: Checks::default(),

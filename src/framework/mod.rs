@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod annotations;
+mod called;
 pub mod client;
 mod common_attributes;
 mod computed;
@@ -20,6 +21,7 @@ mod import_id;
 mod left_out;
 pub mod list_resource;
 pub mod msgpack;
+pub mod names;
 mod places;
 mod plain;
 mod plan;
@@ -41,10 +43,12 @@ mod takeover;
 pub mod timeouts;
 mod to_value;
 mod typed;
+mod unused;
 pub mod value;
 mod walk;
 
 pub use action::{Action, ActionType, News};
+pub use called::Called;
 pub use client::{Connection, Context, Place, Provider, Purpose};
 pub use computed::{Computed, OptionalComputed, Required};
 pub use creation::{Recognized, create_once};
@@ -57,7 +61,7 @@ pub use finding::{Finding, Findings, Rule, Source};
 pub use function::{Function, FunctionType};
 pub use list_resource::{ListResource, ListResourceType, Listed};
 pub use places::Elsewhere;
-pub(crate) use plain::plain;
+pub(crate) use plain::{plain, unstopped};
 pub use registry::{DataSourceType, Registry, ResourceType};
 pub use resource::{Becomes, Change, Config, Expiry, Remote, Resource, Versioned};
 pub use rows::Rows;

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use time::OffsetDateTime;
 
 use super::action::ActionType;
+use super::called::Called;
 use super::client::{Connection, Context, Place};
 use super::common_attributes::{self, Call};
 use super::data_source::DataSource;
@@ -38,6 +39,7 @@ pub struct Registry<C> {
 pub struct ResourceType<C> {
     pub name: &'static str,
     pub noun: &'static str,
+    pub called: &'static Called,
     pub tagged: bool,
     pub timeouts: Timeouts,
     pub identity: &'static [&'static str],
@@ -60,6 +62,7 @@ impl<C: Connection> ResourceType<C> {
         Self {
             name: T::NAME,
             noun: T::NOUN,
+            called: T::CALLED,
             tagged: T::TAGGED,
             timeouts: T::TIMEOUTS,
             identity: T::IDENTITY,
@@ -163,6 +166,7 @@ pub(super) fn expect_block(block: std::result::Result<Block, String>) -> Block {
 pub(super) trait ResourceCalls<C>: Send + Sync {
     fn upgrade(&self, version: i64, stored: serde_json::Value) -> Result<serde_json::Value>;
     fn check(&self, config: &Value) -> Diagnostics;
+    fn check_planned(&self, planned: &Value) -> Diagnostics;
     fn plan(&self, change: &mut Change<'_>);
     fn expiry(&self, state: &Value, config: &Value, now: OffsetDateTime) -> Option<Expiry>;
     fn locate(&self, id: &str) -> Result<Place>;
@@ -172,6 +176,11 @@ pub(super) trait ResourceCalls<C>: Send + Sync {
         planned: &'a Value,
         client: &'a Context<C>,
     ) -> BoxFuture<'a, Result<String>>;
+    fn called<'a>(
+        &'a self,
+        planned: &'a Value,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<Option<String>>>;
     fn finish<'a>(
         &'a self,
         planned: &'a Value,
@@ -249,6 +258,10 @@ impl<C: Connection, T: Resource<C>> ResourceCalls<C> for Typed<T> {
         T::check(&Config(config)).into_diagnostics()
     }
 
+    fn check_planned(&self, planned: &Value) -> Diagnostics {
+        T::check_planned(&Config(planned)).into_diagnostics()
+    }
+
     fn plan(&self, change: &mut Change<'_>) {
         T::plan(change);
     }
@@ -271,6 +284,14 @@ impl<C: Connection, T: Resource<C>> ResourceCalls<C> for Typed<T> {
         client: &'a Context<C>,
     ) -> BoxFuture<'a, Result<String>> {
         async move { model::<T>(planned)?.create(client).await }.boxed()
+    }
+
+    fn called<'a>(
+        &'a self,
+        planned: &'a Value,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<Option<String>>> {
+        async move { Ok(model::<T>(planned)?.called(client).await) }.boxed()
     }
 
     fn finish<'a>(

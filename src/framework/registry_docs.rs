@@ -113,7 +113,11 @@ fn members(
         ("Read-Only", &[Mode::Computed]),
     ] {
         let mut lines = Vec::new();
-        for (name, attribute) in attributes.iter().filter(|(_, a)| modes.contains(&a.mode)) {
+        let (unused, used): (Vec<_>, Vec<_>) = attributes
+            .iter()
+            .filter(|(_, attribute)| modes.contains(&attribute.mode))
+            .partition(|(_, attribute)| attribute.unused);
+        for (name, attribute) in used {
             let mut item =
                 format!("- `{name}` ({}) {}", labels(attribute), attribute_text(attribute));
             if let AttributeKind::Nested(_, inner) = &attribute.kind {
@@ -131,6 +135,13 @@ fn members(
                     block.block.blocks.clone(),
                 ));
             }
+        }
+        if !unused.is_empty() {
+            let names: Vec<_> = unused.iter().map(|(name, _)| format!("`{name}`")).collect();
+            lines.push(format!(
+                "- {} have no effect. They are accepted so that the block of another provider can be copied.",
+                names.join(", ")
+            ));
         }
         if !lines.is_empty() {
             let heading = if anchor.is_empty() { "###" } else { "####" };

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use time::OffsetDateTime;
 
+use super::called::Called;
 use super::client::{Context, Place};
 use super::diagnostics::Path;
 use super::error::{Error, Result};
@@ -28,6 +29,8 @@ pub trait Resource<C>:
     const NAME: &'static str;
     /// What users call it, in messages.
     const NOUN: &'static str;
+    /// What says in messages which one is meant before it has an id, where it has no `name`.
+    const CALLED: &'static Called = &[];
     /// Grows when stored state must be upgraded.
     const VERSION: i64 = 0;
     /// Whether it has `tags` and `tags_all`.
@@ -64,6 +67,11 @@ pub trait Resource<C>:
         Findings::new()
     }
 
+    /// Checks of what is planned, which knows account and region of the calls where the configuration does not say them.
+    fn check_planned(_planned: &Config<'_>) -> Findings {
+        Findings::new()
+    }
+
     /// Adjusts a planned update where the rule of an attribute needs more than an annotation.
     fn plan(_change: &mut Change<'_>) {}
 
@@ -83,6 +91,11 @@ pub trait Resource<C>:
 
     /// Makes the object with one call and returns its id.
     fn create(&self, client: &Context<C>) -> impl Future<Output = Result<String>> + Send;
+
+    /// The words of `CALLED` for the message about a creation that was refused, where asking the service makes them clearer.
+    fn called(&self, _client: &Context<C>) -> impl Future<Output = Option<String>> + Send {
+        async { None }
+    }
 
     /// What is left to do once the object exists: waits, and settings that creation does not take.
     fn finish(&self, _id: &str, _client: &Context<C>) -> impl Future<Output = Result<()>> + Send {

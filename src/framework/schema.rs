@@ -126,6 +126,8 @@ pub struct Attribute {
     pub description: String,
     pub sensitive: bool,
     pub write_only: bool,
+    /// Without effect: taken because blocks that were written for another provider have it.
+    pub unused: bool,
     pub deprecation: Option<String>,
     pub planning: Planning,
     pub checks: Checks,

@@ -89,6 +89,7 @@ impl<'a> Models<'a> {
             description: description(words.description),
             sensitive: words.sensitive,
             write_only: words.write_only,
+            unused: words.unused,
             deprecation: words.deprecated.then(|| "Deprecated: see the description.".to_owned()),
             planning: words.planning()?,
             checks: words.checks(elements)?,

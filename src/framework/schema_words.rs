@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 
 use super::annotations::{
     ASIDE, BLOCK, DOCUMENTED, EQUALITY, EXPECTS, INSTEAD, KEPT, MODE, MOVES, OPEN, PREFIX,
-    REPLACES, SAME, SENSITIVE, SOURCE, TOLD, WRITE_ONLY,
+    REPLACES, SAME, SENSITIVE, SOURCE, TOLD, UNUSED, WRITE_ONLY,
 };
 use super::finding::Source;
 use super::schema::{Checks, Equality, Mode, Nesting, Planning, Replaces, Same, Type, Untold};
@@ -49,6 +49,7 @@ pub(super) struct Words<'a> {
     pub(super) instead: Option<&'a str>,
     pub(super) sensitive: bool,
     pub(super) write_only: bool,
+    pub(super) unused: bool,
     pub(super) is_block: bool,
     pub(super) moves: bool,
     pub(super) kept: bool,
@@ -89,6 +90,7 @@ impl<'a> Words<'a> {
             EXPECTS => self.expects = value.as_str(),
             SENSITIVE => self.sensitive = true,
             WRITE_ONLY => self.write_only = true,
+            UNUSED => self.unused = true,
             BLOCK => self.is_block = true,
             MOVES => self.moves = true,
             KEPT => self.kept = true,

@@ -67,12 +67,16 @@ rules! {
     ENTITLEMENT_COUNT: Source::Reading, "Doubtful entitlement";
     /// The names of entitlements are unique within a license.
     ENTITLEMENT_ONCE: Source::Reading, "Doubtful entitlement";
+    /// A license that can be borrowed has a key that signs it.
+    BORROW_WITHOUT_KEY: Source::Reading, "A license that nobody can borrow";
     /// A license ends after it begins.
     VALIDITY: Source::Reading, "The license would end before it begins";
     /// The three forms of principal.
     PRINCIPAL: documented(API), "Invalid principal";
     /// A delegate grant allows `ListReceivedLicenses` and nothing else, and no other grant allows it.
     GRANT_OPERATIONS: documented(CREATE_GRANT), "Operations of another type of grant";
+    /// A license that was received is passed on without `CreateGrant`.
+    GRANT_PASSED_ON: Source::Reading, "A right that is not passed on";
     /// The operations that a grant allows are in the service model.
     GRANT_OPERATION_UNKNOWN: Source::Reading, "Unknown operation";
     /// What is attached is told apart by the parts of its ARN.
@@ -111,6 +115,10 @@ rules! {
     FILTER_NAME: documented(API), "Unknown filter";
     /// The conditions of a filter of the inventory.
     FILTER_CONDITION: documented(API), "Invalid filter";
+    /// The values of a filter that takes only some.
+    FILTER_VALUE: documented(API), "Invalid filter";
+    /// The values that the service's model lists for what a filter compares.
+    FILTER_VALUE_LISTED: Source::Reading, "Doubtful filter";
     /// How much is checked out.
     CHECKOUT_VALUE: Source::Reading, "Doubtful value";
     /// Each entitlement is asked for once.

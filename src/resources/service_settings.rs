@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::aws::Client;
 use crate::framework::annotations::{moves, reading, same_partition};
 use crate::framework::{
-    Computed, Config, Context, Error, Findings, OptionalComputed, Path, Place, Remote, Resource,
-    Result,
+    Called, Computed, Config, Context, Error, Findings, OptionalComputed, Path, Place, Remote,
+    Resource, Result,
 };
 use crate::model::rules;
 
@@ -51,6 +51,7 @@ pub struct ServiceSettings {
 impl Resource<Client> for ServiceSettings {
     const NAME: &'static str = "service_settings";
     const NOUN: &'static str = "service settings";
+    const CALLED: &'static Called = &[("of account", "account_id"), ("in", "region")];
     const IDENTITY: &'static [&'static str] = &["account_id", "region"];
     const ID_SEPARATOR: char = '/';
     const STAYS: Option<&'static str> = Some(

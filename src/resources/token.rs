@@ -14,8 +14,8 @@ use crate::framework::annotations::{
     aside, instant, kept, model, provider, reading, replaces, same_partition, sensitive,
 };
 use crate::framework::{
-    Change, Computed, Config, Context, Error, Expiry, Findings, Path, Place, Remote, Required,
-    Resource, Result,
+    Called, Change, Computed, Config, Context, Error, Expiry, Findings, Path, Place, Remote,
+    Required, Resource, Result,
 };
 use crate::model::arn;
 use crate::model::filter;
@@ -75,6 +75,7 @@ impl Resource<Client> for Token {
     const NAME: &'static str = "token";
     const NOUN: &'static str = "token";
     const REGIONAL: bool = false;
+    const CALLED: &'static Called = &[("of", "license_arn")];
     const IDENTITY: &'static [&'static str] = &["token_id"];
 
     fn check(config: &Config<'_>) -> Findings {

@@ -31,6 +31,7 @@ mod lifecycle;
 mod list_resources;
 mod made_just_now;
 mod member_accounts;
+mod messages;
 mod mistakes;
 mod moves;
 mod moves_for_real;

@@ -11,7 +11,7 @@ use terraform_provider_licensemanager::framework::schema::{
     Attribute, AttributeKind, Block, Checks, Mode,
 };
 use terraform_provider_licensemanager::framework::{
-    Rule, Server, Source, presence, tags, timeouts,
+    Rule, Server, Source, names, presence, tags, timeouts,
 };
 use terraform_provider_licensemanager::model::rules;
 use terraform_provider_licensemanager::provider::LicenseManager;
@@ -98,6 +98,7 @@ fn all_rules() -> Vec<(&'static str, Rule)> {
             presence::ELEMENT,
         ),
         (" What only the service sets is not configured.", presence::READ_ONLY),
+        (" A name is not empty.", names::EMPTY),
     ];
     let others = rules::ALL.iter().map(|(description, rule)| (*description, (*rule).clone()));
     others.chain(own).collect()

@@ -64,9 +64,11 @@ fn write_block(out: &mut String, block: &Block, depth: usize) {
 
 fn write_attribute(out: &mut String, name: &str, attribute: &Attribute, depth: usize) {
     let mut flags = format!("{:?}", attribute.mode);
-    for (is_set, flag) in
-        [(attribute.sensitive, " sensitive"), (attribute.write_only, " write-only")]
-    {
+    for (is_set, flag) in [
+        (attribute.sensitive, " sensitive"),
+        (attribute.write_only, " write-only"),
+        (attribute.unused, " unused"),
+    ] {
         if is_set {
             flags.push_str(flag);
         }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::Server;
 use super::checks::fits;
 use crate::framework::action::{ActionType, News};
+use crate::framework::called::called;
 use crate::framework::client::{Place, Provider, Purpose};
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::error::Result;
@@ -61,7 +62,8 @@ async fn ended<P: Provider>(
     let Err(error) = run(server, type_name, config, news).await else { return Diagnostics::new() };
     let (block, values) = (&action.schema().block, (&Value::Null, config));
     let place = Place::asked_for(config);
-    server.explained(&error, action.doing, block, values, &place).await.into()
+    let doing = called(action.doing, action.called, config);
+    server.explained(&error, &doing, block, values, &place).await.into()
 }
 
 async fn run<P: Provider>(

@@ -100,7 +100,7 @@ impl<P: Provider> Work<'_, P> {
             Ok(diagnostics) => diagnostics,
             Err(error) => {
                 let subject = if planned.is_null() { prior } else { planned };
-                let label = object::label(self.resource, subject);
+                let label = self.label(subject, &error).await;
                 let place = object::place(self.resource, subject);
                 // What is deleted names nothing new.
                 let values = (prior, subject);
@@ -128,6 +128,20 @@ impl<P: Provider> Work<'_, P> {
         diagnostics
             .extend(report(consistency::check_result(block, planned, &self.known()), "result"));
         diagnostics
+    }
+
+    /// What is meant. Where the service refused to make it, it is asked for clearer words.
+    async fn label(&self, subject: &Value, error: &Error) -> String {
+        let label = object::label(self.resource, subject);
+        if error.code().is_none() || !self.request.prior.is_null() {
+            return label;
+        }
+        let asked = async {
+            let context = self.context(&*self.server.provider()?, subject, "create").await?;
+            context.run("Reading", self.resource.calls.called(subject, &context)).await
+        };
+        let words = asked.await.ok().flatten();
+        words.map_or(label, |words| format!("{} {words}", self.resource.noun))
     }
 
     async fn create(&self) -> Result<Diagnostics> {

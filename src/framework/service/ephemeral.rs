@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::Server;
 use super::checks::fits;
 use super::data::completed;
+use crate::framework::called::called;
 use crate::framework::client::{Connection, Context, Place, Provider, Purpose};
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::ephemeral_resource::{EphemeralResourceType, HeldAt, Opening};
@@ -61,8 +62,9 @@ async fn not_opened<P: Provider>(
     let Ok(resource) = server.ephemeral_resource(type_name) else {
         return error.diagnostic("Opening").into();
     };
-    let (doing, block) = (format!("Opening {}", resource.noun), &resource.schema().block);
+    let (what, block) = (called(resource.noun, resource.called, config), &resource.schema().block);
     let values = (&Value::Null, config);
+    let doing = format!("Opening {what}");
     server.explained(error, &doing, block, values, &Place::asked_for(config)).await.into()
 }
 

@@ -43,6 +43,7 @@ use super::rpc::{
     ValueResponse,
 };
 use super::schema::{FunctionSchema, IdentitySchema, Schema};
+use super::unused;
 use super::value::Value;
 use checks::{checked, fits, validate_resource};
 use ephemeral::OpenOnes;
@@ -193,10 +194,12 @@ impl<P: Provider> Service for Server<P> {
     }
 
     fn validate_provider(&self, config: Value) -> Diagnostics {
-        let mut diagnostics = config_checks::check(&self.provider_schema().block, &config);
+        let block = &self.provider_schema().block;
+        let mut diagnostics = config_checks::check(block, &config);
         if !diagnostics.has_errors() {
             diagnostics.extend(P::check(&config));
         }
+        diagnostics.extend(unused::warning(block, &config).into_iter().collect());
         diagnostics
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::framework::called::called;
 use crate::framework::client::{Connection, Context, Place};
 use crate::framework::equality::respell;
 use crate::framework::error::{Error, Result};
@@ -35,7 +36,7 @@ pub(super) fn label<C: Connection>(resource: &ResourceType<C>, state: &Value) ->
         (Some(name), Some(id)) => format!("{} {name:?} ({id})", resource.noun),
         (Some(name), None) => format!("{} {name:?}", resource.noun),
         (None, Some(id)) => format!("{} {id}", resource.noun),
-        (None, None) => resource.noun.to_owned(),
+        (None, None) => called(resource.noun, resource.called, state),
     }
 }
 

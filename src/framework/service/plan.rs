@@ -96,6 +96,9 @@ async fn planned<P: Provider>(
         resource.calls.plan(&mut Change { prior, planned, replaces, is_unfinished });
         import::check_place(resource, &request.private, (prior, planned), replaces)?;
     }
+    if changes {
+        response.diagnostics.extend(resource.calls.check_planned(&planned));
+    }
     // What is replaced is planned once more, as new.
     if is_placed && replaces.is_empty() {
         let place = object::place(resource, &planned);

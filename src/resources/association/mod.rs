@@ -11,12 +11,12 @@ use serde::{Deserialize, Serialize};
 use crate::aws::Client;
 use crate::framework::annotations::{replaces, same_region};
 use crate::framework::{
-    Config, Context, Error, Findings, Path, Place, Remote, Resource, Result, Rule, TakenOver,
-    Timeouts,
+    Called, Config, Context, Error, Findings, Path, Place, Remote, Resource, Result, Rule,
+    TakenOver, Timeouts,
 };
 use crate::model::arn::Arn;
 use crate::model::rules;
-use crate::resources::license_configuration::ARN as CONFIGURATION;
+use crate::resources::license_configuration::{ARN as CONFIGURATION, lookup as configurations};
 
 /// Attaches a resource to a license configuration, which then counts the licenses that the resource uses.
 ///
@@ -43,6 +43,8 @@ const PATIENCE: Duration = Duration::from_mins(10);
 impl Resource<Client> for Association {
     const NAME: &'static str = "association";
     const NOUN: &'static str = "association";
+    const CALLED: &'static Called =
+        &[("of", "resource_arn"), ("with", "license_configuration_arn")];
     const IDENTITY: &'static [&'static str] = &["resource_arn", "license_configuration_arn"];
     const TIMEOUTS: Timeouts = Timeouts {
         create: Some(PATIENCE),
@@ -80,6 +82,11 @@ impl Resource<Client> for Association {
     async fn create(&self, client: &Context<Client>) -> Result<String> {
         change::attach(self, client, client.timeout.unwrap_or(PATIENCE)).await?;
         Ok(format!("{}{}{}", self.resource_arn, Self::ID_SEPARATOR, self.license_configuration_arn))
+    }
+
+    async fn called(&self, client: &Context<Client>) -> Option<String> {
+        let found = configurations::get(&self.license_configuration_arn, client).await.ok()??;
+        Some(format!("of {} with {:?}", self.resource_arn, found.name?))
     }
 
     async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {

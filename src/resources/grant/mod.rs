@@ -159,6 +159,10 @@ impl Resource<Client> for Grant {
         checks::check(config)
     }
 
+    fn check_planned(planned: &Config<'_>) -> Findings {
+        checks::check_planned(planned)
+    }
+
     /// Without a type the service makes a grant for buyers: to say so changes nothing.
     fn plan(change: &mut Change<'_>) {
         let kind = |config: &Config<'_>| {
@@ -188,6 +192,7 @@ impl Resource<Client> for Grant {
         let create = || sdk::create(self, client, &home);
         let patience = client.timeout.unwrap_or(workflow::PATIENCE);
         let created = workflow::in_turn(&home, patience, create).await;
+        let created = created.map_err(|error| checks::explained(error, self, &home));
         match created {
             Err(Error::Refused(refusal)) => {
                 let refusal = change::explain_existing(refusal, self, &home).await;
@@ -232,7 +237,8 @@ impl Resource<Client> for Grant {
     async fn update(&self, prior: &Self, id: &str, client: &Context<Client>) -> Result<()> {
         let writer = Writer { arn: id, context: client, home: &client.client };
         if !self.has_terms_of(prior) {
-            writer.change_terms(self, prior).await?;
+            let changed = writer.change_terms(self, prior).await;
+            changed.map_err(|error| checks::explained(error, self, &client.client))?;
         }
         let behaves_otherwise = self.activation_override_behavior.is_some()
             && self.activation_override_behavior != prior.activation_override_behavior;

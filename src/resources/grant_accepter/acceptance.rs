@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_sdk_licensemanager::types::{Grant as SdkGrant, GrantStatus};
 
 use crate::aws::{Client, Progress, Wait};
-use crate::framework::{Context, Error, Path, Result};
+use crate::framework::{Context, Error, Path, Result, unstopped};
 use crate::model::principal::Principal;
 use crate::resources::grant::lookup::{self, Side};
 use crate::resources::grant::workflow;
@@ -99,7 +99,7 @@ fn invisible(arn: &str, client: &Client) -> Error {
 }
 
 fn ended(grant: &SdkGrant) -> Error {
-    let reason = grant.status_reason.as_deref().map(|reason| format!("{reason}. "));
+    let reason = grant.status_reason.as_deref().map(|reason| format!("{}. ", unstopped(reason)));
     Error::Failed {
         what: format!("Grant {}", grant.grant_arn),
         status: grant.grant_status.as_str().to_owned(),

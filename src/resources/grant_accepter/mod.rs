@@ -14,7 +14,7 @@ use crate::framework::annotations::{
     aside, kept, model, moves, provider, replaces, same_partition,
 };
 use crate::framework::{
-    Computed, Config, Context, Findings, OptionalComputed, Place, Remote, Resource, Result,
+    Called, Computed, Config, Context, Findings, OptionalComputed, Place, Remote, Resource, Result,
     TakenOver, Timeouts,
 };
 use crate::model::allowed_operation::AllowedOperation;
@@ -82,6 +82,7 @@ const PATIENCE: Option<Duration> = Some(Duration::from_mins(10));
 impl Resource<Client> for GrantAccepter {
     const NAME: &'static str = "grant_accepter";
     const NOUN: &'static str = "grant accepter";
+    const CALLED: &'static Called = &[("of", "grant_arn")];
     const REGION: &'static str = "home_region";
     const REGIONAL: bool = false;
     const CHOOSES_HOME: bool = false;

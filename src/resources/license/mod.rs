@@ -195,6 +195,7 @@ impl Resource<Client> for License {
         let mut findings: Findings =
             faults.map(|(rule, why)| rule.finding(Path::root("entitlements"), why)).collect();
         findings.extend(check_validity(config));
+        findings.extend(check_borrowing(config));
         findings
     }
 
@@ -262,6 +263,20 @@ impl Versioned<Client> for License {
     fn is_stale(error: &Error) -> bool {
         matches!(error.code(), Some("ConflictException" | "ValidationException"))
     }
+}
+
+fn check_borrowing(config: &Config<'_>) -> Findings {
+    let consumption = config.known::<ConsumptionConfiguration>("consumption_configuration");
+    let (Some(consumption), Some(issuer)) = (consumption, config.known::<Issuer>("issuer")) else {
+        return Findings::new();
+    };
+    if consumption.borrow_configuration.is_none() || issuer.sign_key.is_some() {
+        return Findings::new();
+    }
+    let detail = "consumption_configuration has a borrow_configuration, but issuer has no sign_key: what is borrowed is proved with \
+                  a text that this KMS key signs. Set issuer.sign_key, or leave borrow_configuration out.";
+    let path = Path::root("issuer").attribute("sign_key");
+    rules::BORROW_WITHOUT_KEY.finding(path, detail).into()
 }
 
 fn check_validity(config: &Config<'_>) -> Findings {

@@ -17,8 +17,8 @@ use time::format_description::well_known::Rfc3339;
 use crate::aws::Client;
 use crate::framework::annotations::{model, reading, replaces, replaces_when_removed};
 use crate::framework::{
-    Change, Computed, Config, Context, Findings, OptionalComputed, Path, Place, Remote, Required,
-    Resource, Result, TakenOver, create_once,
+    Change, Computed, Config, Context, Error, Findings, OptionalComputed, Path, Place, Remote,
+    Required, Resource, Result, TakenOver, create_once,
 };
 use crate::model::arn::ArnKind;
 use crate::model::license_counting_type::LicenseCountingType;
@@ -93,12 +93,20 @@ impl Resource<Client> for LicenseConfiguration {
     const NAME: &'static str = "license_configuration";
     const NOUN: &'static str = "license configuration";
     const TAGGED: bool = true;
-    const TAKES_OVER: &'static [TakenOver] = &[TakenOver {
-        provider: "hashicorp/aws",
-        type_name: "aws_licensemanager_license_configuration",
-        id: &["arn"],
-        left: &[],
-    }];
+    const TAKES_OVER: &'static [TakenOver] = &[
+        TakenOver {
+            provider: "hashicorp/aws",
+            type_name: "aws_licensemanager_license_configuration",
+            id: &["arn"],
+            left: &[],
+        },
+        TakenOver {
+            provider: "hashicorp/awscc",
+            type_name: "awscc_licensemanager_license_configuration",
+            id: &["license_configuration_arn"],
+            left: &[],
+        },
+    ];
 
     fn check(config: &Config<'_>) -> Findings {
         let mut findings = check_rules(config);
@@ -146,8 +154,17 @@ impl Resource<Client> for LicenseConfiguration {
     }
 
     async fn update(&self, prior: &Self, id: &str, client: &Context<Client>) -> Result<()> {
-        sdk::update(self, prior, id, client)?.send().await?;
-        Ok(())
+        let update = sdk::update(self, prior, id, client)?.send().await.map_err(Error::from);
+        update.map(drop).map_err(|error| {
+            let is_refused = error.code() == Some("InvalidParameterValueException");
+            if !is_refused || self.license_rules == prior.license_rules {
+                return error;
+            }
+            error.advised(
+                "license_rules is to be changed, and the service may not change it. Then a new license configuration is the way: \
+                 `terraform apply -replace=ADDRESS` makes one with these rules, and create_before_destroy before the old one goes.",
+            )
+        })
     }
 
     async fn delete(&self, id: &str, client: &Context<Client>) -> Result<()> {

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::aws::Client;
 use crate::framework::annotations::{instant, moves, replaces, same_region};
 use crate::framework::{
-    Change, Computed, Config, Context, Error, Findings, Path, Place, Remote, Required, Resource,
-    Result, Timeouts, create_once,
+    Called, Change, Computed, Config, Context, Error, Findings, Path, Place, Remote, Required,
+    Resource, Result, Timeouts, create_once,
 };
 use crate::model::arn;
 use crate::model::license_context::{self, LicenseContext};
@@ -78,6 +78,7 @@ impl LicenseConversionTask {
 impl Resource<Client> for LicenseConversionTask {
     const NAME: &'static str = "license_conversion_task";
     const NOUN: &'static str = "license conversion task";
+    const CALLED: &'static Called = &[("of", "resource_arn")];
     const IDENTITY: &'static [&'static str] = &["task_id"];
     const TIMEOUTS: Timeouts =
         Timeouts { create: Some(PATIENCE), read: Some(PATIENCE), update: None, delete: None };

@@ -122,12 +122,19 @@ pub(crate) fn diagnostics(output: &Output) -> Vec<Diagnostic> {
             panic!("a line of output is no JSON: {line}\n{output}");
         };
         if message["type"] == "diagnostic" {
-            found.push(Diagnostic::of(&message["diagnostic"]));
+            let diagnostic = Diagnostic::of(&message["diagnostic"]);
+            assert!(!has_two_stops(&diagnostic.detail), "two full stops\n{diagnostic}");
+            found.push(diagnostic);
         }
     }
     // The harness runs the provider from its build folder on purpose.
     found.retain(|diagnostic| diagnostic.summary != "Provider development overrides are in effect");
     found
+}
+
+/// Two full stops, as where a sentence ends with what somebody else said; three stand for what is left out.
+fn has_two_stops(text: &str) -> bool {
+    text.contains(". . ") || text.replace("...", "").contains("..")
 }
 
 /// Fails unless the command complained about exactly what was expected.

@@ -295,7 +295,7 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
         wrong(
             "allowed_operations",
             "[]",
-            &["allowed_operations", "at least 1 elements (it has 0)"],
+            &["allowed_operations", "takes at least one value, has none"],
         ),
         wrong(
             "allowed_operations",

@@ -356,7 +356,7 @@ fn a_lost_answer_makes_no_second_license(case: &mut Case) {
 
 fn wrong_entitlements() -> Vec<Mistake> {
     vec![
-        doubtful("entitlements", "[]", &["entitlements", "at least 1 elements (it has 0)"]),
+        doubtful("entitlements", "[]", &["entitlements", "takes at least one value, has none"]),
         wrong(
             "entitlements",
             "[{ name = \"users\", unit = \"Seats\", max_count = 1 }]",
@@ -455,6 +455,10 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
             "consumption_configuration",
             borrow,
             &["borrow_configuration.max_time_to_live_in_minutes is 0", "from 1 to 2147483647"],
+        )
+        .with(
+            "issuer",
+            "{ name = \"Example\", sign_key = \"arn:aws:kms:us-east-1:123456789012:key/1\" }",
         ),
         wrong(
             "status",

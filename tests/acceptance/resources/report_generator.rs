@@ -164,7 +164,7 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
     let mut mistakes = vec![
         wrong("name", "\"\"", &["name is \"\"", "1 to 100 characters (it has 0)"]),
         wrong("name", long(101), &["name", "1 to 100 characters (it has 101)"]),
-        doubtful("types", "[]", &["types", "at least 1 elements (it has 0)"]),
+        doubtful("types", "[]", &["types", "takes at least one value, has none"]),
         wrong("types", "[\"Usage\"]", &["types is \"Usage\"", "LicenseConfigurationSummaryReport"]),
         doubtful(
             configurations,

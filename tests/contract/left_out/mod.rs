@@ -59,7 +59,7 @@ impl Bench {
         let url = &self.service.url;
         let block = json!({
             "region": "us-east-1", "access_key": ACCOUNT, "secret_key": "hush", "assume_role": [],
-            "endpoints": { "licensemanager": url, "sts": url },
+            "endpoints": [{ "licensemanager": url, "sts": url }],
         });
         let shape = self.provider.provider_schema().block.value_type();
         let config = raw_state::parse(block.to_string().as_bytes(), &shape).unwrap();

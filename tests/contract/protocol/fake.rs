@@ -75,6 +75,7 @@ fn schema<const N: usize>(attributes: [(&str, Mode, Type); N]) -> Schema {
             description: format!("The {name}."),
             sensitive: false,
             write_only: false,
+            unused: false,
             deprecation: None,
             planning: Planning::default(),
             checks: Checks::default(),
