@@ -22,6 +22,11 @@ pub fn block_of<T: JsonSchema>() -> Result<Block> {
     block.map_err(|error| format!("{}: {error}", T::schema_name()))
 }
 
+/// A model that has no Terraform schema is a mistake that no configuration can cause or cure.
+pub(super) fn expect_block(block: std::result::Result<Block, String>) -> Block {
+    block.unwrap_or_else(|error| panic!("a model has no Terraform schema: {error}"))
+}
+
 /// The models that a model consists of, by name.
 #[derive(Clone, Copy)]
 struct Models<'a>(Option<&'a Node>);

@@ -4,7 +4,7 @@ use crate::framework::client::Connection;
 use crate::framework::config_checks;
 use crate::framework::diagnostics::{Diagnostic, Diagnostics, Path};
 use crate::framework::presence;
-use crate::framework::registry::ResourceType;
+use crate::framework::resource_type::ResourceType;
 use crate::framework::rpc::ClientCapabilities;
 use crate::framework::schema::Schema;
 use crate::framework::tags;

@@ -8,8 +8,8 @@ use super::object;
 use crate::framework::client::Connection;
 use crate::framework::diagnostics::{Diagnostic, Diagnostics, Path};
 use crate::framework::private::Private;
-use crate::framework::registry::ResourceType;
 use crate::framework::resource::Becomes;
+use crate::framework::resource_type::ResourceType;
 use crate::framework::value::{Refinement, Value};
 
 /// An object in the words of `asked`, and of which attributes the service had made something else.

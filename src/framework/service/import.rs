@@ -11,7 +11,7 @@ use crate::framework::error::{Error, Result};
 use crate::framework::import_id;
 use crate::framework::private::Private;
 use crate::framework::raw_state;
-use crate::framework::registry::ResourceType;
+use crate::framework::resource_type::ResourceType;
 use crate::framework::rpc::{
     Deferred, ImportRequest, ImportResponse, Imported, MoveRequest, MoveResponse, ValueResponse,
 };

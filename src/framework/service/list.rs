@@ -10,7 +10,7 @@ use crate::framework::client::{Connection, Context, Place, Provider, Purpose};
 use crate::framework::error::{Error, Result};
 use crate::framework::list_resource::{ListResourceType, Listed};
 use crate::framework::places::Misplaced;
-use crate::framework::registry::ResourceType;
+use crate::framework::resource_type::ResourceType;
 use crate::framework::rpc::{ListEvent, ListRequest};
 use crate::framework::tags::TagPolicy;
 use crate::framework::value::Value;

@@ -29,13 +29,15 @@ use super::action::ActionType;
 use super::client::{Context, Place, Provider, Purpose};
 use super::config_checks;
 use super::creation::Creations;
+use super::data_source::DataSourceType;
 use super::diagnostics::Diagnostics;
 use super::ephemeral_resource::EphemeralResourceType;
 use super::error::{Error, Result};
 use super::list_resource::ListResourceType;
 use super::presence;
 use super::raw_state;
-use super::registry::{DataSourceType, Registry, ResourceType, expect_block};
+use super::registry::Registry;
+use super::resource_type::ResourceType;
 use super::rpc::{
     ActionEvent, ApplyRequest, ApplyResponse, ClientCapabilities, DataResponse, FunctionError,
     ImportRequest, ImportResponse, Kind, ListEvent, ListRequest, MoveRequest, MoveResponse,
@@ -43,6 +45,7 @@ use super::rpc::{
     ValueResponse,
 };
 use super::schema::{FunctionSchema, IdentitySchema, Schema};
+use super::schema_from_type::expect_block;
 use super::unused;
 use super::value::Value;
 use checks::{checked, fits, validate_resource};

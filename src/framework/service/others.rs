@@ -12,7 +12,7 @@ use crate::framework::client::Connection;
 use crate::framework::diagnostics::Diagnostic;
 use crate::framework::drift::changes_of;
 use crate::framework::equality::equivalent;
-use crate::framework::registry::ResourceType;
+use crate::framework::resource_type::ResourceType;
 use crate::framework::schema::{Attribute, Block, Equality, Mode};
 use crate::framework::tags::TagChange;
 use crate::framework::value::Value;

@@ -11,7 +11,7 @@ use super::versions;
 use crate::framework::client::{Place, Provider, Purpose};
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::error::{Error, Result};
-use crate::framework::registry::ResourceType;
+use crate::framework::resource_type::ResourceType;
 use crate::framework::rpc::{Deferred, ReadRequest, ReadResponse};
 use crate::framework::value::Value;
 

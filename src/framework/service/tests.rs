@@ -14,8 +14,9 @@ use crate::framework::client::{Connection, Context, Place, Provider, Purpose};
 use crate::framework::computed::Computed;
 use crate::framework::diagnostics::{Diagnostics, Path};
 use crate::framework::error::{Error, Refusal, Result};
-use crate::framework::registry::{Registry, ResourceType};
+use crate::framework::registry::Registry;
 use crate::framework::resource::{Remote, Resource};
+use crate::framework::resource_type::ResourceType;
 use crate::framework::rpc::{
     ApplyRequest, ApplyResponse, ClientCapabilities, Deferred, ImportRequest, PlanRequest,
     PlanResponse, ReadRequest, ReadResponse, Service,

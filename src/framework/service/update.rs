@@ -11,7 +11,7 @@ use crate::framework::client::{Connection as _, Context, Provider};
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::error::{Error, Result};
 use crate::framework::plan::touches_object;
-use crate::framework::registry::Update;
+use crate::framework::resource_type::Update;
 use crate::framework::stop;
 use crate::framework::value::Value;
 

@@ -6,7 +6,7 @@ use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::drift::{Drift, Version};
 use crate::framework::equality::respell;
 use crate::framework::error::{Error, Result};
-use crate::framework::registry::ResourceType;
+use crate::framework::resource_type::ResourceType;
 use crate::framework::value::Value;
 
 /// A warning with the way from the version that is stored to the one that was found.

@@ -43,7 +43,7 @@ impl World {
         let url = emulator.url();
         let config = json!({
             "region": "us-east-1", "access_key": ACCOUNT, "secret_key": "any", "assume_role": [],
-            "endpoints": { "licensemanager": url, "sts": url },
+            "endpoints": [{ "licensemanager": url, "sts": url }],
             "default_tags": { "tags": { "default": "1" } },
         });
         let shape = provider.provider_schema().block.value_type();
