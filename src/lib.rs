@@ -24,6 +24,8 @@
 //!   of a wait, kept from being finished stands in it as planned, until the next refresh.
 //! - Once Terraform asks to stop nothing is begun, and what is under way has its answer and the read after it.
 //! - What exists is in the state, whatever failed after its creation.
+//! - An update is made from the object as it is then. What somebody else changed since the plan is not overwritten: where
+//!   the plan changes the same, nothing is written; else the state is as planned, and a warning names what differs.
 //! - An object is gone only when the service says so in words that mean nothing else.
 //! - An answer is demanded only what names its object. What it leaves out is null, except for what every object has
 //!   (what is required, or set by the service where it is not configured): that stays as the state has it, and is null

@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::aws::Client;
-use crate::framework::{Action, Config, Context, Findings, News, Result, create_once};
+use crate::framework::annotations::same_region;
+use crate::framework::{Action, Called, Config, Context, Findings, News, Result, create_once};
 use crate::model::arn;
 use crate::model::license_context::{self, LicenseContext};
 use crate::resources::license_conversion_task::{LicenseConversionTask, PATIENCE, conversion};
@@ -16,7 +17,7 @@ use crate::resources::license_conversion_task::{LicenseConversionTask, PATIENCE,
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct ConvertLicense {
     /// ARN of the instance.
-    #[schemars(transform = arn::limits)]
+    #[schemars(transform = arn::limits, transform = same_region)]
     pub resource_arn: String,
     /// License type that the instance has.
     pub source_license_context: LicenseContext,
@@ -27,6 +28,7 @@ pub struct ConvertLicense {
 impl Action<Client> for ConvertLicense {
     const NAME: &'static str = "convert_license";
     const DOING: &'static str = "Converting the license type";
+    const CALLED: &'static Called = &[("of", "resource_arn")];
 
     fn check(config: &Config<'_>) -> Findings {
         license_context::check(config)

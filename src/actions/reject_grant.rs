@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::aws::Client;
-use crate::framework::{Action, Config, Context, Findings, News, Result};
+use crate::framework::annotations::same_partition;
+use crate::framework::{Action, Called, Config, Context, Findings, News, Result};
 use crate::resources::grant::{self, lookup};
 use crate::resources::grant_accepter::acceptance;
 
@@ -14,12 +15,14 @@ use crate::resources::grant_accepter::acceptance;
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct RejectGrant {
     /// ARN of the grant.
+    #[schemars(transform = same_partition)]
     pub grant_arn: String,
 }
 
 impl Action<Client> for RejectGrant {
     const NAME: &'static str = "reject_grant";
     const DOING: &'static str = "Rejecting the grant";
+    const CALLED: &'static Called = &[("with the ARN", "grant_arn")];
 
     fn check(config: &Config<'_>) -> Findings {
         grant::ARN.check(config, "grant_arn")

@@ -78,12 +78,17 @@ impl FederatedRole {
         match &self.identity.token {
             IdentityToken::Text(token) => Ok(token.0.clone()),
             IdentityToken::File(path) => {
-                let text = tokio::fs::read_to_string(path).await.map_err(|error| Error::Setup {
+                let unreadable = |why: String| Error::Setup {
                     summary: "The web identity token cannot be read".into(),
-                    detail: format!("{}: {error}", path.display()),
+                    detail: format!("{}: {why}", path.display()),
                     path: None,
-                })?;
-                Ok(text.trim().to_owned())
+                };
+                let text = tokio::fs::read_to_string(path).await;
+                let text = text.map_err(|error| unreadable(error.to_string()))?;
+                match text.trim() {
+                    "" => Err(unreadable("the file is empty".into())),
+                    token => Ok(token.to_owned()),
+                }
             }
         }
     }

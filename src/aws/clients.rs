@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials as _, SharedCredentialsProvider};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use time::OffsetDateTime;
 
 use super::assume_role::{AssumedRole, FederatedRole};
 use super::attempts::Found;
@@ -24,6 +25,7 @@ pub struct Clients(Arc<Shared>);
 struct Shared {
     settings: Settings,
     http: SharedHttpClient,
+    clock: http::Clock,
     home: Found<Home>,
     members: Mutex<HashMap<String, Arc<Found<SharedCredentialsProvider>>>>,
     clients: Mutex<HashMap<Place, Client>>,
@@ -47,10 +49,12 @@ struct Place {
 impl Clients {
     /// Reads nothing and calls nobody before the first [`Clients::get`].
     pub fn new(settings: Settings) -> Self {
-        let http = http::client(&settings.http);
+        let clock = http::Clock::default();
+        let http = http::client(&settings.http, &clock);
         Self(Arc::new(Shared {
             settings,
             http,
+            clock,
             home: Found::default(),
             members: Mutex::default(),
             clients: Mutex::default(),
@@ -59,6 +63,11 @@ impl Clients {
 
     pub fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+
+    /// What time it is for AWS, by its latest answer.
+    pub fn now(&self) -> OffsetDateTime {
+        self.0.clock.now()
     }
 
     /// The client for an account and a region; those of the provider block where none is given.
@@ -254,8 +263,28 @@ impl Clients {
         let role = member_role.in_account(region::partition(&home.region), account);
         let sts = home.connections.sts(self.sts_region(&home.region), Some(&home.credentials));
         let credentials = Kept::shared(AssumedRole { sts, role });
-        credentials.provide_credentials().await?;
+        credentials.provide_credentials().await.map_err(|error| closed(error.into(), account))?;
         Ok(credentials)
+    }
+}
+
+/// An account that cannot be entered may be there no more, and its objects have to leave the state without it.
+fn closed(error: Error, account: &str) -> Error {
+    let with_advice = |detail: String| {
+        format!(
+            "{detail}\n\nIf account {account} was closed or has left the organization, take its objects out of the state: with \
+             a removed block that has destroy = false, planned with -refresh=false, or with `terraform state rm`. The guide \
+             \"Take a closed account out\" shows both."
+        )
+    };
+    match error {
+        Error::Setup { summary, detail, path } => {
+            Error::Setup { summary, detail: with_advice(detail), path }
+        }
+        Error::NotYet { summary, detail, is_lost: false } => {
+            Error::NotYet { summary, detail: with_advice(detail), is_lost: false }
+        }
+        error => error,
     }
 }
 

@@ -44,6 +44,8 @@ pub(super) fn of(refusal: &Refusal, attempt: Option<&Attempt>, body: &[u8]) -> O
         }
         "RateLimitExceededException" | "ThrottlingException" | "Throttling" => throttled(attempt),
         "RedirectException" => redirect(body),
+        "ResourceLimitExceededException" => return quota(refusal),
+        "NoEntitlementsAllowedException" => NO_ENTITLEMENTS.into(),
         "ValidationException" if refusal.message.contains("disabled Trusted Access") => {
             "Grants to an organization need its trust in two services: license-manager.amazonaws.com and, \
              for licenses from AWS Marketplace, license-management.marketplace.amazonaws.com. The \
@@ -55,6 +57,45 @@ pub(super) fn of(refusal: &Refusal, attempt: Option<&Attempt>, body: &[u8]) -> O
         _ => return None,
     };
     Some(hint)
+}
+
+/// The service says as little where nothing is left as where nothing fits.
+const NO_ENTITLEMENTS: &str = "The service answers alike in all of these cases: there is no such license for this account; its \
+     grant is not active, or allows no checkout; the license is not valid now, or cannot be used in this way (to borrow it takes \
+     borrow_configuration and sign_key); it has no entitlement of that name and unit; all of it is checked out at the moment.";
+
+/// The quotas behind operations, by their names and codes in Service Quotas, and their values where AWS documents them.
+const QUOTAS: [(&str, &str); 9] = [
+    ("AcceptGrant", "\"Number of received licenses per product\" (L-48BF1E76)"),
+    ("CreateGrant", "\"Number of grants per license\" (L-55F04DE6), 2,000 by default"),
+    ("CreateGrantVersion", "\"Number of grants per license\" (L-55F04DE6), 2,000 by default"),
+    ("CreateLicense", "\"Number of licenses you can create\" (L-C45FDCC5)"),
+    ("CreateLicenseAssetGroup", "\"License asset groups per account\" (L-D603D41E)"),
+    ("CreateLicenseAssetRuleset", "\"Custom rulesets per account\" (L-9FC671A7)"),
+    (
+        "CreateLicenseConfiguration",
+        "\"License configurations\" (L-CDB75D7A), 25 in each region by default",
+    ),
+    ("CreateLicenseManagerReportGenerator", "\"Number of report generators\" (L-9FBEFBCB)"),
+    ("CreateToken", "\"Number of tokens per account and license\" (L-992B7443)"),
+];
+
+fn quota(refusal: &Refusal) -> Option<String> {
+    if refusal.message.contains("in one day") {
+        return Some(
+            "Seen was a limit of about ten new license configurations in a day. Deleting some gives none back: apply the rest \
+             tomorrow, or ask AWS Support for more."
+                .into(),
+        );
+    }
+    // Changes for a whole organization wait for each other, which is no quota.
+    let is_busy = refusal.message.to_lowercase().contains("concurrent");
+    let (_, quota) =
+        QUOTAS.iter().find(|(operation, _)| !is_busy && *operation == refusal.operation)?;
+    Some(format!(
+        "The quota behind this is {quota}. Service Quotas shows what applies to this account and region, and takes requests for \
+         more."
+    ))
 }
 
 fn throttled(attempt: Option<&Attempt>) -> String {
@@ -110,6 +151,30 @@ mod tests {
             ("CreateLicense", "RedirectException", "", moved, "us-east-1.amazonaws.com"),
             ("CreateLicense", "RedirectException", "", "", "home region. Set"),
             ("CreateLicense", "ValidationException", "", "", ""),
+            ("CreateLicenseConfiguration", "ResourceLimitExceededException", "", "", "25 in each"),
+            (
+                "CreateLicenseConfiguration",
+                "ResourceLimitExceededException",
+                "created in one day",
+                "",
+                "about ten",
+            ),
+            ("CreateGrant", "ResourceLimitExceededException", "", "", "(L-55F04DE6), 2,000"),
+            (
+                "CreateGrant",
+                "ResourceLimitExceededException",
+                "Too many concurrent org grants",
+                "",
+                "",
+            ),
+            ("GetGrant", "ResourceLimitExceededException", "", "", ""),
+            (
+                "CheckoutBorrowLicense",
+                "NoEntitlementsAllowedException",
+                "",
+                "",
+                "all of it is checked out",
+            ),
             ("CreateGrant", "ValidationException", no_trust, "", "license-management.marketplace"),
         ] {
             let hint = hint(operation, code, message, body);

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::nothing_found::nothing_found;
 use super::own_tags::own_tags;
 use crate::aws::Client;
+use crate::framework::annotations::same_partition;
 use crate::framework::{Context, DataSource, Place, Result, Tags};
 use crate::resources::grant::ARN;
 use crate::resources::grant::found::{self, FoundGrant};
@@ -15,6 +16,7 @@ use crate::resources::grant::lookup::{self, Side};
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct GrantLookup {
     /// ARN of the grant.
+    #[schemars(transform = same_partition)]
     pub grant_arn: String,
     /// Version of the grant: the one to read, the latest where it is left out.
     pub version: Option<String>,

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use aws_sdk_licensemanager::types::GrantStatus;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::aws::Client;
+use crate::framework::FilterName;
 use crate::framework::annotations::block;
 use crate::framework::{Config, Context, DataSource, Findings, Result};
 use crate::model::arn;
@@ -25,8 +27,13 @@ pub struct GrantsLookup {
     pub filter: BTreeSet<Filter>,
 }
 
-const FILTERS: &[&str] =
-    &["LicenseArn", "GrantStatus", "GranteePrincipalARN", "ProductSKU", "LicenseIssuerName"];
+const FILTERS: &[FilterName] = &[
+    FilterName::new("LicenseArn"),
+    FilterName::new("GrantStatus").listed(GrantStatus::values()),
+    FilterName::new("GranteePrincipalARN"),
+    FilterName::new("ProductSKU"),
+    FilterName::new("LicenseIssuerName"),
+];
 
 impl DataSource<Client> for GrantsLookup {
     const NAME: &'static str = "grants";

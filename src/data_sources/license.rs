@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::nothing_found::nothing_found;
 use super::own_tags::own_tags;
 use crate::aws::Client;
+use crate::framework::annotations::same_partition;
 use crate::framework::{Context, DataSource, Place, Result, Tags};
 use crate::resources::license::{ARN, License, lookup, sdk};
 
@@ -13,6 +14,7 @@ use crate::resources::license::{ARN, License, lookup, sdk};
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct LicenseLookup {
     /// ARN of the license.
+    #[schemars(transform = same_partition)]
     pub license_arn: String,
     /// Version of the license: the one to read, the latest where it is left out.
     pub version: Option<String>,

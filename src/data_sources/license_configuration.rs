@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::{Client, from_sdk_tags};
+use crate::framework::annotations::same_region;
 use crate::framework::{Config, Context, DataSource, Error, Findings, Path, Place, Result, Tags};
 use crate::model::rules;
 use crate::resources::license_configuration::ARN;
@@ -14,6 +15,7 @@ use crate::resources::license_configuration::usage::{self, LicenseConfigurationW
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct LicenseConfigurationLookup {
     /// ARN of the license configuration.
+    #[schemars(transform = same_region)]
     pub arn: Option<String>,
     /// Id of the license configuration, the last part of its ARN.
     pub license_configuration_id: Option<String>,

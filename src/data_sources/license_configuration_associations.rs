@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::nothing_found::of_configuration;
 use crate::aws::Client;
 use crate::aws::rfc3339;
+use crate::framework::annotations::same_region;
 use crate::framework::{Context, DataSource, Place, Result, Rows};
 use crate::resources::license_configuration::{ARN, lookup};
 
@@ -14,6 +15,7 @@ use crate::resources::license_configuration::{ARN, lookup};
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct LicenseConfigurationAssociationsLookup {
     /// ARN of the license configuration.
+    #[schemars(transform = same_region)]
     pub license_configuration_arn: String,
 }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::nothing_found::of_configuration;
 use crate::aws::rfc3339;
 use crate::aws::{Client, Page, each_item};
+use crate::framework::annotations::same_region;
 use crate::framework::{Context, DataSource, Place, Result, Rows};
 use crate::resources::license_configuration::ARN;
 
@@ -17,6 +18,7 @@ use crate::resources::license_configuration::ARN;
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct LicenseConfigurationFailuresLookup {
     /// ARN of the license configuration.
+    #[schemars(transform = same_region)]
     pub license_configuration_arn: String,
 }
 

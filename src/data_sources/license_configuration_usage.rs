@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_licensemanager::types::LicenseConfigurationUsage as SdkUsage;
+use aws_sdk_licensemanager::types::{LicenseConfigurationUsage as SdkUsage, ResourceType};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::nothing_found::of_configuration;
 use crate::aws::Client;
 use crate::aws::rfc3339;
-use crate::framework::annotations::block;
+use crate::framework::FilterName;
+use crate::framework::annotations::{block, same_region};
 use crate::framework::{Config, Context, DataSource, Findings, Place, Result, Rows};
 use crate::model::filter::{self, Filter};
 use crate::resources::license_configuration::{ARN, lookup};
@@ -18,6 +19,7 @@ use crate::resources::license_configuration::{ARN, lookup};
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct LicenseConfigurationUsageLookup {
     /// ARN of the license configuration.
+    #[schemars(transform = same_region)]
     pub license_configuration_arn: String,
     /// Conditions that all have to hold: `resourceArn`, `resourceType` and `resourceAccount`.
     #[schemars(transform = block)]
@@ -48,7 +50,11 @@ pub struct ResourceUsage {
     pub consumed_licenses: Option<i64>,
 }
 
-const FILTERS: &[&str] = &["resourceArn", "resourceType", "resourceAccount"];
+const FILTERS: &[FilterName] = &[
+    FilterName::new("resourceArn"),
+    FilterName::new("resourceType").listed(ResourceType::values()),
+    FilterName::new("resourceAccount"),
+];
 
 impl DataSource<Client> for LicenseConfigurationUsageLookup {
     const NAME: &'static str = "license_configuration_usage";

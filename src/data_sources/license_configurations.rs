@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_licensemanager::types::LicenseConfiguration as Listed;
+use aws_sdk_licensemanager::types::{LicenseConfiguration as Listed, LicenseCountingType};
 use futures::future::TryFutureExt as _;
 use futures::stream::Stream;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
-use crate::framework::annotations::block;
+use crate::framework::FilterName;
+use crate::framework::annotations::{block, same_region};
 use crate::framework::{Config, Context, DataSource, Findings, Result, Rows};
 use crate::model::arn;
 use crate::model::filter::{self, Filter};
@@ -20,7 +21,7 @@ use crate::resources::license_configuration::usage::{self, LicenseConfigurationW
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct LicenseConfigurationsLookup {
     /// ARNs of the license configurations to look at. All of them if it is left out.
-    #[schemars(transform = arn::limits)]
+    #[schemars(transform = arn::limits, transform = same_region)]
     pub license_configuration_arns: Option<BTreeSet<String>>,
     /// Conditions that all have to hold: `licenseCountingType`, `enforceLicenseCount` and
     /// `usagelimitExceeded` (the latter two take `true` or `false`).
@@ -36,8 +37,11 @@ pub struct FoundLicenseConfigurations {
     pub license_configurations: Rows<LicenseConfigurationWithUsage>,
 }
 
-pub(super) const FILTERS: &[&str] =
-    &["licenseCountingType", "enforceLicenseCount", "usagelimitExceeded"];
+pub(super) const FILTERS: &[FilterName] = &[
+    FilterName::new("licenseCountingType").possible(LicenseCountingType::values()),
+    FilterName::new("enforceLicenseCount").listed(&["true", "false"]),
+    FilterName::new("usagelimitExceeded").listed(&["true", "false"]),
+];
 
 impl DataSource<Client> for LicenseConfigurationsLookup {
     const NAME: &'static str = "license_configurations";

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::license_configurations::{FILTERS, FoundLicenseConfigurations};
 use crate::aws::{Client, Page, each_item};
-use crate::framework::annotations::block;
+use crate::framework::annotations::{block, same_region};
 use crate::framework::{Config, Context, DataSource, Findings, Result};
 use crate::model::arn;
 use crate::model::filter::{self, Filter};
@@ -17,7 +17,7 @@ use crate::model::filter::{self, Filter};
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct LicenseConfigurationsForOrganizationLookup {
     /// ARNs of the license configurations to look at. All of them if it is left out.
-    #[schemars(transform = arn::limits)]
+    #[schemars(transform = arn::limits, transform = same_region)]
     pub license_configuration_arns: Option<BTreeSet<String>>,
     /// Conditions that all have to hold: `licenseCountingType`, `enforceLicenseCount` and
     /// `usagelimitExceeded` (the latter two take `true` or `false`).

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use aws_sdk_licensemanager::types::LicenseConversionTaskStatus;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
+use crate::framework::FilterName;
 use crate::framework::annotations::block;
 use crate::framework::{Config, Context, DataSource, Findings, Result, Rows};
 use crate::model::filter::{self, Filter};
@@ -27,7 +29,10 @@ pub struct FoundConversionTasks {
     pub tasks: Rows<LicenseConversionTask>,
 }
 
-const FILTERS: &[&str] = &["ResourceArns", "Status"];
+const FILTERS: &[FilterName] = &[
+    FilterName::new("ResourceArns"),
+    FilterName::new("Status").listed(LicenseConversionTaskStatus::values()),
+];
 
 impl DataSource<Client> for LicenseConversionTasksLookup {
     const NAME: &'static str = "license_conversion_tasks";

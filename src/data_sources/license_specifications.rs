@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
+use crate::framework::annotations::same_region;
 use crate::framework::{Context, DataSource, Error, Path, Place, Result, Rows};
 use crate::model::arn::Arn;
 use crate::resources::association::lookup;
@@ -13,6 +14,7 @@ use crate::resources::association::lookup;
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct LicenseSpecificationsLookup {
     /// ARN of the resource: an image, an instance or a host.
+    #[schemars(transform = same_region)]
     pub resource_arn: String,
 }
 

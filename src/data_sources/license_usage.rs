@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::nothing_found::nothing_found;
 use crate::aws::{Client, present};
+use crate::framework::annotations::same_partition;
 use crate::framework::{Context, DataSource, Error, Place, Result};
 use crate::resources::license::{ARN, lookup};
 
@@ -13,6 +14,7 @@ use crate::resources::license::{ARN, lookup};
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct LicenseUsageLookup {
     /// ARN of the license.
+    #[schemars(transform = same_partition)]
     pub license_arn: String,
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::nothing_found::nothing_found;
 use crate::aws::Client;
+use crate::framework::annotations::same_partition;
 use crate::framework::{Context, DataSource, Place, Result, Rows, changes_between};
 use crate::resources::license::{ARN, License, lookup, sdk};
 
@@ -12,6 +13,7 @@ use crate::resources::license::{ARN, License, lookup, sdk};
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct LicenseVersionsLookup {
     /// ARN of the license.
+    #[schemars(transform = same_partition)]
     pub license_arn: String,
 }
 

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use aws_sdk_licensemanager::types::LicenseStatus;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
+use crate::framework::FilterName;
 use crate::framework::annotations::block;
 use crate::framework::{Config, Context, DataSource, Findings, Result, Rows};
 use crate::model::arn;
@@ -32,7 +34,12 @@ pub struct FoundLicenses {
     pub licenses: Rows<License>,
 }
 
-const FILTERS: &[&str] = &["Beneficiary", "ProductSKU", "Fingerprint", "Status"];
+const FILTERS: &[FilterName] = &[
+    FilterName::new("Beneficiary"),
+    FilterName::new("ProductSKU"),
+    FilterName::new("Fingerprint"),
+    FilterName::new("Status").listed(LicenseStatus::values()),
+];
 
 impl DataSource<Client> for LicensesLookup {
     const NAME: &'static str = "licenses";

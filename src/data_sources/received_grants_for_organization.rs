@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::aws::Client;
-use crate::framework::annotations::block;
+use crate::framework::FilterName;
+use crate::framework::annotations::{block, same_partition};
 use crate::framework::{Config, Context, DataSource, Findings, Place, Result};
 use crate::model::filter::{self, Filter};
 use crate::resources::grant::found::FoundGrants;
@@ -18,13 +19,15 @@ use crate::resources::license::ARN;
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct ReceivedGrantsForOrganizationLookup {
     /// ARN of the license.
+    #[schemars(transform = same_partition)]
     pub license_arn: String,
     /// Conditions that all have to hold: `ParentArn` and `GranteePrincipalArn`.
     #[schemars(transform = block)]
     pub filter: BTreeSet<Filter>,
 }
 
-const FILTERS: &[&str] = &["ParentArn", "GranteePrincipalArn"];
+const FILTERS: &[FilterName] =
+    &[FilterName::new("ParentArn"), FilterName::new("GranteePrincipalArn")];
 
 impl DataSource<Client> for ReceivedGrantsForOrganizationLookup {
     const NAME: &'static str = "received_grants_for_organization";

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::nothing_found::nothing_found;
 use crate::aws::{Client, check_asked};
+use crate::framework::annotations::same_partition;
 use crate::framework::{Context, DataSource, Place, Result};
 use crate::resources::license::ARN;
 use crate::resources::license::lookup::Query;
@@ -17,6 +18,7 @@ use crate::resources::license::received::{self, ReceivedLicense};
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct ReceivedLicenseLookup {
     /// ARN of the license.
+    #[schemars(transform = same_partition)]
     pub license_arn: String,
 }
 

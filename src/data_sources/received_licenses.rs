@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use aws_sdk_licensemanager::types::LicenseStatus;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::aws::Client;
+use crate::framework::FilterName;
 use crate::framework::annotations::block;
 use crate::framework::{Config, Context, DataSource, Findings, Result};
 use crate::model::arn;
@@ -25,7 +27,13 @@ pub struct ReceivedLicensesLookup {
     pub filter: BTreeSet<Filter>,
 }
 
-const FILTERS: &[&str] = &["ProductSKU", "Status", "Fingerprint", "IssuerName", "Beneficiary"];
+const FILTERS: &[FilterName] = &[
+    FilterName::new("ProductSKU"),
+    FilterName::new("Status").listed(LicenseStatus::values()),
+    FilterName::new("Fingerprint"),
+    FilterName::new("IssuerName"),
+    FilterName::new("Beneficiary"),
+];
 
 impl DataSource<Client> for ReceivedLicensesLookup {
     const NAME: &'static str = "received_licenses";

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::aws::Client;
+use crate::framework::FilterName;
 use crate::framework::annotations::block;
 use crate::framework::{Config, Context, DataSource, Findings, Result};
 use crate::model::filter::{self, Filter};
@@ -20,7 +21,7 @@ pub struct ReceivedLicensesForOrganizationLookup {
     pub filter: BTreeSet<Filter>,
 }
 
-const FILTERS: &[&str] = &["Beneficiary", "ProductSKU"];
+const FILTERS: &[FilterName] = &[FilterName::new("Beneficiary"), FilterName::new("ProductSKU")];
 
 impl DataSource<Client> for ReceivedLicensesForOrganizationLookup {
     const NAME: &'static str = "received_licenses_for_organization";

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::aws::{Client, Page, each_item};
 use crate::framework::annotations::{block, model, provider};
+use crate::framework::filter::{self, FilterName};
 use crate::framework::{Config, Context, DataSource, Error, Finding, Findings, Path, Result, Rows};
 use crate::model::rules;
 
@@ -76,11 +77,21 @@ const EQUALS: &str = "EQUALS";
 
 const KNOWN_CONDITIONS: [&str; 4] = [EQUALS, "NOT_EQUALS", "BEGINS_WITH", "CONTAINS"];
 
+const LICENSE_INCLUDED: &str = "license_included";
+
+/// The licenses that an instance can include.
+const INCLUDED: FilterName = FilterName::new(LICENSE_INCLUDED).possible(&[
+    "sql-server-enterprise",
+    "sql-server-standard",
+    "sql-server-web",
+    "windows-server-datacenter",
+]);
+
 /// The conditions that go with each filter.
 const CONDITIONS: [(&str, &[&str]); 6] = [
     ("account_id", &[EQUALS, "NOT_EQUALS"]),
     ("application_name", &[EQUALS, "BEGINS_WITH"]),
-    ("license_included", &[EQUALS, "NOT_EQUALS"]),
+    (LICENSE_INCLUDED, &[EQUALS, "NOT_EQUALS"]),
     ("platform", &[EQUALS, "BEGINS_WITH"]),
     ("resource_id", &[EQUALS, "NOT_EQUALS"]),
     ("tag:", &[EQUALS, "NOT_EQUALS"]),
@@ -129,17 +140,19 @@ fn fault(filter: &InventoryFilter) -> Option<Finding> {
             filter.name,
             names.join(", ")
         );
-        return Some(rules::FILTER_NAME.finding(path, detail));
+        return Some(filter::NAME.finding(path, detail));
     };
     let condition = filter.condition.as_deref().unwrap_or(EQUALS);
     // A condition that there is not at all is refused by the schema.
     let exists = KNOWN_CONDITIONS.contains(&condition);
-    (exists && !conditions.contains(&condition)).then(|| {
+    if exists && !conditions.contains(&condition) {
         let name = &filter.name;
         let taken = conditions.join(" and ");
         let detail = format!("The filter {name} does not take {condition}, but {taken}.");
-        rules::FILTER_CONDITION.finding(path, detail)
-    })
+        return Some(rules::FILTER_CONDITION.finding(path, detail));
+    }
+    let is_closed = filter.name == LICENSE_INCLUDED;
+    filter.values.iter().filter(|_| is_closed).find_map(|value| INCLUDED.check(value))
 }
 
 fn to_sdk(filter: &InventoryFilter) -> Result<SdkFilter> {

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
+use crate::framework::annotations::same_region;
 use crate::framework::{Context, DataSource, Error, Path, Place, Result, Tags};
 use crate::model::arn::Arn;
 
@@ -12,6 +13,7 @@ use crate::model::arn::Arn;
 pub struct TagsLookup {
     /// ARN of a license, a grant, a license configuration, a report generator, a license asset group or a license asset
     /// ruleset.
+    #[schemars(transform = same_region)]
     pub resource_arn: String,
 }
 

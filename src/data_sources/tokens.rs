@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
+use crate::framework::FilterName;
 use crate::framework::annotations::block;
 use crate::framework::{Config, Context, DataSource, Findings, Result, Rows};
 use crate::model::filter::{self, Filter};
@@ -48,7 +49,7 @@ pub struct FoundToken {
     pub status: Option<String>,
 }
 
-const FILTERS: &[&str] = &["LicenseArns"];
+const FILTERS: &[FilterName] = &[FilterName::new("LicenseArns")];
 
 impl DataSource<Client> for TokensLookup {
     const NAME: &'static str = "tokens";

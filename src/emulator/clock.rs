@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
+use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
 /// A moment in milliseconds since 1970, UTC.
@@ -41,14 +42,26 @@ impl Timestamp {
         self.0 as f64 / 1000.0
     }
 
+    /// The form of the header `Date`, as in `Tue, 10 Oct 2023 13:33:36 GMT`.
+    pub(crate) fn http_date(self) -> String {
+        let format = format_description!(
+            "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
+        );
+        self.formatted(format)
+    }
+
     /// The form of the shape `ISO8601DateTime`, as in `2023-10-10T13:33:36.000Z`.
     pub(crate) fn iso8601(self) -> String {
         let format = format_description!(
             "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z"
         );
+        self.formatted(format)
+    }
+
+    fn formatted(self, format: &[BorrowedFormatItem<'_>]) -> String {
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000)
             .ok()
-            .and_then(|moment| moment.format(&format).ok())
+            .and_then(|moment| moment.format(format).ok())
             .unwrap_or_default()
     }
 }
@@ -58,9 +71,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_moment_has_both_spellings_of_the_api() {
+    fn a_moment_has_each_spelling_of_the_api() {
         let moment = Timestamp::from_milliseconds(1_696_944_816_250);
         assert_eq!(moment.iso8601(), "2023-10-10T13:33:36.250Z");
+        assert_eq!(moment.http_date(), "Tue, 10 Oct 2023 13:33:36 GMT");
         assert!((moment.epoch_seconds() - 1_696_944_816.25).abs() < f64::EPSILON);
     }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
+use hyper::header::{DATE, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, StatusCode};
@@ -126,7 +127,13 @@ async fn route(service: &Service, reach: Reach, request: Request<Incoming>) -> O
         (None, "/", &Method::GET) => {
             Some(reply(StatusCode::OK, "text/html; charset=utf-8", PAGE.to_owned()))
         }
-        (None, "/", &Method::POST) => wire::answer(service, reach, &head, body).await,
+        (None, "/", &Method::POST) => {
+            let mut answer = wire::answer(service, reach, &head, body).await?;
+            if let Ok(date) = HeaderValue::from_str(&service.now().http_date()) {
+                answer.headers_mut().insert(DATE, date);
+            }
+            Some(answer)
+        }
         _ => {
             let error = Error::new("UnknownOperationException", "");
             Some(wire::failed(service, &error))

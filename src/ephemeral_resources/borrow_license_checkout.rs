@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::consumption::{self, Consumption, EntitlementAmount, amounts, moment};
 use crate::aws::{Client, present};
-use crate::framework::annotations::{model, reading, sensitive};
+use crate::framework::annotations::{model, reading, same_partition, sensitive};
 use crate::framework::{
-    Config, Context, Diagnostics, EphemeralResource, Findings, Opening, Result,
+    Called, Config, Context, Diagnostics, EphemeralResource, Findings, Opening, Result,
 };
 use crate::resources::grant::home;
 use crate::resources::license;
@@ -24,6 +24,7 @@ use crate::resources::license;
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct BorrowLicenseCheckout {
     /// ARN of the license.
+    #[schemars(transform = same_partition)]
     pub license_arn: String,
     /// What to borrow: all of it or nothing.
     #[schemars(length(min = 1), transform = reading)]
@@ -64,6 +65,7 @@ pub struct OpenedBorrow {
 impl EphemeralResource<Client> for BorrowLicenseCheckout {
     const NAME: &'static str = "borrow_license_checkout";
     const NOUN: &'static str = "borrowed license";
+    const CALLED: &'static Called = &[("with the ARN", "license_arn")];
 
     type Opened = OpenedBorrow;
     type Held = Consumption;

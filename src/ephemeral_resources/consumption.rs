@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::aws::Client;
 use crate::aws::from_rfc3339;
 use crate::framework::annotations::{model, reading};
-use crate::framework::{Config, Diagnostic, Diagnostics, Error, Findings, Path, Result};
+use crate::framework::{Config, Diagnostic, Diagnostics, Error, Findings, Path, Result, unstopped};
 use crate::model::entitlement::UNITS;
 use crate::model::rules;
 
@@ -182,7 +182,10 @@ impl Consumption {
                 let detail = format!(
                     "The service did not take back what {} holds ({}: {}). It ends by itself, \
                      at {} where it was not extended.",
-                    self.what, refusal.code, refusal.message, self.expiration
+                    self.what,
+                    refusal.code,
+                    unstopped(&refusal.message),
+                    self.expiration
                 );
                 Ok(Diagnostic::warning("A checkout was not checked in", detail).into())
             }

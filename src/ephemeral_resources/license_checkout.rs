@@ -11,7 +11,7 @@ use super::consumption::{self, Consumption, EntitlementAmount, amounts, moment};
 use crate::aws::{Client, present};
 use crate::framework::annotations::{model, reading, sensitive};
 use crate::framework::{
-    Config, Context, Diagnostics, EphemeralResource, Error, Findings, Opening, Path, Result,
+    Called, Config, Context, Diagnostics, EphemeralResource, Error, Findings, Opening, Path, Result,
 };
 use crate::model::rules;
 
@@ -69,6 +69,7 @@ pub struct OpenedCheckout {
 impl EphemeralResource<Client> for LicenseCheckout {
     const NAME: &'static str = "license_checkout";
     const NOUN: &'static str = "license checkout";
+    const CALLED: &'static Called = &[("of", "product_sku")];
 
     type Opened = OpenedCheckout;
     type Held = Consumption;

@@ -6,9 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::{Client, elements, identifier};
-use crate::framework::annotations::{model, reading, sensitive};
+use crate::framework::annotations::{model, reading, same_partition, sensitive};
 use crate::framework::{
-    Config, Context, Diagnostics, EphemeralResource, Findings, Opening, Result,
+    Called, Config, Context, Diagnostics, EphemeralResource, Findings, Opening, Result,
 };
 use crate::model::arn;
 use crate::resources::grant::home;
@@ -21,6 +21,7 @@ use crate::resources::token;
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct EphemeralToken {
     /// ARN of the license.
+    #[schemars(transform = same_partition)]
     pub license_arn: String,
     /// ARNs of the roles that may be assumed with the token. The service does not check them.
     #[schemars(transform = arn::limits)]
@@ -58,6 +59,7 @@ pub struct HeldToken {
 impl EphemeralResource<Client> for EphemeralToken {
     const NAME: &'static str = "token";
     const NOUN: &'static str = "token";
+    const CALLED: &'static Called = &[("of", "license_arn")];
 
     type Opened = OpenedToken;
     type Held = HeldToken;

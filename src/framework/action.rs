@@ -8,14 +8,15 @@ use futures::future::{BoxFuture, FutureExt};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
+use super::called::Called;
 use super::client::{Connection, Context};
 use super::common_attributes;
 use super::diagnostics::Diagnostics;
 use super::error::Result;
 use super::finding::Findings;
-use super::registry::expect_block;
 use super::resource::Config;
 use super::schema::{Block, Schema};
+use super::schema_from_type::expect_block;
 use super::schema_from_type::{block_of, with_found};
 use super::typed::from_value;
 use super::value::Value;
@@ -26,6 +27,8 @@ pub trait Action<C>: Sized + DeserializeOwned + JsonSchema + Send + Sync + 'stat
     const NAME: &'static str;
     /// What is done, in messages: "Rejecting the grant".
     const DOING: &'static str;
+    /// What says in messages which one is meant.
+    const CALLED: &'static Called = &[];
 
     fn check(_config: &Config<'_>) -> Findings {
         Findings::new()
@@ -50,6 +53,7 @@ impl News {
 pub struct ActionType<C> {
     pub name: &'static str,
     pub doing: &'static str,
+    pub called: &'static Called,
     block: fn() -> std::result::Result<Block, String>,
     schema: OnceLock<Schema>,
     pub(super) calls: Box<dyn ActionCalls<C>>,
@@ -60,6 +64,7 @@ impl<C: Connection> ActionType<C> {
         Self {
             name: T::NAME,
             doing: T::DOING,
+            called: T::CALLED,
             block: block_of::<T>,
             schema: OnceLock::new(),
             calls: Box::new(Typed::<T>(PhantomData)),

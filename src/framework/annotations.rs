@@ -15,19 +15,28 @@ pub(super) const MOVES: &str = "x-moves";
 pub(super) const EQUALITY: &str = "x-equality";
 pub(super) const KEPT: &str = "x-kept";
 pub(super) const ASIDE: &str = "x-aside";
+pub(super) const UNUSED: &str = "x-unused";
 /// Who sets the attribute, where the type alone does not say.
 pub(super) const MODE: &str = "x-mode";
 /// How the text of a computed attribute will begin. Written as `extend("x-prefix" = "arn:")`.
 pub(super) const PREFIX: &str = "x-prefix";
+/// What to set in place of a computed attribute, as a whole sentence. Written as `extend("x-instead" = "Set …")`.
+pub(super) const INSTEAD: &str = "x-instead";
 /// By whose word a limit holds.
 pub(super) const SOURCE: &str = "x-source";
 /// The same, where a page of AWS's documentation says so. Written as `extend("x-documented" = "title of the page")`.
 pub(super) const DOCUMENTED: &str = "x-documented";
+/// Words that the service says of it and nobody can ask for. Where the object has such a word, its configuration may have
+/// it too: older Terraform writes it there when it generates one. Written as `extend("x-told" = ["EXPIRED"])`.
+pub(super) const TOLD: &str = "x-told";
 /// What a pattern asks for, in words that follow "has". Written as `extend("x-expects" = "to be …")`.
 pub(super) const EXPECTS: &str = "x-expects";
 
 /// The words of its enumeration are the known ones, and the service may have others.
 pub(super) const OPEN: &str = "x-open";
+
+/// Where has to be what it names.
+pub(super) const SAME: &str = "x-same";
 
 /// A change makes a new object.
 pub fn replaces(schema: &mut Schema) {
@@ -65,6 +74,11 @@ pub fn aside(schema: &mut Schema) {
     mark(schema, ASIDE, true.into());
 }
 
+/// Without effect: taken because blocks that were written for another provider have it.
+pub fn unused(schema: &mut Schema) {
+    mark(schema, UNUSED, true.into());
+}
+
 /// Its limits are constraints of the service model.
 pub fn model(schema: &mut Schema) {
     mark(schema, SOURCE, "model".into());
@@ -88,6 +102,16 @@ pub fn instant(schema: &mut Schema) {
     mark(schema, "maxLength", 50.into());
     model(schema);
     mark(schema, EXPECTS, "to be a time with its zone, such as 2027-01-31T00:00:00Z".into());
+}
+
+/// It names something that has to be in the partition of the calls.
+pub fn same_partition(schema: &mut Schema) {
+    mark(schema, SAME, "partition".into());
+}
+
+/// It names something that has to be in the region of the calls, unless that belongs to no region.
+pub fn same_region(schema: &mut Schema) {
+    mark(schema, SAME, "region".into());
 }
 
 /// A word of a vocabulary that may have grown since: what its enumeration lacks is no mistake.

@@ -5,13 +5,15 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
 use super::creation::Creations;
 use super::diagnostics::Diagnostics;
 use super::error::{Error, Result};
+use super::places::Elsewhere;
 use super::registry::Registry;
-use super::schema::Block;
+use super::schema::{Block, Same};
 use super::stop;
 use super::tags::{TagChange, TagPolicy, Tags};
 use super::value::Value;
@@ -24,6 +26,14 @@ const FOLLOW_UP: Duration = Duration::from_secs(10);
 pub struct Place {
     pub account_id: Option<String>,
     pub region: Option<String>,
+}
+
+impl Place {
+    /// The one that a configuration asks for, as far as it is known.
+    pub(super) fn asked_for(config: &Value) -> Self {
+        let text = |name: &str| config.get(name).as_str().map(str::to_owned);
+        Self { account_id: text("account_id"), region: text("region") }
+    }
 }
 
 /// What a client is asked for: how long it is worth to wait for a way to its account that may have been made just now.
@@ -41,6 +51,11 @@ pub trait Connection: Clone + Send + Sync + 'static {
     fn region(&self) -> &str;
     /// Absent where the provider was told not to ask for it.
     fn account_id(&self) -> Option<&str>;
+
+    /// Where something is that has to be in the same place as what is called, and is not. None where that is not known.
+    fn elsewhere(&self, _name: &str, _same: Same) -> Option<Elsewhere> {
+        None
+    }
 
     fn read_tags(&self, arn: &str) -> impl Future<Output = Result<Tags>> + Send;
     fn change_tags(&self, arn: &str, change: &TagChange)
@@ -68,6 +83,10 @@ pub trait Provider: Sized + Send + Sync + 'static {
     fn tag_policy(&self) -> &TagPolicy;
     /// Whether settings that calls depend on are known only after apply. As long as they are not, there is no client.
     fn is_unknown(&self) -> bool;
+    /// What time it is for the service, as far as that is known.
+    fn now(&self) -> OffsetDateTime {
+        OffsetDateTime::now_utc()
+    }
     fn client(
         &self,
         place: &Place,

@@ -7,12 +7,27 @@ use super::schema::{Attribute, AttributeKind, Checks, Mode, Planning, Replaces, 
 use super::timeouts::Timeouts;
 use super::value::Refinement;
 
+/// Where objects of a managed resource are called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Call {
+    /// In the region that they are in.
+    WhereItIs,
+    /// In a home region, which is an attribute of its own.
+    AtHome,
+    /// In any region.
+    Anywhere,
+}
+
 /// What the framework adds to a managed resource.
-pub(super) fn of_resource(tagged: bool, timeouts: Timeouts) -> BTreeMap<String, Attribute> {
+pub(super) fn of_resource(
+    tagged: bool,
+    timeouts: Timeouts,
+    call: Call,
+) -> BTreeMap<String, Attribute> {
     let mut attributes = BTreeMap::from([
         ("id".to_owned(), id()),
-        ("region".to_owned(), placed(region())),
-        ("account_id".to_owned(), placed(account_id())),
+        ("region".to_owned(), region_of_resource(call)),
+        ("account_id".to_owned(), placed(account_id_of_resource())),
     ]);
     if tagged {
         attributes.insert("tags".to_owned(), tags());
@@ -31,7 +46,7 @@ pub(super) fn of_resource(tagged: bool, timeouts: Timeouts) -> BTreeMap<String, 
 pub(super) fn of_data_source() -> BTreeMap<String, Attribute> {
     BTreeMap::from([
         ("id".to_owned(), id()),
-        ("region".to_owned(), region()),
+        ("region".to_owned(), region_of_data_source()),
         ("account_id".to_owned(), account_id()),
     ])
 }
@@ -62,6 +77,44 @@ fn region() -> Attribute {
     text(
         Mode::OptionalComputed,
         "Region in which the calls are made. Defaults to the region of the provider.",
+    )
+}
+
+fn region_of_data_source() -> Attribute {
+    region().described(
+        "Region in which the calls are made. Defaults to the region in the ARN that is looked up by, if there is one, and \
+         otherwise to the region of the provider.",
+    )
+}
+
+/// The provider's region is only where an object begins: a change there moves none.
+fn region_of_resource(call: Call) -> Attribute {
+    let description = match call {
+        Call::WhereItIs => {
+            "Region that the object is in. Defaults to the region that the provider has when the object is made, and stays as \
+             it is when that changes."
+        }
+        Call::AtHome => {
+            "Region of the first call, as long as the home region is not known: everything after that goes to the home region. \
+             Defaults to the region that the provider has when the object is made. Neither a change of it nor one of the \
+             provider's region moves an object that is there."
+        }
+        Call::Anywhere => {
+            "Region in which the calls are made; the object is the same in all. Defaults to the region that the provider has \
+             when the object is made or imported, and stays as it is when that changes."
+        }
+    };
+    let mut attribute = placed(text(Mode::OptionalComputed, description));
+    if call != Call::WhereItIs {
+        attribute.planning.replaces = Replaces::Never;
+    }
+    attribute
+}
+
+fn account_id_of_resource() -> Attribute {
+    account_id().described(
+        "Account in which the calls are made. Defaults to the account that the provider has when the object is made; \
+         another one is reached through the `member_role` of the provider block.",
     )
 }
 
@@ -104,7 +157,8 @@ fn tags() -> Attribute {
 }
 
 fn tags_all() -> Attribute {
-    Attribute { mode: Mode::Computed, ..tags() }
+    let instead = "Set tags, or default_tags in the provider block.".to_owned();
+    Attribute { mode: Mode::Computed, instead: Some(instead), ..tags() }
         .described("All tags of the object, those from `default_tags` included.")
 }
 
@@ -122,8 +176,10 @@ fn text(mode: Mode, description: &str) -> Attribute {
         description: description.to_owned(),
         sensitive: false,
         write_only: false,
+        unused: false,
         deprecation: None,
         planning: Planning::default(),
         checks: Checks::default(),
+        instead: None,
     }
 }

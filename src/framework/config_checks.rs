@@ -1,6 +1,5 @@
 //! Whether each known value of a configuration is within the limits of its attribute.
 
-use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use bigdecimal::{BigDecimal, FromPrimitive, ToPrimitive};
@@ -8,65 +7,52 @@ use regex_lite::Regex;
 
 use super::diagnostics::{Diagnostics, Path};
 use super::equality::instant;
-use super::finding::Source;
-use super::schema::{Attribute, AttributeKind, Block, Checks, Nesting, Type};
+use super::finding::{Findings, Source};
+use super::names;
+use super::presence::{self, entries};
+use super::schema::{Attribute, AttributeKind, Block, Checks, Type};
 use super::value::Value;
+use super::walk;
 
 /// Checks a configuration, which may have unknown values, against its schema.
 pub(super) fn check(block: &Block, config: &Value) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
-    check_block(block, config, &Path::default(), &mut diagnostics);
+    let mut diagnostics = presence::check(block, config);
+    walk::attributes(block, config, &mut |attribute, value, path| {
+        let before = diagnostics.len();
+        check_value(&attribute.checks, value, &path, attribute.sensitive, &mut diagnostics);
+        // One word about a value is enough.
+        if diagnostics.len() == before {
+            let named = Findings::from_iter(names::check(attribute, value, &path));
+            diagnostics.extend(named.into_diagnostics());
+        }
+        check_elements(attribute, value, &path, &mut diagnostics);
+    });
     diagnostics
 }
 
-fn check_block(block: &Block, config: &Value, path: &Path, diagnostics: &mut Diagnostics) {
-    check_attributes(&block.attributes, config, path, diagnostics);
-    for (name, nested) in &block.blocks {
-        let path = path.attribute(name);
-        match (nested.nesting, config.get(name)) {
-            (Nesting::Single, inner) => check_block(&nested.block, inner, &path, diagnostics),
-            (nesting, Value::List(elements)) => {
-                for (index, element) in elements.iter().enumerate() {
-                    let path =
-                        if nesting == Nesting::List { path.index(index) } else { path.clone() };
-                    check_block(&nested.block, element, &path, diagnostics);
-                }
-            }
-            _ => {}
-        }
-    }
+/// Whether nobody can ask for this value.
+pub(super) fn refuses(checks: &Checks, value: &Value) -> bool {
+    let mut diagnostics = Diagnostics::new();
+    check_value(checks, value, &Path::default(), true, &mut diagnostics);
+    diagnostics.has_errors() || is_told(checks, value)
 }
 
-fn check_attributes(
-    attributes: &BTreeMap<String, Attribute>,
-    config: &Value,
-    path: &Path,
-    diagnostics: &mut Diagnostics,
-) {
-    for (name, attribute) in attributes {
-        let (path, value) = (path.attribute(name), config.get(name));
-        check_value(&attribute.checks, value, &path, attribute.sensitive, diagnostics);
-        let AttributeKind::Nested(nesting, attributes) = &attribute.kind else {
-            check_elements(attribute, value, &path, diagnostics);
-            continue;
-        };
-        match (nesting, value) {
-            (Nesting::Single, inner) => check_attributes(attributes, inner, &path, diagnostics),
-            (Nesting::Map, Value::Map(members)) => {
-                for (key, inner) in members {
-                    check_attributes(attributes, inner, &path.key(key), diagnostics);
-                }
-            }
-            (nesting, Value::List(elements)) => {
-                for (index, inner) in elements.iter().enumerate() {
-                    let path =
-                        if *nesting == Nesting::List { path.index(index) } else { path.clone() };
-                    check_attributes(attributes, inner, &path, diagnostics);
-                }
-            }
-            _ => {}
+fn is_told(checks: &Checks, value: &Value) -> bool {
+    value.as_str().is_some_and(|text| checks.told.iter().any(|told| told == text))
+}
+
+/// Checks what only the service sets against the object that there is: it may stand in a configuration as the object has
+/// it, and cannot be asked for.
+pub(super) fn check_told(block: &Block, prior: &Value, config: &Value) -> Diagnostics {
+    let mut diagnostics = Diagnostics::new();
+    for (name, attribute) in &block.attributes {
+        let (checks, value) = (&attribute.checks, config.get(name));
+        if is_told(checks, value) && value != prior.get(name) {
+            let closed = Checks { told: Vec::new(), ..checks.clone() };
+            check_value(&closed, value, &Path::root(name), attribute.sensitive, &mut diagnostics);
         }
     }
+    diagnostics
 }
 
 fn check_elements(attribute: &Attribute, value: &Value, path: &Path, out: &mut Diagnostics) {
@@ -100,13 +86,14 @@ fn check_value(checks: &Checks, value: &Value, path: &Path, secret: bool, out: &
         _ if secret => "a sensitive value".to_owned(),
         Value::String(text) => format!("{text:?}"),
         Value::Number(number) => number.to_plain_string(),
-        Value::List(elements) => format!("a collection of {}", elements.len()),
-        Value::Map(members) => format!("a collection of {}", members.len()),
         other => format!("{other:?}"),
     };
     let doubt = if source.refuses() { "Invalid" } else { "Doubtful" };
     let summary = format!("{doubt} value of {path}");
-    let detail = format!("{path} is {given}, but it has {expected}.");
+    let detail = match value {
+        Value::List(_) | Value::Map(_) => format!("{path} {expected}."),
+        _ => format!("{path} is {given}, but it has {expected}."),
+    };
     out.push(source.diagnostic(&summary, detail).at(path.clone()));
 }
 
@@ -141,8 +128,10 @@ fn expectation(checks: &Checks, value: &Value) -> Option<String> {
     match value {
         Value::String(text) => text_expectation(checks, text),
         Value::Number(number) => number_expectation(checks, number),
-        Value::List(elements) => length_expectation(checks, elements.len(), "elements"),
-        Value::Map(members) => length_expectation(checks, members.len(), "elements"),
+        Value::List(elements) => size_expectation(checks, elements.len(), ["value", "values"]),
+        Value::Map(members) => {
+            size_expectation(checks, entries(members).count(), ["entry", "entries"])
+        }
         _ => None,
     }
 }
@@ -150,6 +139,7 @@ fn expectation(checks: &Checks, value: &Value) -> Option<String> {
 fn text_expectation(checks: &Checks, text: &str) -> Option<String> {
     if let Some(one_of) = &checks.one_of
         && !checks.open
+        && !checks.told.iter().any(|told| told == text)
         && !one_of.iter().any(|allowed| allowed == text)
     {
         return Some(format!("to be one of {}", one_of.join(", ")));
@@ -159,21 +149,40 @@ fn text_expectation(checks: &Checks, text: &str) -> Option<String> {
     {
         return Some(expects.clone());
     }
-    length_expectation(checks, text.chars().count(), "characters")
+    let length = text.chars().count() as u64;
+    let limits = broken_limits(checks, length)?;
+    Some(format!("to have {} (it has {length})", span(limits, ["character", "characters"])))
 }
 
-fn length_expectation(checks: &Checks, length: usize, what: &str) -> Option<String> {
-    let length = length as u64;
+/// How many a collection takes and how many it has, in words that follow its name.
+fn size_expectation(checks: &Checks, size: usize, nouns: [&str; 2]) -> Option<String> {
+    let size = size as u64;
+    let limits = broken_limits(checks, size)?;
+    let has = if size == 0 { "none".to_owned() } else { in_words(size) };
+    Some(format!("takes {}, has {has}", span(limits, nouns)))
+}
+
+type Limits = (Option<u64>, Option<u64>);
+
+/// The least and the greatest length, if this one is not between them.
+fn broken_limits(checks: &Checks, length: u64) -> Option<Limits> {
     let (min, max) = (checks.length_min, checks.length_max);
-    if min.is_none_or(|min| min <= length) && max.is_none_or(|max| length <= max) {
-        return None;
+    let is_within = min.is_none_or(|min| min <= length) && max.is_none_or(|max| length <= max);
+    (!is_within).then_some((min, max))
+}
+
+fn span(limits: Limits, [one, many]: [&str; 2]) -> String {
+    let amount = |number| format!("{} {}", in_words(number), if number == 1 { one } else { many });
+    match limits {
+        (Some(min), Some(max)) if min == max => format!("exactly {}", amount(min)),
+        (Some(min), Some(max)) => format!("{min} to {}", amount(max)),
+        (Some(min), None) => format!("at least {}", amount(min)),
+        (None, max) => format!("at most {}", amount(max.unwrap_or_default())),
     }
-    Some(match (min, max) {
-        (Some(min), Some(max)) => format!("to have {min} to {max} {what} (it has {length})"),
-        (Some(min), None) => format!("to have at least {min} {what} (it has {length})"),
-        (_, Some(max)) => format!("to have at most {max} {what} (it has {length})"),
-        (None, None) => return None,
-    })
+}
+
+fn in_words(number: u64) -> String {
+    if number == 1 { "one".to_owned() } else { number.to_string() }
 }
 
 /// The least and the greatest number, by the limits or else by a type of 32 bits.
@@ -222,6 +231,12 @@ mod tests {
         #[schemars(length(min = 8), transform = model, transform = sensitive)]
         key: Option<String>,
         parts: Option<Vec<Part>>,
+        #[schemars(length(min = 1, max = 1), transform = model)]
+        only: Option<BTreeSet<String>>,
+        #[schemars(length(min = 2, max = 3), transform = model)]
+        few: Option<Vec<String>>,
+        #[schemars(extend("maxItems" = 1), transform = model)]
+        labels: Option<std::collections::BTreeMap<String, String>>,
     }
 
     #[derive(Deserialize, JsonSchema)]
@@ -265,10 +280,13 @@ mod tests {
         check_one(
             "accounts",
             Value::List(vec![]),
-            Some(
-                "accounts is a collection of 0, but it has to have at least 1 elements (it has 0).",
-            ),
+            Some("accounts takes at least one value, has none."),
         );
+        check_one("only", vec!["a", "b"].into(), Some("only takes exactly one value, has 2."));
+        check_one("few", vec!["a"; 4].into(), Some("few takes 2 to 3 values, has 4."));
+        check_one("few", vec!["a"].into(), Some("few takes 2 to 3 values, has one."));
+        let labels = Value::from([("a", "1"), ("b", "2")]);
+        check_one("labels", labels, Some("labels takes at most one entry, has 2."));
         let part = Value::from([("size", "Medium")]);
         check_one(
             "parts",

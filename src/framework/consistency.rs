@@ -198,9 +198,11 @@ mod tests {
             description: String::new(),
             sensitive: false,
             write_only: false,
+            unused: false,
             deprecation: None,
             planning: Planning::default(),
             checks: Checks::default(),
+            instead: None,
         }
     }
 

@@ -1,15 +1,26 @@
-//! The contract of a data source.
+//! The contract of a data source, and one behind the face that all of them share.
 
 use std::future::Future;
+use std::marker::PhantomData;
+use std::sync::OnceLock;
 
+use futures::future::{BoxFuture, FutureExt as _};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::client::{Context, Place};
-use super::error::Result;
+use super::client::{Connection, Context, Place};
+use super::common_attributes;
+use super::diagnostics::Diagnostics;
+use super::error::{Error, Result};
 use super::finding::Findings;
+use super::listing::{self, All, Listing};
+use super::object::{self, Object, One};
 use super::resource::Config;
+use super::schema::{Block, Schema};
+use super::schema_from_type::{block_of, expect_block, with_found};
+use super::typed::{from_value, to_value};
+use super::value::Value;
 
 /// A data source: the type is what users look up by, `Found` is what they get.
 ///
@@ -32,4 +43,93 @@ pub trait DataSource<C>: Sized + DeserializeOwned + JsonSchema + Send + Sync + '
     }
 
     fn read(&self, client: &Context<C>) -> impl Future<Output = Result<Self::Found>> + Send;
+}
+
+/// A data source.
+pub struct DataSourceType<C> {
+    pub name: &'static str,
+    pub noun: &'static str,
+    blocks: fn() -> [std::result::Result<Block, String>; 2],
+    schema: OnceLock<Schema>,
+    pub(super) calls: Box<dyn DataSourceCalls<C>>,
+}
+
+impl<C: Connection> DataSourceType<C> {
+    pub fn of<T: DataSource<C>>() -> Self {
+        Self {
+            name: T::NAME,
+            noun: T::NOUN,
+            blocks: || [block_of::<T>(), block_of::<T::Found>()],
+            schema: OnceLock::new(),
+            calls: Box::new(Typed::<T>(PhantomData)),
+        }
+    }
+
+    /// That of one object of a noun.
+    pub fn one<T: Object<C>>() -> Self {
+        Self {
+            name: T::SINGULAR.name,
+            noun: T::SINGULAR.noun,
+            blocks: || [object::asked_block::<C, T>(), block_of::<T::Shown>()],
+            schema: OnceLock::new(),
+            calls: Box::new(One::<T>::NEW),
+        }
+    }
+
+    /// That of all objects of a list that match.
+    pub fn all<L: Listing<C>>() -> Self {
+        Self {
+            name: L::LIST.name,
+            noun: L::LIST.noun,
+            blocks: || [listing::asked_block::<C, L>(), listing::found_block::<C, L>()],
+            schema: OnceLock::new(),
+            calls: Box::new(All::<L>::NEW),
+        }
+    }
+
+    pub fn schema(&self) -> &Schema {
+        self.schema.get_or_init(|| {
+            let [lookup, found] = (self.blocks)().map(expect_block);
+            let block = with_found(lookup, found, common_attributes::of_data_source());
+            Schema { version: 0, block }
+        })
+    }
+}
+
+/// The functions of a data source, on dynamic values.
+pub(super) trait DataSourceCalls<C>: Send + Sync {
+    fn check(&self, config: &Value) -> Diagnostics;
+    fn locate(&self, config: &Value) -> Result<Place>;
+    fn read<'a>(
+        &'a self,
+        config: &'a Value,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<Value>>;
+}
+
+struct Typed<T>(PhantomData<fn() -> T>);
+
+impl<C: Connection, T: DataSource<C>> DataSourceCalls<C> for Typed<T> {
+    fn check(&self, config: &Value) -> Diagnostics {
+        T::check(&Config(config)).into_diagnostics()
+    }
+
+    fn locate(&self, config: &Value) -> Result<Place> {
+        from_value::<T>(config)?.locate()
+    }
+
+    fn read<'a>(
+        &'a self,
+        config: &'a Value,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<Value>> {
+        async move {
+            let found = from_value::<T>(config)?.read(client).await?;
+            match to_value(&found)? {
+                Value::Map(members) => Ok(Value::Map(members)),
+                _ => Err(Error::Bug("What a data source found is no object".into())),
+            }
+        }
+        .boxed()
+    }
 }

@@ -40,6 +40,14 @@ impl Path {
         self.with(Step::Index(i64::try_from(index).unwrap_or(i64::MAX)))
     }
 
+    /// The attribute that it ends in.
+    pub fn last_attribute(&self) -> Option<&str> {
+        match self.0.last()? {
+            Step::Attribute(name) => Some(name),
+            Step::Key(_) | Step::Index(_) => None,
+        }
+    }
+
     fn with(&self, step: Step) -> Self {
         let mut steps = self.0.clone();
         steps.push(step);
@@ -126,6 +134,10 @@ impl Diagnostics {
         self.0.is_empty()
     }
 
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()
     }
@@ -134,6 +146,12 @@ impl Diagnostics {
 impl From<Diagnostic> for Diagnostics {
     fn from(diagnostic: Diagnostic) -> Self {
         Self(vec![diagnostic])
+    }
+}
+
+impl FromIterator<Diagnostic> for Diagnostics {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(diagnostics: I) -> Self {
+        Self(diagnostics.into_iter().collect())
     }
 }
 

@@ -85,6 +85,20 @@ pub(super) fn changes(block: &Block, before: &Value, after: &Value) -> Vec<Strin
     found
 }
 
+/// What differs of those attributes of an object that count, each with the way to it.
+pub(super) fn changes_of(
+    block: &Block,
+    before: &Value,
+    after: &Value,
+    counts: impl Fn(&str, &Attribute) -> bool,
+) -> Vec<String> {
+    let mut found = Vec::new();
+    for (name, attribute) in block.attributes.iter().filter(|(name, one)| counts(name, one)) {
+        member(attribute, before.get(name), after.get(name), name, &mut found);
+    }
+    found
+}
+
 /// What differs between two states of a model, each with the way to it.
 pub fn changes_between<T: Serialize + JsonSchema>(before: &T, after: &T) -> Result<Vec<String>> {
     let block = block_of::<T>().map_err(Error::Bug)?;

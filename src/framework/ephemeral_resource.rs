@@ -10,14 +10,15 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::called::Called;
 use super::client::{Connection, Context, Place};
 use super::common_attributes;
 use super::diagnostics::Diagnostics;
 use super::error::{Error, Result};
 use super::finding::Findings;
-use super::registry::expect_block;
 use super::resource::Config;
 use super::schema::{Block, Schema};
+use super::schema_from_type::expect_block;
 use super::schema_from_type::{block_of, with_found};
 use super::typed::{from_value, to_value};
 use super::value::Value;
@@ -33,6 +34,8 @@ pub trait EphemeralResource<C>:
     const NAME: &'static str;
     /// What users call it, in messages.
     const NOUN: &'static str;
+    /// What says in messages which one is meant.
+    const CALLED: &'static Called = &[];
 
     type Opened: Serialize + JsonSchema + Send;
     /// What it takes to renew and close it. Terraform keeps it in memory, as it was opened.
@@ -95,6 +98,7 @@ impl HeldAt {
 pub struct EphemeralResourceType<C> {
     pub name: &'static str,
     pub noun: &'static str,
+    pub called: &'static Called,
     blocks: fn() -> [std::result::Result<Block, String>; 2],
     schema: OnceLock<Schema>,
     pub(super) calls: Box<dyn EphemeralCalls<C>>,
@@ -105,6 +109,7 @@ impl<C: Connection> EphemeralResourceType<C> {
         Self {
             name: T::NAME,
             noun: T::NOUN,
+            called: T::CALLED,
             blocks: || [block_of::<T>(), block_of::<T::Opened>()],
             schema: OnceLock::new(),
             calls: Box::new(Typed::<T>(PhantomData)),

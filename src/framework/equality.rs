@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use super::presence::entries;
 use super::schema::{Attribute, AttributeKind, Block, Equality, Mode, Nesting, Type, Untold};
 use super::value::Value;
 
@@ -37,6 +38,11 @@ pub(super) fn equivalent(attribute: &Attribute, left: &Value, right: &Value) -> 
             if attribute.planning.equality == Equality::Instant =>
         {
             left == right || instant(left).is_some_and(|moment| Some(moment) == instant(right))
+        }
+        (AttributeKind::Plain(Type::Map(element)), Value::Map(left), Value::Map(right)) => {
+            let has =
+                |(key, value)| right.get(key).is_some_and(|other| same(element, value, other));
+            entries(left).count() == entries(right).count() && entries(left).all(has)
         }
         (AttributeKind::Plain(value_type), ..) => same(value_type, left, right),
         (AttributeKind::Nested(Nesting::Single, attributes), Value::Map(_), Value::Map(_)) => {
@@ -171,8 +177,20 @@ fn respell_attribute(attribute: &Attribute, read: Value, known: &Value) -> Value
             };
             Value::List(read.into_iter().map(element).collect())
         }
+        (AttributeKind::Plain(Type::Map(_)), Value::Map(read)) => {
+            Value::Map(with_nulls(read, known))
+        }
         (_, read) => read,
     }
+}
+
+/// The entries of a map that was read, and the keys that are known to have none.
+fn with_nulls(mut read: BTreeMap<String, Value>, known: &Value) -> BTreeMap<String, Value> {
+    let nulls = known.as_map().into_iter().flatten().filter(|(_, value)| value.is_null());
+    for (key, _) in nulls {
+        read.entry(key.clone()).or_default();
+    }
+    read
 }
 
 /// Whether an answer does not tell it. The SDK reads a text that the model demands and that is not there as an empty one.
@@ -184,7 +202,7 @@ fn is_empty(value: &Value) -> bool {
     match value {
         Value::String(text) => text.is_empty(),
         Value::List(elements) => elements.is_empty(),
-        Value::Map(members) => members.is_empty(),
+        Value::Map(members) => entries(members).next().is_none(),
         _ => false,
     }
 }
@@ -232,6 +250,7 @@ mod tests {
         #[schemars(transform = instant)]
         begin: Option<String>,
         items: Option<Vec<Item>>,
+        labels: Option<BTreeMap<String, String>>,
         #[schemars(transform = kept)]
         desired: Option<String>,
         #[schemars(transform = kept, extend("default" = "reject"))]
@@ -294,6 +313,17 @@ mod tests {
         check("description", "".into(), Value::Null, Value::Null);
         check("rules", Value::List(vec![]), Value::Null, Value::Null);
         check("rules", Value::Null, Value::List(vec![]), Value::List(vec![]));
+    }
+
+    #[test]
+    fn a_null_in_a_map_is_no_entry_and_stays_there() {
+        let null = || Value::from([("b", Value::Null)]);
+        let both = |a: &str| Value::from([("a", Value::from(a)), ("b", Value::Null)]);
+        check("labels", Value::from([("a", "1")]), both("1"), both("1"));
+        check("labels", Value::from([("a", "2")]), both("1"), both("2"));
+        check("labels", Value::Null, null(), null());
+        let theirs = || Value::from([("b", "theirs")]);
+        check("labels", theirs(), null(), theirs());
     }
 
     #[test]

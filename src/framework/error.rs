@@ -8,7 +8,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::diagnostics::{Diagnostic, Path};
-use super::plain::plain;
+use super::plain::{plain, unstopped};
 
 /// Characters shown of a value that the service sent.
 const SHOWN: usize = 200;
@@ -45,8 +45,9 @@ pub enum Error {
     TimedOut { waiting_for: String, last: String, after: Duration },
     /// The thing ended in a status from which it will not recover.
     Failed { what: String, status: String, reason: Option<String> },
-    /// Someone else changed the object after the plan was made. Nothing was overwritten.
-    Conflict { subject: String, planned_from: String, path: String },
+    /// Someone else changed the object after the plan was made, from this version where it has versions. Nothing was
+    /// overwritten.
+    Conflict { subject: String, planned_from: Option<String>, path: String },
     /// The answer to a creation was lost, and whether and what it made cannot be told.
     Unsure { noun: &'static str, lost: String, why: String, candidates: Vec<String> },
     /// Terraform asked to stop. Says as a clause what was left out for that, and nothing of it is lost.
@@ -96,8 +97,19 @@ impl Error {
     /// The same error without a secret that the service may have repeated.
     #[must_use]
     pub fn without(mut self, secret: &str) -> Self {
-        if let Self::Refused(refusal) = &mut self {
+        if let Self::Refused(refusal) = &mut self
+            && !secret.is_empty()
+        {
             refusal.message = refusal.message.replace(secret, "(hidden)");
+        }
+        self
+    }
+
+    /// The same refusal with what to do about it, unless that is known already.
+    #[must_use]
+    pub fn advised(mut self, advice: impl Into<String>) -> Self {
+        if let Self::Refused(refusal) = &mut self {
+            refusal.hint.get_or_insert_with(|| advice.into());
         }
         self
     }
@@ -169,9 +181,10 @@ impl fmt::Display for Error {
             }
             Self::TimedOut { waiting_for, last, after } => write!(
                 f,
-                "{waiting_for} did not happen within {} s; last seen: {last}. \
+                "{waiting_for} did not happen within {} s; last seen: {}. \
                  A longer time can be set in `timeouts`",
-                after.as_secs()
+                after.as_secs(),
+                unstopped(last)
             ),
             Self::Failed { what, status, reason } => {
                 write!(f, "{what} ended as {status}")?;
@@ -179,14 +192,22 @@ impl fmt::Display for Error {
             }
             Self::Conflict { planned_from, path, .. } => write!(
                 f,
-                "The plan was made from version {planned_from}. What happened since:\n\n{path}\n\n\
+                "{}:\n\n{path}\n\n\
                  Nothing was overwritten. Plan again to see these changes, then decide which ones to keep: \
-                 take them over into the configuration, or apply to put the configured values back"
+                 take them over into the configuration, or apply to put the configured values back",
+                match planned_from {
+                    Some(version) => {
+                        format!("The plan was made from version {version}. What happened since")
+                    }
+                    None =>
+                        "What the plan changes was changed otherwise since it was made".to_owned(),
+                }
             ),
             Self::Unsure { noun, lost, why, candidates } => {
                 write!(
                     f,
-                    "{lost}\n\nThe {noun} may exist all the same, which cannot be told: {why}. "
+                    "{lost}\n\nThe {noun} may exist all the same, which cannot be told: {}. ",
+                    unstopped(why)
                 )?;
                 if candidates.is_empty() {
                     f.write_str(
@@ -203,7 +224,11 @@ impl fmt::Display for Error {
             }
             Self::Cancelled { left } => write!(f, "{left}, because Terraform asked to stop"),
             Self::Bug(what) => {
-                write!(f, "{what}. This is a mistake in the provider; please report it")
+                write!(
+                    f,
+                    "{}. This is a mistake in the provider; please report it",
+                    unstopped(what)
+                )
             }
         }
     }
@@ -220,3 +245,57 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whatever the service says may end in a full stop.
+    #[test]
+    fn no_message_has_two_full_stops() {
+        let said = || "Not today.".to_owned();
+        let path = || Path::root("name");
+        let refusal = |hint| Refusal {
+            operation: "CreateLicense".into(),
+            code: "ValidationException".into(),
+            message: said(),
+            hint,
+            ..Refusal::default()
+        };
+        let errors = [
+            Error::Refused(refusal(None)),
+            Error::Refused(refusal(Some("Wait.".into()))),
+            Error::NoAnswer {
+                operation: "CreateLicense".into(),
+                endpoint: Some("http://a.test".into()),
+                reason: said(),
+                maybe_done: true,
+            },
+            Error::Setup { summary: "No".into(), detail: said(), path: Some(path()) },
+            Error::NotYet { summary: "No".into(), detail: said(), is_lost: true },
+            Error::Mistaken { asked: said(), found: said() },
+            Error::Unrecognized { member: "Status".into(), value: said() },
+            Error::Invalid { path: path(), message: said() },
+            Error::TimedOut {
+                waiting_for: "It".into(),
+                last: Error::Refused(refusal(Some(said()))).to_string(),
+                after: Duration::from_secs(1),
+            },
+            Error::Failed { what: "It".into(), status: "FAILED".into(), reason: Some(said()) },
+            Error::Unsure {
+                noun: "license",
+                lost: said(),
+                why: format!("looking for it failed: {}", said()),
+                candidates: Vec::new(),
+            },
+            Error::Cancelled { left: "It was left".into() },
+            Error::Bug(said()),
+        ];
+        for error in errors {
+            let diagnostic = error.diagnostic("Creating license");
+            for text in [error.to_string(), diagnostic.summary, diagnostic.detail] {
+                assert!(!text.contains("..") && !text.contains(". ."), "{text}");
+            }
+        }
+    }
+}

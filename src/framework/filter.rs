@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::diagnostics::Path;
-use super::finding::{Findings, Rule, Source};
+use super::finding::{Finding, Findings, Rule, Source};
 use super::resource::Config;
 
 /// A condition that the service applies. Several filters all have to match.
@@ -20,40 +20,76 @@ pub struct Filter {
 }
 
 /// A filter that a list takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct FilterName {
     pub name: &'static str,
     /// What follows the name in descriptions, such as `of the issuer`; may be empty.
     pub remark: &'static str,
+    /// The words that it compares with, where they are known.
+    pub words: Option<&'static [&'static str]>,
+    /// Whether the documentation says that there are no others.
+    pub is_closed: bool,
 }
 
 impl FilterName {
     pub const fn new(name: &'static str) -> Self {
-        Self { name, remark: "" }
+        Self { name, remark: "", words: None, is_closed: false }
     }
 
     #[must_use]
     pub const fn of(self, remark: &'static str) -> Self {
         Self { remark, ..self }
     }
+
+    /// Compares with the words that the documentation calls the possible ones.
+    #[must_use]
+    pub const fn possible(self, words: &'static [&'static str]) -> Self {
+        Self { words: Some(words), is_closed: true, ..self }
+    }
+
+    /// Compares with the words that the service's model lists.
+    #[must_use]
+    pub const fn listed(self, words: &'static [&'static str]) -> Self {
+        Self { words: Some(words), ..self }
+    }
+
+    /// What is wrong with a value. Such a filter finds nothing, which looks as if there were nothing.
+    pub fn check(&self, value: &str) -> Option<Finding> {
+        let words = self.words?;
+        let rule = if self.is_closed { VALUE } else { LISTED_VALUE };
+        (!words.contains(&value)).then(|| {
+            let (name, words) = (self.name, words.join(", "));
+            let detail =
+                format!("The filter {name} does not know {value:?}. Its values are {words}.");
+            rule.finding(Path::root("filter"), detail)
+        })
+    }
 }
 
 /// The filters of a list.
-pub const FILTER_NAME: Rule = Rule::new(Source::documented("API reference"), "Unknown filter");
+pub const NAME: Rule = Rule::new(Source::documented("API reference"), "Unknown filter");
+/// The values that the documentation lists as the possible ones of a filter.
+pub const VALUE: Rule = Rule::new(Source::documented("API reference"), "Invalid filter");
+/// The values that the service's model lists for what a filter compares.
+pub const LISTED_VALUE: Rule = Rule::new(Source::Reading, "Doubtful filter");
 
 /// Refuses filters that the service does not know: it would answer with an error, or with nothing.
-pub(super) fn check(config: &Config<'_>, known: &[FilterName]) -> Findings {
+pub fn check(config: &Config<'_>, known: &[FilterName]) -> Findings {
     let mut findings = Findings::new();
     for filter in config.known_elements::<Filter>("filter") {
-        if !known.iter().any(|one| one.name == filter.name) {
+        let Some(name) = known.iter().find(|one| one.name == filter.name) else {
             let names: Vec<_> = known.iter().map(|one| one.name).collect();
             let detail = format!(
                 "{:?} is no filter of this list. The filters are {}.",
                 filter.name,
                 names.join(", ")
             );
-            findings.push(FILTER_NAME.finding(Path::root("filter"), detail));
-        }
+            findings.push(NAME.finding(Path::root("filter"), detail));
+            continue;
+        };
+        // Where there are more, it is their number that is wrong.
+        let only = filter.values.first().filter(|_| filter.values.len() == 1);
+        findings.extend(only.and_then(|value| name.check(value)));
     }
     findings
 }

@@ -88,6 +88,12 @@ impl Rule {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding(Diagnostic);
 
+impl Finding {
+    pub(super) fn path(&self) -> Option<Path> {
+        self.0.path.clone()
+    }
+}
+
 /// Findings in the order in which they were made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Findings(Vec<Finding>);

@@ -11,7 +11,7 @@ pub trait Function {
 
     fn schema() -> FunctionSchema;
 
-    /// Called with as many known values as there are parameters.
+    /// Called with as many known values as there are parameters, and further ones where it is variadic.
     fn call(arguments: &[Value]) -> Result<Value, FunctionError>;
 }
 

@@ -11,12 +11,12 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::client::{Connection, Context, Place};
+use super::data_source::DataSourceCalls;
 use super::diagnostics::Diagnostics;
 use super::error::{Error, Result};
 use super::filter::{self, Filter, FilterName};
 use super::list_resource::Listed;
 use super::pages::{Page, each_item};
-use super::registry::DataSourceCalls;
 use super::resource::Config;
 use super::rows::Rows;
 use super::schema::{Block, NestedBlock, Nesting};
@@ -155,6 +155,12 @@ impl<R> Asked<R> {
     /// Those of these ids, if the list can be restricted to them.
     pub fn of_ids(ids: impl IntoIterator<Item = String>, more: R) -> Self {
         Self { ids: ids.into_iter().collect(), filters: BTreeSet::new(), more }
+    }
+
+    /// Those for which a filter has this value.
+    pub fn filtered(name: &str, value: &str, more: R) -> Self {
+        let filter = Filter { name: name.to_owned(), values: [value.to_owned()].into() };
+        Self { ids: Vec::new(), filters: [filter].into(), more }
     }
 
     /// For a request. Absent rather than empty: the service refuses empty lists.

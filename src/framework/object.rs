@@ -10,11 +10,11 @@ use futures::stream::TryStreamExt as _;
 use schemars::Schema;
 
 use super::client::{Connection, Context, Place};
+use super::data_source::DataSourceCalls;
 use super::diagnostics::{Diagnostics, Path};
 use super::error::{Error, Result};
 use super::finding::Findings;
 use super::listing::{Asked, Listing, each};
-use super::registry::DataSourceCalls;
 use super::resource::{Config, Remote};
 use super::schema::Block;
 use super::schema_from_type::{attribute_of, block_of};
@@ -217,11 +217,11 @@ mod tests {
 
     use super::*;
     use crate::framework::computed::Computed;
+    use crate::framework::data_source::DataSourceType;
     use crate::framework::filter::{Filter, FilterName};
     use crate::framework::list_resource::Listed;
     use crate::framework::listing::{List, RestrictedBy, listed};
     use crate::framework::pages::Page;
-    use crate::framework::registry::DataSourceType;
     use crate::framework::schema::{Mode, Schema as BlockSchema, Type};
     use crate::framework::tags::TagChange;
     use crate::framework::{Refusal, Rule, Source, annotations, msgpack};

@@ -22,6 +22,11 @@ pub(crate) fn plain(text: &str, limit: usize) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
+/// The text of somebody else without its last full stop, for the middle of a sentence or where a stop of ours follows.
+pub(crate) fn unstopped(text: &str) -> &str {
+    text.trim_end().trim_end_matches('.')
+}
+
 fn acts(sign: char) -> bool {
     let turns = matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     turns || (sign.is_control() && !matches!(sign, '\n' | '\t'))

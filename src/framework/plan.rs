@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 
 use super::diagnostics::Path;
-use super::equality::{equivalent, equivalent_objects};
-use super::schema::{Attribute, AttributeKind, Block, Nesting, Replaces, Untold};
+use super::equality::{equivalent, equivalent_objects, same};
+use super::presence::entries;
+use super::schema::{Attribute, AttributeKind, Block, Nesting, Replaces, Type, Untold};
 use super::value::Value;
 
 /// The outcome of planning one object.
@@ -50,7 +51,7 @@ pub(super) fn release_moving(
     for (name, attribute) in attributes {
         let config = config.get(name);
         match (&attribute.kind, members.get_mut(name)) {
-            (_, Some(member)) if attribute.planning.moves && config.is_null() => {
+            (_, Some(member)) if attribute.planning.moves && !is_configured(attribute, config) => {
                 *member = Value::Unknown(attribute.planning.promise.clone());
             }
             (AttributeKind::Nested(Nesting::Single, attributes), Some(member)) => {
@@ -91,7 +92,7 @@ fn asks_for_new(attribute: &Attribute, prior: &Value, planned: &Value) -> bool {
             let both_none = is_none(prior) && is_none(planned);
             !both_none && !equivalent(attribute, prior, planned)
         }
-        Replaces::Removed => is_none(planned) && !is_none(prior),
+        Replaces::Removed => (is_none(planned) || may_be_null(planned)) && !is_none(prior),
     }
 }
 
@@ -100,9 +101,14 @@ fn is_none(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::List(elements) => elements.is_empty(),
-        Value::Map(members) => members.is_empty(),
+        Value::Map(members) => entries(members).next().is_none(),
         _ => false,
     }
+}
+
+/// An action that is planned while a value is not known has to be the one that its null needs.
+fn may_be_null(value: &Value) -> bool {
+    matches!(value, Value::Unknown(known) if known.nullness != Some(false))
 }
 
 fn value(
@@ -116,13 +122,15 @@ fn value(
     if attribute.write_only {
         return Value::Null;
     }
-    if config.is_null() {
+    if !is_configured(attribute, config) {
         return unset(attribute, existed, prior);
     }
-    if equivalent(attribute, prior, config) {
-        return prior.clone();
-    }
     match (&attribute.kind, config) {
+        // What is no entry stands in the plan all the same: one that is not known yet may turn out to be one.
+        (AttributeKind::Plain(shape @ Type::Map(_)), _) if !same(shape, prior, config) => {
+            config.clone()
+        }
+        _ if equivalent(attribute, prior, config) => prior.clone(),
         (AttributeKind::Nested(nesting, attributes), Value::Map(_) | Value::List(_)) => {
             let planned = nested(*nesting, attributes, prior, config, path, replaces);
             // With its defaults and computed parts filled in it may mean what is there already.
@@ -130,6 +138,11 @@ fn value(
         }
         _ => config.clone(),
     }
+}
+
+/// With `ignore_changes` the configuration holds what the state has of an attribute that only the service sets.
+fn is_configured(attribute: &Attribute, config: &Value) -> bool {
+    !config.is_null() && !attribute.is_read_only()
 }
 
 /// The value of an attribute that the configuration leaves out.
@@ -226,6 +239,7 @@ mod tests {
         begin: Option<String>,
         parts: Option<BTreeSet<Part>>,
         owner: Option<Owner>,
+        labels: Option<BTreeMap<String, String>>,
         status: OptionalComputed<String>,
         #[schemars(transform = moves)]
         version: Computed<String>,
@@ -388,6 +402,26 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_entry_is_planned_and_changes_nothing() {
+        let (one, with_null) = (Value::from([("a", "1")]), {
+            Value::from([("a", Value::from("1")), ("b", Value::Null)])
+        });
+        let prior = with(&existing(), "labels", one.clone());
+        let configured = with(&config(), "labels", with_null.clone());
+        check(&prior, &configured, [("labels", with_null)], &[]);
+        let later = Value::from([("a", Value::from("1")), ("b", Value::unknown())]);
+        let configured = with(&config(), "labels", later.clone());
+        check(&prior, &configured, [("labels", later), version()], &[]);
+    }
+
+    #[test]
+    fn what_only_the_service_sets_is_not_planned_from_the_configuration() {
+        let ignored = with(&config(), "version", "1".into());
+        let ignored = with(&ignored, "name", "b".into());
+        check(&existing(), &ignored, [("name", "b".into()), version()], &[]);
+    }
+
+    #[test]
     fn unknown_configuration_stays_unknown() {
         let unknown = Value::Unknown(Refinement::starting_with("pre-"));
         let changed = [("name", unknown.clone()), version()];
@@ -432,6 +466,13 @@ mod tests {
             [("count", Value::Null), version()],
             &["count"],
         );
+        // What may turn out to be null is planned as if it did: the action cannot change any more.
+        for (count, replaced) in
+            [(Value::unknown(), &["count"][..]), (Value::Unknown(Refinement::not_null()), &[])]
+        {
+            let changed = [("count", count.clone()), version()];
+            check(&existing(), &with(&config(), "count", count), changed, replaced);
+        }
         let renamed = owner("you", Value::Null);
         let planned = owner("you", "f-1".into());
         check(

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
+use super::client::Place;
+
 /// What the provider remembers of an object outside its schema. Members of later versions pass through.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Private {
@@ -12,11 +14,25 @@ pub(super) struct Private {
     /// The creation of the object was left before its end: the next apply goes on with it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) unfinished: bool,
+    /// Which attributes of its place an import left to the provider's own, as nothing named them. Until the next apply.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) assumed: Vec<String>,
+    /// The attributes that stand in the state as they were asked for, although the service has made something else of
+    /// them by itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) elapsed: Vec<String>,
     #[serde(flatten)]
     rest: Map<String, Json>,
 }
 
 impl Private {
+    /// What an import leaves behind that looked for the object in this place.
+    pub(super) fn of_import(place: &Place) -> Self {
+        let parts = [("account_id", &place.account_id), ("region", &place.region)];
+        let assumed = parts.into_iter().filter(|(_, named)| named.is_none());
+        Self { assumed: assumed.map(|(name, _)| name.to_owned()).collect(), ..Self::default() }
+    }
+
     /// Bytes that are not ours count as none: a foreign state can bring them along.
     pub(super) fn decode(bytes: &[u8]) -> Self {
         serde_json::from_slice(bytes).unwrap_or_default()

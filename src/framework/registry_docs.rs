@@ -5,7 +5,7 @@ use std::fmt::{Display, Write as _};
 
 use super::schema::{
     Attribute, AttributeKind, Block, Checks, FunctionSchema, IdentitySchema, Mode, NestedBlock,
-    Nesting, Replaces, Schema, Type,
+    Nesting, Parameter, Replaces, Schema, Type,
 };
 
 /// What a page is about.
@@ -62,11 +62,9 @@ pub fn function_page(name: &str, schema: &FunctionSchema, example: &str) -> Stri
     let mut out = front_matter(name, "function", "", &schema.summary);
     line(&mut out, &format!("# {name} (Function)\n\n{}\n", schema.description));
     line(&mut out, &format!("## Example Usage\n\n```terraform\n{}\n```\n", example.trim_end()));
-    let parameters: Vec<_> = schema
-        .parameters
-        .iter()
-        .map(|p| format!("{} {}", p.name, type_words(&p.value_type)))
-        .collect();
+    let words = |p: &Parameter| format!("{} {}", p.name, type_words(&p.value_type));
+    let mut parameters: Vec<_> = schema.parameters.iter().map(words).collect();
+    parameters.extend(schema.variadic.iter().map(|p| words(p) + "..."));
     line(
         &mut out,
         &format!(
@@ -75,9 +73,15 @@ pub fn function_page(name: &str, schema: &FunctionSchema, example: &str) -> Stri
             type_words(&schema.returns)
         ),
     );
-    for parameter in &schema.parameters {
+    for (parameter, variadic) in schema
+        .parameters
+        .iter()
+        .map(|parameter| (parameter, ""))
+        .chain(schema.variadic.iter().map(|parameter| (parameter, "Variadic, ")))
+    {
         let kind = type_label(&parameter.value_type);
-        line(&mut out, &format!("- `{}` ({kind}) {}", parameter.name, parameter.description));
+        let Parameter { name, description, .. } = parameter;
+        line(&mut out, &format!("- `{name}` ({variadic}{kind}) {description}"));
     }
     out
 }
@@ -109,7 +113,11 @@ fn members(
         ("Read-Only", &[Mode::Computed]),
     ] {
         let mut lines = Vec::new();
-        for (name, attribute) in attributes.iter().filter(|(_, a)| modes.contains(&a.mode)) {
+        let (unused, used): (Vec<_>, Vec<_>) = attributes
+            .iter()
+            .filter(|(_, attribute)| modes.contains(&attribute.mode))
+            .partition(|(_, attribute)| attribute.unused);
+        for (name, attribute) in used {
             let mut item =
                 format!("- `{name}` ({}) {}", labels(attribute), attribute_text(attribute));
             if let AttributeKind::Nested(_, inner) = &attribute.kind {
@@ -127,6 +135,13 @@ fn members(
                     block.block.blocks.clone(),
                 ));
             }
+        }
+        if !unused.is_empty() {
+            let names: Vec<_> = unused.iter().map(|(name, _)| format!("`{name}`")).collect();
+            lines.push(format!(
+                "- {} have no effect. They are accepted so that the block of another provider can be copied.",
+                names.join(", ")
+            ));
         }
         if !lines.is_empty() {
             let heading = if anchor.is_empty() { "###" } else { "####" };
@@ -301,7 +316,19 @@ fn import_section(out: &mut String, import: &Import<'_>) {
     line(out, &block(import.by_id, "terraform"));
     line(out, "With the command:\n");
     line(out, &block(import.command, "shell"));
+    line(out, IMPORT_PLACES);
 }
+
+/// What `import_id` reads.
+const IMPORT_PLACES: &str = "\
+Both can say with the id where the object is:
+
+- `ID@eu-west-1` names the region, as in hashicorp/aws
+- `123456789012,ID` names the account
+- `123456789012/eu-west-1/ID` names both
+
+An object is looked for where its id or these say, and otherwise in the account and the region of the provider.
+";
 
 fn line(out: &mut String, text: &str) {
     out.push_str(text);

@@ -5,7 +5,9 @@ use std::future::Future;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use time::OffsetDateTime;
 
+use super::called::Called;
 use super::client::{Context, Place};
 use super::diagnostics::Path;
 use super::error::{Error, Result};
@@ -27,6 +29,8 @@ pub trait Resource<C>:
     const NAME: &'static str;
     /// What users call it, in messages.
     const NOUN: &'static str;
+    /// What says in messages which one is meant before it has an id, where it has no `name`.
+    const CALLED: &'static Called = &[];
     /// Grows when stored state must be upgraded.
     const VERSION: i64 = 0;
     /// Whether it has `tags` and `tags_all`.
@@ -35,6 +39,8 @@ pub trait Resource<C>:
     const REGION: &'static str = "region";
     /// Whether the home region is the provider's where it is not configured; otherwise another object gives it.
     const CHOOSES_HOME: bool = true;
+    /// Whether an object is in one region. What is in none is only called in one, and stays what it is when that changes.
+    const REGIONAL: bool = true;
     /// Which attributes identify it, besides account and region.
     const IDENTITY: &'static [&'static str] = &["arn"];
     /// What stands between the parts of an id, where several attributes identify the resource.
@@ -44,6 +50,9 @@ pub trait Resource<C>:
 
     /// Set where a destroy leaves the object as it is: what users are told beforehand.
     const STAYS: Option<&'static str> = None;
+
+    /// What the service makes of configured values by itself, in the course of time.
+    const BECOMES: &'static [Becomes] = &[];
 
     /// Whose objects a `moved` block can hand over.
     const TAKES_OVER: &'static [TakenOver] = &[];
@@ -58,8 +67,19 @@ pub trait Resource<C>:
         Findings::new()
     }
 
+    /// Checks of what is planned, which knows account and region of the calls where the configuration does not say them.
+    fn check_planned(_planned: &Config<'_>) -> Findings {
+        Findings::new()
+    }
+
     /// Adjusts a planned update where the rule of an attribute needs more than an annotation.
     fn plan(_change: &mut Change<'_>) {}
+
+    /// Why an object that exists has to be made anew by now, although nobody changed it. Asked with its state, its
+    /// configuration and the time of the service.
+    fn expiry(_state: &Config<'_>, _config: &Config<'_>, _now: OffsetDateTime) -> Option<Expiry> {
+        None
+    }
 
     /// What an id says about account and region; refuses what is no id of this resource.
     fn locate(id: &str) -> Result<Place>;
@@ -71,6 +91,11 @@ pub trait Resource<C>:
 
     /// Makes the object with one call and returns its id.
     fn create(&self, client: &Context<C>) -> impl Future<Output = Result<String>> + Send;
+
+    /// The words of `CALLED` for the message about a creation that was refused, where asking the service makes them clearer.
+    fn called(&self, _client: &Context<C>) -> impl Future<Output = Option<String>> + Send {
+        async { None }
+    }
 
     /// What is left to do once the object exists: waits, and settings that creation does not take.
     fn finish(&self, _id: &str, _client: &Context<C>) -> impl Future<Output = Result<()>> + Send {
@@ -90,6 +115,12 @@ pub trait Resource<C>:
         client: &Context<C>,
     ) -> impl Future<Output = Result<Option<Remote<Self>>>> + Send;
 
+    /// What users should know of how an object came to its end before another one is made: whole sentences. Asked where a
+    /// refresh finds that it is gone.
+    fn end(_id: &str, _client: &Context<C>) -> impl Future<Output = Result<Option<String>>> + Send {
+        async { Ok(None) }
+    }
+
     fn update(
         &self,
         prior: &Self,
@@ -97,8 +128,37 @@ pub trait Resource<C>:
         client: &Context<C>,
     ) -> impl Future<Output = Result<()>> + Send;
 
+    /// Whether a destroy leaves this object as it is. Then it makes no call, for which its account need not be there any
+    /// more.
+    fn is_left(&self) -> bool {
+        Self::STAYS.is_some()
+    }
+
     /// Deletes the object. One that is gone already is no error.
     fn delete(&self, id: &str, client: &Context<C>) -> impl Future<Output = Result<()>> + Send;
+}
+
+/// A value that time changes. What became of it counts as what was asked for: the service would undo any change back at
+/// once.
+#[derive(Debug)]
+pub struct Becomes {
+    /// An attribute at the root.
+    pub attribute: &'static str,
+    pub asked: &'static str,
+    pub found: &'static str,
+    /// How that comes about, and what would change it: whole sentences.
+    pub why: &'static str,
+}
+
+/// That an object has come to its end, or is about to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expiry {
+    /// The computed attribute that says so.
+    pub attribute: &'static str,
+    /// One line without a final stop.
+    pub summary: String,
+    /// Whole sentences.
+    pub detail: String,
 }
 
 /// A resource whose objects carry a `version` that grows with every change.
@@ -134,7 +194,12 @@ impl<T> From<T> for Remote<T> {
 /// A configuration that may have unknown values.
 pub struct Config<'a>(pub(super) &'a Value);
 
-impl Config<'_> {
+impl<'a> Config<'a> {
+    /// An object as a configuration.
+    pub fn of(object: &'a Value) -> Self {
+        Self(object)
+    }
+
     /// The value of an attribute, if it is set and wholly known.
     pub fn known<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
         let value = self.0.get(name);

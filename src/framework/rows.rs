@@ -13,8 +13,8 @@ use serde::{Serialize, Serializer};
 
 use super::error::{Error, Result};
 use super::msgpack;
-use super::registry::expect_block;
 use super::schema::{Block, Type};
+use super::schema_from_type::expect_block;
 use super::schema_from_type::{block_of, with_found};
 use super::typed::to_value;
 

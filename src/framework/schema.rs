@@ -126,12 +126,21 @@ pub struct Attribute {
     pub description: String,
     pub sensitive: bool,
     pub write_only: bool,
+    /// Without effect: taken because blocks that were written for another provider have it.
+    pub unused: bool,
     pub deprecation: Option<String>,
     pub planning: Planning,
     pub checks: Checks,
+    /// What to set where this one is read-only: a whole sentence.
+    pub instead: Option<String>,
 }
 
 impl Attribute {
+    /// Whether only the service sets it.
+    pub fn is_read_only(&self) -> bool {
+        self.mode == Mode::Computed
+    }
+
     pub fn value_type(&self) -> Type {
         match &self.kind {
             AttributeKind::Plain(plain) => plain.clone(),
@@ -197,6 +206,8 @@ pub struct Checks {
     pub one_of: Option<Vec<String>>,
     /// `one_of` has the known words, and any other is taken too.
     pub open: bool,
+    /// Words beside `one_of` that the service alone sets.
+    pub told: Vec<String>,
     /// A regular expression, with the words that say what it asks for.
     pub pattern: Option<(String, String)>,
     /// A time that there is: no 30th of February.
@@ -208,10 +219,20 @@ pub struct Checks {
     /// Characters of a text, elements of a collection.
     pub length_min: Option<u64>,
     pub length_max: Option<u64>,
+    /// It names something, which has to be in the same place.
+    pub same: Option<Same>,
     /// By whose word the limits hold, apart from what a time and a whole number are by themselves.
     pub source: Option<Source>,
     /// Limits of the elements of a plain collection.
     pub elements: Option<Box<Checks>>,
+}
+
+/// What the place of something that is named has in common with that of the calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Same {
+    Partition,
+    /// The partition too. What belongs to no region is in all of them.
+    Region,
 }
 
 impl Checks {
@@ -273,6 +294,8 @@ pub struct FunctionSchema {
     /// Markdown.
     pub description: String,
     pub parameters: Vec<Parameter>,
+    /// Any number of further arguments, none included.
+    pub variadic: Option<Parameter>,
     pub returns: Type,
 }
 

@@ -37,6 +37,11 @@ pub(super) fn attribute_of<T: JsonSchema>(
     models.words(node).and_then(|words| models.attribute(&words))
 }
 
+/// A model that has no Terraform schema is a mistake that no configuration can cause or cure.
+pub(super) fn expect_block(block: std::result::Result<Block, String>) -> Block {
+    block.unwrap_or_else(|error| panic!("a model has no Terraform schema: {error}"))
+}
+
 /// The models that a model consists of, by name.
 #[derive(Clone, Copy)]
 struct Models<'a>(Option<&'a Node>);
@@ -104,13 +109,16 @@ impl<'a> Models<'a> {
             description: description(words.description),
             sensitive: words.sensitive,
             write_only: words.write_only,
+            unused: words.unused,
             deprecation: words.deprecated.then(|| "Deprecated: see the description.".to_owned()),
             planning: words.planning()?,
             checks: words.checks(elements)?,
+            instead: None,
         };
         if mode == Mode::Computed {
             make_computed(&mut attribute);
         }
+        attribute.instead = words.instead.map(str::to_owned);
         Ok(attribute)
     }
 
@@ -191,6 +199,7 @@ fn make_computed(attribute: &mut Attribute) {
     attribute.planning.default = None;
     attribute.planning.replaces = Replaces::Never;
     attribute.checks = Checks::default();
+    attribute.instead = None;
     if let AttributeKind::Nested(_, attributes) = &mut attribute.kind {
         attributes.retain(|_, attribute| !attribute.write_only);
         attributes.values_mut().for_each(make_computed);

@@ -5,11 +5,11 @@ use std::ops::RangeInclusive;
 use serde_json::{Map, Value as Json};
 
 use super::annotations::{
-    ASIDE, BLOCK, DOCUMENTED, EQUALITY, EXPECTS, KEPT, MODE, MOVES, OPEN, PREFIX, REPLACES,
-    SENSITIVE, SOURCE, WRITE_ONLY,
+    ASIDE, BLOCK, DOCUMENTED, EQUALITY, EXPECTS, INSTEAD, KEPT, MODE, MOVES, OPEN, PREFIX,
+    REPLACES, SAME, SENSITIVE, SOURCE, TOLD, UNUSED, WRITE_ONLY,
 };
 use super::finding::Source;
-use super::schema::{Checks, Equality, Mode, Nesting, Planning, Replaces, Type, Untold};
+use super::schema::{Checks, Equality, Mode, Nesting, Planning, Replaces, Same, Type, Untold};
 use super::typed::from_json;
 use super::value::Refinement;
 
@@ -35,6 +35,7 @@ pub(super) struct Words<'a> {
     pub(super) variants: Option<&'a [Json]>,
     pub(super) pattern: Option<&'a str>,
     pub(super) expects: Option<&'a str>,
+    pub(super) told: Option<&'a [Json]>,
     pub(super) minimum: Option<f64>,
     pub(super) maximum: Option<f64>,
     pub(super) length_min: Option<u64>,
@@ -45,13 +46,16 @@ pub(super) struct Words<'a> {
     pub(super) replaces: Option<&'a str>,
     pub(super) equality: Option<&'a str>,
     pub(super) prefix: Option<&'a str>,
+    pub(super) instead: Option<&'a str>,
     pub(super) sensitive: bool,
     pub(super) write_only: bool,
+    pub(super) unused: bool,
     pub(super) is_block: bool,
     pub(super) moves: bool,
     pub(super) kept: bool,
     pub(super) open: bool,
     pub(super) aside: bool,
+    pub(super) same: Option<&'a str>,
     pub(super) source: Option<&'a str>,
     pub(super) documented: Option<&'a str>,
 }
@@ -81,14 +85,18 @@ impl<'a> Words<'a> {
             REPLACES => self.replaces = value.as_str(),
             EQUALITY => self.equality = value.as_str(),
             PREFIX => self.prefix = value.as_str(),
+            INSTEAD => self.instead = value.as_str(),
+            TOLD => self.told = value.as_array().map(Vec::as_slice),
             EXPECTS => self.expects = value.as_str(),
             SENSITIVE => self.sensitive = true,
             WRITE_ONLY => self.write_only = true,
+            UNUSED => self.unused = true,
             BLOCK => self.is_block = true,
             MOVES => self.moves = true,
             KEPT => self.kept = true,
             OPEN => self.open = true,
             ASIDE => self.aside = true,
+            SAME => self.same = value.as_str(),
             SOURCE => self.source = value.as_str(),
             DOCUMENTED => self.documented = value.as_str(),
             other => return Err(format!("{other:?} has no Terraform form")),
@@ -196,8 +204,10 @@ impl<'a> Words<'a> {
         let whole = self.whole();
         // The least number of a type without a sign is no limit of the model.
         let is_of_type = whole.as_ref().is_some_and(|whole| *whole.start() == 0);
+        let told = self.told.into_iter().flatten().filter_map(string).collect();
         let checks = Checks {
             one_of,
+            told,
             open: self.open,
             pattern,
             instant: self.equality == Some("instant"),
@@ -206,6 +216,7 @@ impl<'a> Words<'a> {
             maximum: self.maximum,
             length_min: self.length_min,
             length_max: self.length_max,
+            same: self.same()?,
             source: self.source()?,
             elements: elements.filter(|checks| *checks != Checks::default()).map(Box::new),
         };
@@ -215,6 +226,15 @@ impl<'a> Words<'a> {
             }
             _ => Ok(checks),
         }
+    }
+
+    fn same(&self) -> Result<Option<Same>> {
+        Ok(match self.same {
+            None => None,
+            Some("partition") => Some(Same::Partition),
+            Some("region") => Some(Same::Region),
+            Some(other) => return Err(format!("unknown place {other:?}")),
+        })
     }
 
     /// By whose word the limits hold.

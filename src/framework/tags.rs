@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::diagnostics::Path;
 use super::finding::{Findings, Rule, Source};
+use super::presence::entries;
 use super::value::{Refinement, Value};
 
 /// What AWS allows on one object.
@@ -31,6 +32,12 @@ pub struct TagChange {
     pub remove: Vec<String>,
 }
 
+impl TagChange {
+    pub fn is_empty(&self) -> bool {
+        self.set.is_empty() && self.remove.is_empty()
+    }
+}
+
 impl TagPolicy {
     pub(super) fn ignores(&self, key: &str) -> bool {
         // Tags with this prefix are made by AWS itself and cannot be set by users.
@@ -46,9 +53,17 @@ impl TagPolicy {
         }
         let mut all: BTreeMap<String, Value> =
             self.defaults.iter().map(|(k, v)| (k.clone(), v.as_str().into())).collect();
-        for (key, value) in tags.as_map().into_iter().flatten() {
-            if !value.is_null() {
-                all.insert(key.clone(), value.clone());
+        for (key, value) in tags.as_map().into_iter().flat_map(entries) {
+            match value {
+                Value::Unknown(known) if known.nullness != Some(false) && !self.ignores(key) => {
+                    // It may turn out to be no entry, which leaves the default, if there is one.
+                    if all.insert(key.clone(), Value::unknown()).is_none() {
+                        return Value::Unknown(Refinement::not_null());
+                    }
+                }
+                value => {
+                    all.insert(key.clone(), value.clone());
+                }
             }
         }
         all.retain(|key, _| !self.ignores(key));
@@ -60,16 +75,18 @@ impl TagPolicy {
         known_tags(&self.plan_all(tags))
     }
 
-    /// `tags` and `tags_all` from the tags that the service knows, given what `tags` was before.
+    /// `tags` and `tags_all` from the tags that the service knows, given what both were before.
     ///
-    /// A tag equal to a default belongs to the defaults, unless `tags` listed it too.
-    pub fn stored(&self, remote: &Tags, known: &Value) -> (Value, Value) {
-        let listed = |key: &String| known.as_map().is_some_and(|tags| tags.contains_key(key));
+    /// A tag equal to a default belongs to the defaults, unless `tags` listed it too. So does one that is as it was and
+    /// was not listed: the defaults may have changed since, and may not be known now.
+    pub fn stored(&self, remote: &Tags, known: &Value, known_all: &Value) -> (Value, Value) {
+        let listed = |key: &String| !known.get(key).is_null();
         let own: BTreeMap<String, Value> = remote
             .iter()
             .filter(|(key, value)| {
                 let is_default = self.defaults.get(*key) == Some(*value);
-                listed(key) || !(self.ignores(key) || is_default)
+                let is_as_it_was = known_all.get(key).as_str() == Some(value.as_str());
+                listed(key) || !(self.ignores(key) || is_default || is_as_it_was)
             })
             .map(|(key, value)| (key.clone(), value.as_str().into()))
             .collect();
@@ -98,12 +115,12 @@ pub fn check(tags: &Value) -> Findings {
     let mut findings = Findings::new();
     let mut refuse = |path: Path, why: String| findings.push(LIMITS.finding(path, why));
     let members = tags.as_map();
-    let count = members.map_or(0, BTreeMap::len);
+    let count = members.into_iter().flat_map(entries).count();
     if count > MOST {
         let why = format!("tags has {count} tags, but an object can have at most {MOST}.");
         refuse(Path::root("tags"), why);
     }
-    for (key, value) in members.into_iter().flatten() {
+    for (key, value) in members.into_iter().flat_map(entries) {
         let path = Path::root("tags").key(key);
         let long = key.chars().count();
         if long == 0 || long > LONGEST_KEY {
@@ -157,10 +174,25 @@ mod tests {
     }
 
     #[test]
-    fn one_unknown_tag_leaves_the_others_known() {
-        let own = Value::from([("A", Value::unknown())]);
-        let expected = Value::from([("A", Value::unknown()), ("Team", "licensing".into())]);
+    fn one_unknown_tag_leaves_the_others_known_unless_it_may_be_none() {
+        let there = Value::Unknown(Refinement::not_null());
+        let own = Value::from([("A", there.clone())]);
+        let expected = Value::from([("A", there.clone()), ("Team", "licensing".into())]);
         assert_eq!(policy().plan_all(&own), expected);
+        assert_eq!(policy().plan_all(&Value::from([("A", Value::unknown())])), there);
+        let of_default = Value::from([("Team", Value::unknown())]);
+        assert_eq!(policy().plan_all(&of_default), of_default);
+        let ignored = Value::from([("Scanned", Value::unknown())]);
+        assert_eq!(policy().plan_all(&ignored), tags([("Team", "licensing")]));
+    }
+
+    #[test]
+    fn a_null_is_no_tag() {
+        let own = Value::from([("A", Value::Null), ("Team", Value::Null), ("B", "b".into())]);
+        let all = tags([("B", "b"), ("Team", "licensing")]);
+        assert_eq!(policy().plan_all(&own), all);
+        let remote = policy().all(&own);
+        assert_eq!(policy().stored(&remote, &own, &Value::Null), (tags([("B", "b")]), all));
     }
 
     #[test]
@@ -168,8 +200,19 @@ mod tests {
         let remote: Tags =
             [("Team".into(), "licensing".into()), ("aws:made".into(), "x".into())].into();
         let all = tags([("Team", "licensing")]);
-        assert_eq!(policy().stored(&remote, &Value::Null), (Value::Null, all.clone()));
-        assert_eq!(policy().stored(&remote, &all), (all.clone(), all));
+        let none = Value::Null;
+        assert_eq!(policy().stored(&remote, &none, &none), (Value::Null, all.clone()));
+        assert_eq!(policy().stored(&remote, &all, &none), (all.clone(), all));
+    }
+
+    #[test]
+    fn what_was_a_default_stays_one_until_it_changes() {
+        let remote: Tags = [("Team".into(), "sales".into()), ("Made".into(), "then".into())].into();
+        let before = tags([("Team", "sales"), ("Made", "then")]);
+        assert_eq!(policy().stored(&remote, &Value::Null, &before), (Value::Null, before.clone()));
+        let other = tags([("Team", "sales"), ("Made", "before")]);
+        let own = tags([("Made", "then")]);
+        assert_eq!(policy().stored(&remote, &Value::Null, &other), (own, before));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use super::client::Connection;
 use super::diagnostics::{Diagnostic, Diagnostics};
 use super::error::{Error, Result};
-use super::registry::ResourceType;
+use super::resource_type::ResourceType;
 use super::value::Value;
 
 /// A type of another provider whose objects a resource can take over.

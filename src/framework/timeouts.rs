@@ -74,9 +74,11 @@ fn optional(kind: AttributeKind, description: String) -> Attribute {
         description,
         sensitive: false,
         write_only: false,
+        unused: false,
         deprecation: None,
         planning: Planning::default(),
         checks: Checks::default(),
+        instead: None,
     }
 }
 

@@ -23,6 +23,7 @@ impl Function for ArnParse {
                           `resource_type` is null where the ARN has none."
                 .into(),
             parameters: vec![parameter("arn", Type::String, "ARN to take apart.")],
+            variadic: None,
             returns: Type::Object(parts.collect()),
         }
     }

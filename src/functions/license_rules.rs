@@ -22,6 +22,7 @@ impl Function for LicenseRules {
                 Type::Map(Box::new(Type::String)),
                 "Values of the rules by name, such as `{ allowedTenancy = \"EC2-Default\" }`.",
             )],
+            variadic: None,
             returns: Type::List(Box::new(Type::String)),
         }
     }

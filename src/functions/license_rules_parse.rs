@@ -23,6 +23,7 @@ impl Function for LicenseRulesParse {
                 Type::List(Box::new(Type::String)),
                 "Rules of the form `#name=value`.",
             )],
+            variadic: None,
             returns: Type::Map(Box::new(Type::String)),
         }
     }

@@ -2,6 +2,7 @@
 
 pub mod account_principal;
 pub mod arn_parse;
+pub mod license_expiry;
 pub mod license_rules;
 pub mod license_rules_parse;
 

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::aws::{Client, present};
+use crate::framework::annotations::same_region;
 use crate::framework::{Config, Findings, ListResource, Listed, Resource, Result};
 use crate::resources::association::Association;
 use crate::resources::license_configuration::ARN;
@@ -14,6 +15,7 @@ use crate::resources::license_configuration::lookup::{self, Query};
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct AssociationsQuery {
     /// ARN of a license configuration. What is attached to any one of the account and region if it is left out.
+    #[schemars(transform = same_region)]
     pub license_configuration_arn: Option<String>,
 }
 

@@ -9,8 +9,9 @@ use schemars::Schema;
 use serde_json::{Map, Value};
 
 use super::rules;
-use crate::framework::annotations::model;
-use crate::framework::{Config, Error, Findings, Id, Path, Place, Result, Rule};
+use crate::framework::annotations::{model, same_partition, same_region};
+use crate::framework::schema::Same;
+use crate::framework::{Config, Elsewhere, Error, Findings, Id, Path, Place, Result, Rule};
 
 /// Which ARNs the service takes, of whatever object.
 const PATTERN: &str = "^arn:aws[a-zA-Z-]*:[A-Za-z0-9][A-Za-z0-9_/.-]{0,62}:[A-Za-z0-9_/.-]{0,63}:[A-Za-z0-9_/.-]{0,63}:[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,1023}$";
@@ -23,6 +24,7 @@ pub fn limits(schema: &mut Schema) {
         "to be an ARN that the service takes, such as arn:aws:iam::123456789012:role/consumer";
     schema.insert("x-expects".to_owned(), words.into());
     model(schema);
+    same_partition(schema);
     match schema.get_mut("items").and_then(Value::as_object_mut) {
         Some(element) => limit(element),
         None => limit(schema.ensure_object()),
@@ -108,6 +110,31 @@ impl fmt::Display for Arn {
     }
 }
 
+/// Where something is that is called through this partition and region and has to be in the same one.
+pub fn elsewhere(name: &str, same: Same, partition: &str, region: &str) -> Option<Elsewhere> {
+    let arn: Arn = name.parse().ok()?;
+    if arn.partition != partition {
+        return Some(Elsewhere {
+            rule: rules::ARN_PARTITION,
+            there: format!("the partition {}", arn.partition),
+            here: format!("{region}, which is in the partition {partition}"),
+            advice: format!(
+                "name one of {partition}, or use a provider block for {}",
+                arn.partition
+            ),
+        });
+    }
+    if same == Same::Partition || arn.region.is_empty() || arn.region == region {
+        return None;
+    }
+    Some(Elsewhere {
+        rule: rules::ARN_REGION,
+        advice: format!("set region = {:?}", arn.region),
+        there: arn.region,
+        here: region.to_owned(),
+    })
+}
+
 /// The region in the ARNs of what is not bound to one.
 pub const EVERYWHERE: &str = "";
 
@@ -118,6 +145,8 @@ pub struct ArnKind {
     pub resource_type: &'static str,
     /// What its ids begin with.
     pub id_prefix: &'static str,
+    /// Whether its ARN names a region.
+    pub is_regional: bool,
     /// A whole ARN, for messages.
     pub example: &'static str,
 }
@@ -164,9 +193,39 @@ impl ArnKind {
     /// Checks an attribute that takes the ARN of an object of this kind.
     pub fn check(&self, config: &Config<'_>, attribute: &str) -> Findings {
         let arn = config.known::<String>(attribute);
-        let fault = arn.and_then(|arn| self.read(&arn).err());
-        let found = fault.map(|(rule, why)| rule.finding(Path::root(attribute), why));
-        found.into_iter().collect()
+        self.faults(attribute, arn)
+    }
+
+    /// The same for an attribute that takes several, and has the limits of ARNs.
+    pub fn check_elements(&self, config: &Config<'_>, attribute: &str) -> Findings {
+        let mut arns: Vec<String> = config.known_elements(attribute);
+        arns.retain(|arn| Arn::for_service(arn).is_ok());
+        self.faults(attribute, arns)
+    }
+
+    fn faults(&self, attribute: &str, arns: impl IntoIterator<Item = String>) -> Findings {
+        let fault = |arn: String| self.read(&arn).err().or_else(|| self.doubt(&arn));
+        let faults = arns.into_iter().filter_map(fault);
+        faults.map(|(rule, why)| rule.finding(Path::root(attribute), why)).collect()
+    }
+
+    /// What is unusual about an ARN of this kind that can be read.
+    fn doubt(&self, arn: &str) -> Option<(Rule, String)> {
+        let parsed: Arn = arn.parse().ok()?;
+        let (noun, kind) = (self.noun(), self.resource_type);
+        let why = match (self.is_regional, parsed.region.is_empty()) {
+            (true, true) => format!("{arn:?} names no region, but a {noun} is in one"),
+            (false, false) => {
+                format!("{arn:?} names the region {}, but a {noun} is in none", parsed.region)
+            }
+            // The documentation writes both of a kind whose ids it does not show.
+            _ if !self.id_prefix.is_empty() && arn.contains(&format!(":{kind}/")) => {
+                format!("{arn:?} has a slash after {kind}, where a {noun} has a colon")
+            }
+            _ => return None,
+        };
+        let example = self.example;
+        Some((rules::ARN_PLACE, format!("{why}. Its ARN is one such as {example}.")))
     }
 
     fn noun(&self) -> String {
@@ -181,6 +240,10 @@ impl Id for ArnKind {
 
     fn check(&self, config: &Config<'_>, attribute: &str) -> Findings {
         self.check(config, attribute)
+    }
+
+    fn limit(&self, schema: &mut Schema) {
+        if self.is_regional { same_region(schema) } else { same_partition(schema) }
     }
 }
 
@@ -202,6 +265,63 @@ mod tests {
             arn.to_string(),
             "arn:aws-cn:license-manager:cn-north-1:012345678901:license-configuration:lic-1"
         );
+    }
+
+    #[test]
+    fn unusual_arns_are_doubted() {
+        let of = |kind, id_prefix, is_regional| ArnKind {
+            resource_type: kind,
+            id_prefix,
+            is_regional,
+            example: "",
+        };
+        let license = of("license", "l-", false);
+        let configuration = of("license-configuration", "lic-", true);
+        let group = of("license-asset-group", "", true);
+        let doubt = |kind: &ArnKind, rest: &str| {
+            kind.doubt(&format!("arn:aws:license-manager:{rest}")).map(|(_, why)| why)
+        };
+        for (kind, rest, words) in [
+            (&license, "us-east-1:123456789012:license:l-1", "names the region us-east-1"),
+            (&configuration, ":123456789012:license-configuration:lic-1", "names no region"),
+            (&configuration, "us-east-1:123456789012:license-configuration/lic-1", "has a slash"),
+        ] {
+            let why = doubt(kind, rest).unwrap_or_default();
+            assert!(why.contains(words), "{why}");
+        }
+        for (kind, rest) in [
+            (&license, ":123456789012:license:l-1"),
+            (&configuration, "us-east-1:123456789012:license-configuration:lic-1"),
+            (&group, "us-east-1:123456789012:license-asset-group/lag-1"),
+        ] {
+            assert_eq!(doubt(kind, rest), None);
+        }
+    }
+
+    #[test]
+    fn where_something_is_that_is_not_here() {
+        let elsewhere = |name: &str, same| {
+            let found = elsewhere(name, same, "aws-us-gov", "us-gov-west-1")?;
+            Some(format!("in {}, not in {}: {}", found.there, found.here, found.advice))
+        };
+        let arn =
+            |partition: &str, region: &str| format!("arn:{partition}:ec2:{region}::image/ami-1");
+        for (name, same, words) in [
+            (arn("aws", "us-east-1"), Same::Region, "the partition aws, not in us-gov-west-1"),
+            (arn("aws-cn", ""), Same::Partition, "or use a provider block for aws-cn"),
+            (arn("aws-us-gov", "us-gov-east-1"), Same::Region, "set region = \"us-gov-east-1\""),
+        ] {
+            let found = elsewhere(&name, same).unwrap_or_default();
+            assert!(found.contains(words), "{found}");
+        }
+        for (name, same) in [
+            (arn("aws-us-gov", "us-gov-east-1"), Same::Partition),
+            (arn("aws-us-gov", "us-gov-west-1"), Same::Region),
+            (arn("aws-us-gov", ""), Same::Region),
+            ("key-1".to_owned(), Same::Partition),
+        ] {
+            assert_eq!(elsewhere(&name, same), None);
+        }
     }
 
     #[test]

@@ -29,6 +29,12 @@ rules! {
     ARN_FORM: Source::Model, "Invalid value";
     /// An ARN names an object of the right kind.
     ARN_KIND: documented(RESOURCES), "Invalid value";
+    /// An ARN names a region where its kind is in one, and has its signs where they usually are.
+    ARN_PLACE: Source::Reading, "Doubtful ARN";
+    /// What is named is in the partition that the calls go to.
+    ARN_PARTITION: Source::Reading, "Another partition";
+    /// What is named is in the region that the calls go to.
+    ARN_REGION: Source::Reading, "Another region";
     /// A rule of a license configuration has the form `#name=value`.
     LICENSE_RULE_FORM: documented(API), "Invalid license rule";
     /// A rule has a name that is listed.
@@ -61,18 +67,24 @@ rules! {
     ENTITLEMENT_COUNT: Source::Reading, "Doubtful entitlement";
     /// The names of entitlements are unique within a license.
     ENTITLEMENT_ONCE: Source::Reading, "Doubtful entitlement";
+    /// A license that can be borrowed has a key that signs it.
+    BORROW_WITHOUT_KEY: Source::Reading, "A license that nobody can borrow";
     /// A license ends after it begins.
     VALIDITY: Source::Reading, "The license would end before it begins";
     /// The three forms of principal.
     PRINCIPAL: documented(API), "Invalid principal";
     /// A delegate grant allows `ListReceivedLicenses` and nothing else, and no other grant allows it.
     GRANT_OPERATIONS: documented(CREATE_GRANT), "Operations of another type of grant";
+    /// A license that was received is passed on without `CreateGrant`.
+    GRANT_PASSED_ON: Source::Reading, "A right that is not passed on";
     /// The operations that a grant allows are in the service model.
     GRANT_OPERATION_UNKNOWN: Source::Reading, "Unknown operation";
     /// What is attached is told apart by the parts of its ARN.
     ASSOCIATION_ARN: Source::Provider, "Invalid resource ARN";
     /// What can be attached to a license configuration.
     ASSOCIATION_TEMPLATE: documented(API), "Invalid resource ARN";
+    /// What the documentation lists as countable: images, instances and hosts, databases, and servers that Systems Manager manages.
+    ASSOCIATION_KIND: Source::Reading, "Doubtful resource ARN";
     /// A scope for images goes with an image.
     ASSOCIATION_SCOPE: Source::Reading, "Scope without an image";
     /// The keys of the properties of an asset group are unique.
@@ -87,6 +99,10 @@ rules! {
     REPORT_TIME: Source::Reading, "A single report needs its time";
     /// A time ends after it begins.
     REPORT_ORDER: Source::Reading, "A time that ends before it begins";
+    /// A token is renewed later than it is made.
+    TOKEN_RENEWAL: Source::Provider, "Invalid value";
+    /// A license configuration expires in this century or a later one, in seconds since 1970.
+    LICENSE_EXPIRY: Source::Advice, "Doubtful value";
     /// Discovery in other accounts needs the organization.
     DISCOVERY_ALONE: Source::Reading, "Discovery without an organization";
     /// A conversion says from what and to what.
@@ -95,8 +111,6 @@ rules! {
     CONVERSION_OPERATION: Source::Reading, "Doubtful license type";
     /// A conversion changes something.
     CONVERSION_SAME: Source::Reading, "Nothing to convert";
-    /// The filters of a list.
-    FILTER_NAME: documented(API), "Unknown filter";
     /// The conditions of a filter of the inventory.
     FILTER_CONDITION: documented(API), "Invalid filter";
     /// How much is checked out.

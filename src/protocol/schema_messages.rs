@@ -105,7 +105,7 @@ pub(super) fn identity_schema(schema: &IdentitySchema) -> wire::ResourceIdentity
 pub(super) fn function(signature: &FunctionSchema) -> wire::Function {
     wire::Function {
         parameters: signature.parameters.iter().map(parameter).collect(),
-        variadic_parameter: None,
+        variadic_parameter: signature.variadic.as_ref().map(parameter),
         r#return: Some(wire::function::Return { r#type: type_json(&signature.returns) }),
         summary: signature.summary.clone(),
         description: signature.description.clone(),

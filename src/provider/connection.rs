@@ -1,7 +1,9 @@
 //! What the framework needs of an AWS client.
 
 use crate::aws::Client;
-use crate::framework::{Connection, Result, TagChange, Tags};
+use crate::framework::schema::Same;
+use crate::framework::{Connection, Elsewhere, Result, TagChange, Tags};
+use crate::model::arn;
 
 impl Connection for Client {
     fn partition(&self) -> &str {
@@ -14,6 +16,10 @@ impl Connection for Client {
 
     fn account_id(&self) -> Option<&str> {
         self.account_id()
+    }
+
+    fn elsewhere(&self, name: &str, same: Same) -> Option<Elsewhere> {
+        arn::elsewhere(name, same, self.partition(), self.region())
     }
 
     async fn read_tags(&self, arn: &str) -> Result<Tags> {

@@ -11,6 +11,8 @@ use crate::framework::{
     from_value,
 };
 
+use time::OffsetDateTime;
+
 use config::{Environment, ProviderConfig};
 
 /// A configured provider.
@@ -67,6 +69,10 @@ impl Provider for LicenseManager {
 
     fn is_unknown(&self) -> bool {
         !self.unknown.is_empty()
+    }
+
+    fn now(&self) -> OffsetDateTime {
+        self.clients.now()
     }
 
     async fn client(&self, place: &Place, purpose: Purpose) -> Result<Client> {

@@ -37,6 +37,7 @@ use crate::framework::{
 };
 use crate::functions::account_principal::AccountPrincipal;
 use crate::functions::arn_parse::ArnParse;
+use crate::functions::license_expiry::LicenseExpiry;
 use crate::functions::license_rules::LicenseRules;
 use crate::functions::license_rules_parse::LicenseRulesParse;
 use crate::list_resources::association::AssociationsQuery;
@@ -123,6 +124,7 @@ pub(super) fn registry() -> Registry<Client> {
         functions: vec![
             FunctionType::of::<AccountPrincipal>(),
             FunctionType::of::<ArnParse>(),
+            FunctionType::of::<LicenseExpiry>(),
             FunctionType::of::<LicenseRules>(),
             FunctionType::of::<LicenseRulesParse>(),
         ],

@@ -8,10 +8,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
-use crate::framework::annotations::{moves, reading};
+use crate::framework::annotations::{moves, reading, same_partition};
 use crate::framework::{
-    Computed, Config, Context, Error, Findings, OptionalComputed, Path, Place, Remote, Resource,
-    Result,
+    Called, Computed, Config, Context, Error, Findings, OptionalComputed, Path, Place, Remote,
+    Resource, Result,
 };
 use crate::model::rules;
 
@@ -22,10 +22,10 @@ use crate::model::rules;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ServiceSettings {
     /// ARN of the bucket for reports and discovered data. Its name begins with `aws-license-manager-service-`.
-    #[schemars(regex(pattern = "^arn:aws[a-zA-Z-]*:s3:::[^:/]+$"), extend("x-expects" = "to be the ARN of a bucket, such as arn:aws:s3:::aws-license-manager-service-reports"), transform = reading)]
+    #[schemars(regex(pattern = "^arn:aws[a-zA-Z-]*:s3:::[^:/]+$"), extend("x-expects" = "to be the ARN of a bucket, such as arn:aws:s3:::aws-license-manager-service-reports"), transform = reading, transform = same_partition)]
     pub s3_bucket_arn: OptionalComputed<Option<String>>,
     /// ARN of the topic for alerts. Its name begins with `aws-license-manager-service-`.
-    #[schemars(regex(pattern = "^arn:aws[a-zA-Z-]*:sns:[a-z0-9-]+:[0-9]{12}:aws-license-manager-service-"), extend("x-expects" = "to be the ARN of a topic whose name begins with aws-license-manager-service-, such as arn:aws:sns:us-east-1:123456789012:aws-license-manager-service-alerts"), transform = reading)]
+    #[schemars(regex(pattern = "^arn:aws[a-zA-Z-]*:sns:[a-z0-9-]+:[0-9]{12}:aws-license-manager-service-"), extend("x-expects" = "to be the ARN of a topic whose name begins with aws-license-manager-service-, such as arn:aws:sns:us-east-1:123456789012:aws-license-manager-service-alerts"), transform = reading, transform = same_partition)]
     pub sns_topic_arn: OptionalComputed<Option<String>>,
     /// Whether License Manager is integrated with AWS Organizations. Only the management account can turn it on.
     pub enable_organization_integration: OptionalComputed<bool>,
@@ -41,7 +41,7 @@ pub struct ServiceSettings {
     #[schemars(transform = moves)]
     pub cross_region_discovery_home_region: Computed<Option<String>>,
     /// How far the search in other accounts has come.
-    #[schemars(transform = moves)]
+    #[schemars(transform = moves, extend("x-instead" = "Set enable_cross_accounts_discovery."))]
     pub cross_account_discovery_status: Computed<Option<String>>,
     /// How far the search has come in each of the other regions.
     #[schemars(transform = moves)]
@@ -51,6 +51,7 @@ pub struct ServiceSettings {
 impl Resource<Client> for ServiceSettings {
     const NAME: &'static str = "service_settings";
     const NOUN: &'static str = "service settings";
+    const CALLED: &'static Called = &[("of account", "account_id"), ("in", "region")];
     const IDENTITY: &'static [&'static str] = &["account_id", "region"];
     const ID_SEPARATOR: char = '/';
     const STAYS: Option<&'static str> = Some(

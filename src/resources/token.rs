@@ -6,15 +6,20 @@ use aws_sdk_licensemanager::types::TokenData;
 use futures::stream::{Stream, TryStreamExt as _};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use time::format_description::well_known::Rfc3339;
+use time::{Duration, OffsetDateTime};
 
 use crate::aws::{Client, Page, check_asked, each_item, elements, identifier};
-use crate::framework::annotations::{instant, kept, model, reading, replaces, sensitive};
+use crate::framework::annotations::{
+    aside, instant, kept, model, provider, reading, replaces, same_partition, sensitive,
+};
 use crate::framework::{
-    Change, Computed, Config, Context, Error, Findings, Path, Place, Remote, Required, Resource,
-    Result,
+    Called, Change, Computed, Config, Context, Error, Expiry, Findings, Path, Place, Remote,
+    Required, Resource, Result,
 };
 use crate::model::arn;
 use crate::model::filter;
+use crate::model::rules;
 use crate::resources::grant::home;
 use crate::resources::license;
 
@@ -22,10 +27,15 @@ use crate::resources::license;
 ///
 /// The text of the token is in the state of Terraform, and nowhere else. Where it should not be stored, use the
 /// ephemeral resource of the same name.
+///
+/// A plan replaces a token whose `expiration_time` is over, and says so. With `renew_before` it does so earlier, whenever
+/// somebody plans: Terraform does nothing between two runs. With `create_before_destroy` the old token can be used until the
+/// new one is there. What counts is the time of AWS, or that of the machine where a plan asks nobody, as with
+/// `-refresh=false`. A plan that was saved before that moment stays as it is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Token {
     /// ARN of the license.
-    #[schemars(transform = replaces)]
+    #[schemars(transform = replaces, transform = same_partition)]
     pub license_arn: Required<String>,
     /// ARNs of the roles that may be assumed with the token. The service does not check them.
     #[schemars(transform = replaces, transform = arn::limits)]
@@ -35,6 +45,10 @@ pub struct Token {
     /// imported, of which the number is only noted.
     #[schemars(range(min = 1), transform = reading, transform = kept)]
     pub expiration_in_days: Option<i32>,
+    /// Number of days before its expiration at which a plan replaces the token, fewer than it is valid for. Without it an
+    /// unexpired token is left alone.
+    #[schemars(range(min = 1), transform = provider, transform = aside)]
+    pub renew_before: Option<i32>,
     /// Up to three properties that are written into the token, such as the name of the product.
     #[schemars(length(max = 3), transform = model, transform = replaces)]
     pub token_properties: Option<Vec<String>>,
@@ -46,21 +60,28 @@ pub struct Token {
     /// Type of the token: `REFRESH_TOKEN`.
     pub token_type: Computed<Option<String>>,
     /// When the token expires, as an RFC 3339 time.
-    #[schemars(transform = instant)]
+    #[schemars(transform = instant, extend("x-instead" = "Set expiration_in_days."))]
     pub expiration_time: Computed<Option<String>>,
     /// Whether the token can be used: `AVAILABLE`.
     pub status: Computed<Option<String>>,
 }
+
+/// For how long a token is valid where nothing is said, by the API reference of `CreateToken`.
+const USUAL_DAYS: i32 = 365;
 
 const DELETED: &str = "DELETED";
 
 impl Resource<Client> for Token {
     const NAME: &'static str = "token";
     const NOUN: &'static str = "token";
+    const REGIONAL: bool = false;
+    const CALLED: &'static Called = &[("of", "license_arn")];
     const IDENTITY: &'static [&'static str] = &["token_id"];
 
     fn check(config: &Config<'_>) -> Findings {
-        license::ARN.check(config, "license_arn")
+        let mut findings = license::ARN.check(config, "license_arn");
+        findings.extend(check_renewal(config));
+        findings
     }
 
     fn plan(change: &mut Change<'_>) {
@@ -74,8 +95,29 @@ impl Resource<Client> for Token {
         }
     }
 
+    fn expiry(state: &Config<'_>, config: &Config<'_>, now: OffsetDateTime) -> Option<Expiry> {
+        let end = state.known::<String>("expiration_time")?;
+        let left = OffsetDateTime::parse(&end, &Rfc3339).ok()? - now;
+        let days = config.known::<i32>("renew_before");
+        let expiry = |summary: &str, detail| {
+            Some(Expiry { attribute: "expiration_time", summary: summary.to_owned(), detail })
+        };
+        if left <= Duration::ZERO {
+            let detail = format!(
+                "It expired at {end}, and programs cannot use it any more. The plan makes another one."
+            );
+            return expiry("The token has expired", detail);
+        }
+        let days = days.filter(|days| left <= Duration::days((*days).into()))?;
+        let detail = format!(
+            "It expires at {end}, and renew_before = {days} asks for another one {days} days before that. The plan makes it."
+        );
+        expiry("The token is about to expire", detail)
+    }
+
     fn locate(id: &str) -> Result<Place> {
-        if id.is_empty() || id.contains(|sign: char| sign.is_whitespace() || sign == ':') {
+        if id.is_empty() || id.contains(|sign: char| sign.is_whitespace() || ":/,@".contains(sign))
+        {
             let message = format!(
                 "{id:?} is no id of a token. It has to be one such as 66a9bbf5-0896-460f-a1a9-de535dcc175b."
             );
@@ -114,6 +156,23 @@ impl Resource<Client> for Token {
         let license_arn = self.license_arn.get().map_or("", String::as_str);
         delete(id, license_arn, client).await
     }
+}
+
+/// A token that is to be renewed as soon as it is made would be replaced by every plan.
+fn check_renewal(config: &Config<'_>) -> Findings {
+    let Some(before) = config.known::<i32>("renew_before") else { return Findings::new() };
+    let usual = config.is_unset("expiration_in_days").then_some(USUAL_DAYS);
+    let Some(days) = config.known::<i32>("expiration_in_days").or(usual) else {
+        return Findings::new();
+    };
+    if before < days {
+        return Findings::new();
+    }
+    let detail = format!(
+        "renew_before is {before}, but the token is valid for {days} days: every plan would replace it. It has to be less \
+         than expiration_in_days."
+    );
+    rules::TOKEN_RENEWAL.finding(Path::root("renew_before"), detail).into()
 }
 
 /// Deletes a token. One that is gone already is no error.
@@ -182,11 +241,49 @@ pub(crate) fn token(remote: TokenData) -> Token {
         license_arn: remote.license_arn.into(),
         role_arns: roles.map(|roles| roles.into_iter().collect()),
         expiration_in_days: None,
+        renew_before: None,
         token_properties: properties,
         token_id: remote.token_id.into(),
         token: Computed::default(),
         token_type: Computed::from(remote.token_type),
         expiration_time: Computed::from(remote.expiration_time),
         status: Computed::from(remote.status),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::framework::Value;
+
+    /// What is said of a token that has so much of its time left, with this many days in `renew_before`.
+    fn said(left: Duration, days: Option<i64>) -> Option<String> {
+        let now = OffsetDateTime::from_unix_timestamp(1_800_000_000).unwrap();
+        let end = (now + left).format(&Rfc3339).unwrap();
+        let state = Value::from([("expiration_time", Value::from(end))]);
+        let config = Value::from([("renew_before", days.map_or(Value::Null, Value::from))]);
+        let said = Token::expiry(&Config::of(&state), &Config::of(&config), now);
+        said.map(|expiry| expiry.summary)
+    }
+
+    #[test]
+    fn a_token_ends_at_its_expiration_or_so_many_days_before() {
+        const DAY: Duration = Duration::days(1);
+        let over = || Some("The token has expired".to_owned());
+        let soon = || Some("The token is about to expire".to_owned());
+        for (left, days, expected) in [
+            (DAY, None, None),
+            (Duration::SECOND, None, None),
+            (Duration::ZERO, None, over()),
+            (-DAY, Some(3), over()),
+            (DAY * 3 + Duration::SECOND, Some(3), None),
+            (DAY * 3, Some(3), soon()),
+            (DAY * 3650, Some(i64::from(i32::MAX)), soon()),
+        ] {
+            assert_eq!(said(left, days), expected, "{left} {days:?}");
+        }
+        let untold = Value::from([("expiration_time", Value::Null)]);
+        let now = OffsetDateTime::now_utc();
+        assert_eq!(Token::expiry(&Config::of(&untold), &Config::of(&untold), now), None);
     }
 }

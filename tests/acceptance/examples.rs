@@ -36,7 +36,7 @@ fn take_all(case: &Case) {
         take(case, "ephemeral-resources", "ephemeral-resource.tf"),
         take(case, "functions", "function.tf"),
     ];
-    assert_eq!(taken, [11, 31, 4, 4]);
+    assert_eq!(taken, [11, 31, 4, 5]);
 }
 
 fn is_valid(case: &Case, flags: &[&str]) {

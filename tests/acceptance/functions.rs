@@ -30,6 +30,12 @@ output "map" {
 output "principal" {
   value = provider::licensemanager::account_principal("012345678901")
 }
+output "in_china" {
+  value = provider::licensemanager::account_principal("012345678901", "aws-cn")
+}
+output "in_govcloud" {
+  value = provider::licensemanager::account_principal("012345678901", ["aws-us-gov"]...)
+}
 "##;
     case.apply(
         &Step::new(config)
@@ -57,7 +63,9 @@ output "principal" {
             )
             .output("rules", json!(["#allowedTenancy=EC2-Default", "#minimumVcpus=2"]))
             .output("map", json!({ "minimumVcpus": "2", "allowedTenancy": "EC2-Default" }))
-            .output("principal", "arn:aws:iam::012345678901:root"),
+            .output("principal", "arn:aws:iam::012345678901:root")
+            .output("in_china", "arn:aws-cn:iam::012345678901:root")
+            .output("in_govcloud", "arn:aws-us-gov:iam::012345678901:root"),
     );
     assert_eq!(case.emulator.calls(), [].into());
 }
@@ -69,8 +77,14 @@ fn arguments_that_make_no_sense_are_named(case: &mut Case) {
             r#""lic-1" is no ARN of the form arn:partition:service:region:account-id:resource"#,
         ),
         (r#"account_principal("12345678901")"#, "has to be 12 digits, leading zeros included"),
+        (
+            r#"account_principal("012345678901", "china")"#,
+            r#""china" is no partition. It has to be one such as aws, aws-cn or aws-us-gov"#,
+        ),
+        (r#"account_principal("012345678901", "aws", "aws-cn")"#, "An account is in one partition"),
         (r#"license_rules({ minimumVcpus = "" })"#, r#""minimumVcpus" = "" makes no rule"#),
         (r#"license_rules_parse(["minimumVcpus=2"])"#, "does not begin with #"),
+        (r##"license_rules_parse(["#minimumVcpus=2", null])"##, "rules[1] is null"),
     ];
     for (call, text) in mistakes {
         let config = format!("output \"out\" {{\n  value = provider::licensemanager::{call}\n}}\n");

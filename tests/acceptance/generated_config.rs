@@ -20,9 +20,9 @@ acceptance! {
 }
 
 /// An object that was made by hand.
-struct Made {
-    kind: &'static str,
-    id: String,
+pub(crate) struct Made {
+    pub(crate) kind: &'static str,
+    pub(crate) id: String,
     /// The part of its identity that cannot be left out.
     identity: Value,
 }
@@ -38,7 +38,7 @@ fn association(resource: &str, configuration: &str) -> Made {
 }
 
 /// Two objects of every kind at least: one with nothing optional, and one with everything.
-fn everything(case: &mut Case) -> Vec<Made> {
+pub(crate) fn everything(case: &mut Case) -> Vec<Made> {
     let mut all = counted(case);
     all.extend(entitlements(case));
     all.extend(settings(case));
@@ -182,7 +182,7 @@ fn settings(case: &Case) -> Vec<Made> {
     vec![of(REGION), of("eu-west-1")]
 }
 
-fn blocks(all: &[Made], of: impl Fn(&Made) -> String) -> String {
+pub(crate) fn blocks(all: &[Made], of: impl Fn(&Made) -> String) -> String {
     let numbered = all.iter().enumerate();
     let blocks = numbered.map(|(number, made)| {
         let kind = made.kind;

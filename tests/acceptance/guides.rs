@@ -2,14 +2,17 @@
 
 use serde_json::{Value, json};
 
-use crate::entitlements::{apply_with_accepters, grant, license_of};
-use crate::harness::{ACCOUNT, Action, Case, REGION, Step, acceptance, guide_shows, warning};
+use crate::entitlements::{apply_with_accepters, change_grant, grant, license_of};
+use crate::harness::{
+    ACCOUNT, Action, Case, REGION, Step, acceptance, error, guide_shows, warning,
+};
 
 acceptance! {
     a_buyer_shares_a_marketplace_license_with_accounts,
     a_buyer_shares_a_license_with_a_whole_organization,
     a_seller_issues_renews_and_suspends_licenses,
     an_administrator_sees_what_changed_and_the_exit_code,
+    an_audit_leaves_out_what_accepters_did_in_the_same_apply,
     an_administrator_reads_the_history_of_a_license,
 }
 
@@ -66,6 +69,11 @@ fn a_buyer_shares_a_marketplace_license_with_accounts(case: &mut Case) {
             .plans("licensemanager_grant.member[\"333333333333\"]", Action::Delete)
             .plans("licensemanager_grant_accepter.member[\"333333333333\"]", Action::Delete)
             .output("status", json!({ "012345678901": "ACTIVE", "222222222222": "ACTIVE" })),
+    );
+    // A license that is not there any more takes no grant along.
+    case.refuses_to_plan(
+        &shared(&["012345678901", "222222222222"]).variable("product_sku", "GONE-1"),
+        &[error("One license of GONE-1 has to be available, and there are 0")],
     );
     case.destroy();
     assert!(
@@ -183,6 +191,36 @@ fn an_administrator_sees_what_changed_and_the_exit_code(case: &mut Case) {
     case.apply(&config.plans(SUITE, Action::Update).warns(drift));
     let audited = case.script("guides/audit-changes/audit.sh");
     assert_eq!(audited.code, Some(0), "{audited}");
+}
+
+fn an_audit_leaves_out_what_accepters_did_in_the_same_apply(case: &mut Case) {
+    bought(case);
+    let step = Step::example("guides/share-a-marketplace-license/main.tf")
+        .variable("product_sku", "SUITE-1")
+        .variable("accounts", json!(["012345678901"]));
+    case.plan(&step);
+    let applied = case.terraform(&["apply", "-json", "-input=false", "planned"]);
+    assert_eq!(applied.code, Some(0), "{applied}");
+    case.plans_empty(&[]);
+    // Core keeps a grant as it was before its accepter moved it, and nothing else.
+    let grant = "licensemanager_grant.member[\"012345678901\"]";
+    let plan = case.changes_left(&["-refresh-only"]).unwrap();
+    assert_eq!(plan.drift(), [(grant.to_owned(), Action::Update)].into());
+    let change = &plan.json["resource_drift"][0]["change"];
+    let before = change["before"].as_object().unwrap().iter();
+    let moved: Vec<_> = before.filter(|(name, was)| change["after"][name] != **was).collect();
+    let moved: Vec<_> = moved.into_iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(moved, ["status", "version"]);
+    let audited = case.script("guides/audit-changes/audit-grants.sh");
+    assert_eq!(audited.code, Some(0), "{audited}");
+    let change = json!({ "GrantName": "by hand" });
+    change_grant(case, ACCOUNT, &case.state().text(grant, "arn"), &change);
+    let audited = case.script("guides/audit-changes/audit-grants.sh");
+    assert_eq!(audited.code, Some(2), "{audited}");
+    assert!(audited.stdout.contains(&format!("{grant}: name, status, version")), "{audited}");
+    let recorded = case.terraform(&["apply", "-refresh-only", "-auto-approve", "-input=false"]);
+    assert_eq!(recorded.code, Some(0), "{recorded}");
+    case.plans_empty(&["-refresh-only"]);
 }
 
 fn an_administrator_reads_the_history_of_a_license(case: &mut Case) {

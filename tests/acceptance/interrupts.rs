@@ -187,7 +187,8 @@ fn an_update_and_a_deletion_come_to_their_end(case: &mut Case) {
     case.apply(&Step::new(described("\"a\"")));
     // A version and then a tag: the second is not begun.
     let sends = [("CreateLicenseVersion", 1)];
-    let output = CTRL_C.during_apply_of(case, &described("\"b\""), &sends);
+    let looked = Signal { after: "ListTagsForResource", ..CTRL_C };
+    let output = looked.during_apply_of(case, &described("\"b\""), &sends);
     let told = error("Updating license \"b\"").and("Terraform asked to stop").about(license::THIS);
     expect(&output, &[told, halted()]);
     let state = case.state();

@@ -17,6 +17,7 @@ acceptance! {
     grants_of_awscc needs Moves,
     report_generators_of_awscc needs Moves,
     asset_groups_and_rulesets_of_awscc needs Moves,
+    license_configurations_of_awscc needs Moves,
     tags_that_are_defaults_too_stay_where_they_are_listed needs Moves,
     what_cannot_be_taken_over_is_explained needs Moves,
     a_move_without_a_refresh_replaces_nothing needs Moves,
@@ -309,6 +310,50 @@ fn asset_groups_and_rulesets_of_awscc(case: &mut Case) {
 "
     );
     case.takes_over(&awscc("awscc_licensemanager_license_asset_group", stored), &config, &[]);
+}
+
+fn license_configurations_of_awscc(case: &mut Case) {
+    let filter = json!({ "ProductInformationFilterName": "Application Name",
+        "ProductInformationFilterValue": ["SQL Server"], "ProductInformationFilterComparator": "EQUALS" });
+    let arn = configuration(
+        case,
+        json!({
+            "Name": "full", "Description": "All of it", "LicenseCount": 8,
+            "LicenseCountHardLimit": true, "LicenseRules": ["#minimumVcpus=2"],
+            "DisassociateWhenNotFound": true, "LicenseExpiry": 1_893_456_000_000_i64,
+            "ProductInformationList": [{ "ResourceType": "SSM_MANAGED",
+                "ProductInformationFilterList": [filter] }],
+            "Tags": [{ "Key": "team", "Value": "data" }],
+        }),
+    );
+    let stored = json!({
+        "id": arn, "license_configuration_arn": arn, "name": "full", "description": "All of it",
+        "license_count": 8, "license_count_hard_limit": true, "license_counting_type": "vCPU",
+        "license_rules": ["#minimumVcpus=2"], "disassociate_when_not_found": true,
+        "license_expiry": 1_893_456_000_000_i64,
+        "product_information_list": [{ "resource_type": "SSM_MANAGED", "product_information_filter_list": [{
+            "product_information_filter_name": "Application Name",
+            "product_information_filter_value": ["SQL Server"],
+            "product_information_filter_comparator": "EQUALS",
+        }] }],
+        "tags": [{ "key": "team", "value": "data" }],
+    });
+    let config = r##"resource "licensemanager_license_configuration" "this" {
+  name                        = "full"
+  description                 = "All of it"
+  license_counting_type       = "vCPU"
+  license_count               = 8
+  license_count_hard_limit    = true
+  license_rules               = ["#minimumVcpus=2"]
+  disassociate_when_not_found = true
+  license_expiry              = 1893456000000
+  product_information = [{ resource_type = "SSM_MANAGED", filters = [
+    { name = "Application Name", values = ["SQL Server"], comparator = "EQUALS" },
+  ] }]
+  tags = { team = "data" }
+}
+"##;
+    case.takes_over(&awscc("awscc_licensemanager_license_configuration", stored), config, &[]);
 }
 
 fn tags_that_are_defaults_too_stay_where_they_are_listed(case: &mut Case) {

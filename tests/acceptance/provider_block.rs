@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Action, Case, Endpoint, Step, acceptance};
+use crate::harness::{Action, Case, Endpoint, Step, acceptance, error, warning};
 
 acceptance! {
     an_empty_block_takes_everything_from_the_environment,
@@ -19,6 +19,7 @@ acceptance! {
     a_dropped_connection_is_tried_again,
     a_plan_without_resources_calls_nothing,
     secrets_of_the_block_stay_out_of_plan_state_and_log,
+    a_block_of_hashicorp_aws_is_taken_with_one_warning,
 }
 
 const THIS: &str = "licensemanager_license_configuration.this";
@@ -351,4 +352,59 @@ fn text(request: &Value, member: &str) -> String {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     }
+}
+
+/// As its guide to stand-ins of AWS has it, with what else only Amazon S3 or its retries make use of.
+fn a_block_of_hashicorp_aws_is_taken_with_one_warning(case: &mut Case) {
+    let emulator = case.emulator.url();
+    let block = |sts: &str| {
+        format!(
+            r#"
+provider "licensemanager" {{
+  access_key                         = "mock_access_key"
+  region                             = "us-east-1"
+  s3_use_path_style                  = true
+  s3_us_east_1_regional_endpoint     = "legacy"
+  tag_policy_compliance              = "error"
+  token_bucket_rate_limiter_capacity = 100
+  secret_key                         = "acceptance-secret-access-key"
+  skip_credentials_validation        = true
+  skip_metadata_api_check            = true
+  skip_requesting_account_id         = true
+
+  endpoints {{
+    dynamodb       = "http://localhost:4566"
+    licensemanager = "{emulator}"
+    stepfunctions  = "not looked at"
+  }}
+  endpoints {{
+    s3  = "http://localhost:4566"
+    sts = "{sts}"
+  }}
+}}
+"#
+        )
+    };
+    case.provider(&block(&emulator));
+    let told = warning("Settings without effect")
+        .and(
+            "This provider has no use for s3_us_east_1_regional_endpoint, s3_use_path_style, \
+             tag_policy_compliance, token_bucket_rate_limiter_capacity, endpoints.dynamodb, \
+             endpoints.stepfunctions, endpoints.s3. They are accepted",
+        )
+        .in_file("provider.tf");
+    case.apply(&Step::new(MINIMAL).warns(told.clone()).holds(THIS, json!({ "name": "a" })));
+    let output = case.terraform(&["plan", "-no-color"]);
+    assert_eq!(output.stdout.matches("Settings without effect").count(), 1, "{output}");
+    case.destroy_warns(told.clone());
+    case.destroy();
+    // What is used is checked as ever.
+    case.provider(&block("localhost"));
+    case.refuses_to_plan(
+        &Step::new(MINIMAL),
+        &[
+            told,
+            error("Invalid value of endpoints[1].sts").and("\"localhost\"").in_file("provider.tf"),
+        ],
+    );
 }

@@ -76,8 +76,8 @@ fn each_data_source_refuses_filters_and_arns_that_cannot_be(case: &mut Case) {
     for (kind, usual, filters, arns) in LOOKUPS {
         let filter = filters.split(", ").next().unwrap();
         let values = |values: &str| format!("{{\n  name = \"{filter}\"\n  values = [{values}]\n}}");
-        let two = ["filter.values", "to have 1 to 1 elements (it has 2)"];
-        let none = ["filter.values", "to have 1 to 1 elements (it has 0)"];
+        let two = ["filter.values", "takes exactly one value, has 2"];
+        let none = ["filter.values", "takes exactly one value, has none"];
         let mut mistakes = vec![
             wrong(
                 "filter",

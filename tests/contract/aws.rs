@@ -26,7 +26,7 @@ fn clients(emulator: &Emulator, settings: &Value) -> Clients {
         "access_key": OWN,
         "secret_key": "secret",
         "assume_role": [],
-        "endpoints": { "licensemanager": emulator.url(), "sts": emulator.url() },
+        "endpoints": [{ "licensemanager": emulator.url(), "sts": emulator.url() }],
     });
     let settings = settings.as_object().expect("an object").clone();
     block.as_object_mut().expect("an object").extend(settings);

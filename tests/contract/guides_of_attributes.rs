@@ -22,7 +22,10 @@ struct Part {
 fn parts(guide: &str) -> Vec<Part> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/guides/{guide}.md"));
     let text = fs::read_to_string(path).unwrap();
-    let sections = text.split("\n### ").skip(1).filter(|section| section.starts_with('`'));
+    // Data sources hold no object to take over.
+    let is_of_resource =
+        |section: &&str| section.starts_with('`') && !section.starts_with("`data.");
+    let sections = text.split("\n### ").skip(1).filter(is_of_resource);
     let part = |section: &str| {
         let (title, rest) = section.split_once('\n').unwrap();
         let body = rest.split("\n## ").next().unwrap();
@@ -36,7 +39,9 @@ fn parts(guide: &str) -> Vec<Part> {
                 quoted(line)
             }
         };
-        let names = body.lines().flat_map(ours_of).collect();
+        // What is inside an attribute is part of it.
+        let root = |name: String| name.split('.').next().unwrap_or_default().to_owned();
+        let names = body.lines().flat_map(ours_of).map(root).collect();
         Part { theirs: theirs.clone(), ours: ours.clone(), names }
     };
     sections.map(part).collect()
@@ -69,6 +74,10 @@ fn every_type_that_is_taken_over_has_its_table() {
             pair("awscc_licensemanager_license", "licensemanager_license"),
             pair("awscc_licensemanager_grant", "licensemanager_grant"),
             pair("awscc_licensemanager_report_generator", "licensemanager_report_generator"),
+            pair(
+                "awscc_licensemanager_license_configuration",
+                "licensemanager_license_configuration"
+            ),
             pair("awscc_licensemanager_license_asset_group", "licensemanager_license_asset_group"),
             pair(
                 "awscc_licensemanager_license_asset_rule_set",

@@ -5,9 +5,12 @@
 mod aws;
 mod features;
 mod generated_files;
+mod generated_values;
 mod guides;
 mod guides_of_attributes;
+mod hashicorp_aws;
 mod left_out;
+mod nulls;
 mod plan_time_checks;
 mod protocol;
 mod repository_rules;

@@ -8,9 +8,11 @@ use std::path::PathBuf;
 
 use terraform_provider_licensemanager::framework::rpc::{Kind, Service};
 use terraform_provider_licensemanager::framework::schema::{
-    Attribute, AttributeKind, Block, Checks,
+    Attribute, AttributeKind, Block, Checks, Mode,
 };
-use terraform_provider_licensemanager::framework::{Rule, Server, Source, tags, timeouts};
+use terraform_provider_licensemanager::framework::{
+    Rule, Server, Source, filter, names, presence, tags, timeouts,
+};
 use terraform_provider_licensemanager::model::rules;
 use terraform_provider_licensemanager::provider::LicenseManager;
 
@@ -89,7 +91,23 @@ fn limits() -> Limits {
 fn all_rules() -> Vec<(&'static str, Rule)> {
     let own = [
         (" The number and length of tags, and keys that AWS keeps for itself.", tags::LIMITS),
+        (" The filters of a list.", filter::NAME),
+        (
+            " The values that the documentation lists as the possible ones of a filter.",
+            filter::VALUE,
+        ),
+        (
+            " The values that the service's model lists for what a filter compares.",
+            filter::LISTED_VALUE,
+        ),
         (" A timeout is a duration.", timeouts::DURATION),
+        (" What is required has a value: it is not null.", presence::REQUIRED),
+        (
+            " Each element of a list or set has a value. A null in a map is no entry.",
+            presence::ELEMENT,
+        ),
+        (" What only the service sets is not configured.", presence::READ_ONLY),
+        (" A name is not empty.", names::EMPTY),
     ];
     let others = rules::ALL.iter().map(|(description, rule)| (*description, (*rule).clone()));
     others.chain(own).collect()
@@ -141,6 +159,42 @@ fn the_guide_lists_every_check_with_its_source() {
         return;
     }
     assert_eq!(fs::read_to_string(guide()).unwrap(), text, "run `make generate`");
+}
+
+/// Otherwise nobody would be told that it is elsewhere.
+#[test]
+fn every_arn_that_can_be_set_says_where_it_has_to_be() {
+    let service = Server::<LicenseManager>::default();
+    let is_arn = |name: &str| {
+        ["arn", "arns", "principal", "sign_key"].contains(&name)
+            || name.ends_with("_arn")
+            || name.ends_with("_arns")
+    };
+    let (mut found, mut silent) = (0, Vec::new());
+    let kinds = [
+        Kind::Resource,
+        Kind::DataSource,
+        Kind::EphemeralResource,
+        Kind::ListResource,
+        Kind::Action,
+    ];
+    for kind in kinds {
+        for type_name in service.type_names(kind) {
+            let block = &service.schema(kind, &type_name).unwrap().block;
+            let inner = block.attributes.values().filter_map(|attribute| match &attribute.kind {
+                AttributeKind::Nested(_, inner) => Some(inner.iter()),
+                AttributeKind::Plain(_) => None,
+            });
+            let all = block.attributes.iter().chain(inner.flatten());
+            for (name, attribute) in all.filter(|(name, _)| is_arn(name)) {
+                found += usize::from(attribute.checks.same.is_some());
+                if attribute.mode != Mode::Computed && attribute.checks.same.is_none() {
+                    silent.push(format!("{kind:?} {type_name}.{name}"));
+                }
+            }
+        }
+    }
+    assert!(found > 40 && silent.is_empty(), "{found} say it, but not {silent:?}");
 }
 
 /// Who asks for documentation gets a page to read.

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use terraform_provider_licensemanager::framework::registry_docs::undescribed;
 use terraform_provider_licensemanager::framework::rpc::{Kind, Service};
 use terraform_provider_licensemanager::framework::schema::{
-    Attribute, AttributeKind, Block, Checks, Equality, Planning, Replaces, Untold,
+    Attribute, AttributeKind, Block, Checks, Equality, Parameter, Planning, Replaces, Untold,
 };
 use terraform_provider_licensemanager::framework::{Server, Source};
 use terraform_provider_licensemanager::provider::LicenseManager;
@@ -37,11 +37,11 @@ fn snapshot() -> String {
     }
     for name in service.function_names() {
         let function = service.function(&name).unwrap();
-        let parameters: Vec<_> = function
-            .parameters
-            .iter()
-            .map(|parameter| format!("{}: {}", parameter.name, parameter.value_type.to_json()))
-            .collect();
+        let words = |parameter: &Parameter| {
+            format!("{}: {}", parameter.name, parameter.value_type.to_json())
+        };
+        let mut parameters: Vec<_> = function.parameters.iter().map(words).collect();
+        parameters.extend(function.variadic.iter().map(|further| words(further) + "..."));
         writeln!(
             out,
             "Function {name}({}) -> {}",
@@ -69,7 +69,11 @@ fn write_attribute(out: &mut String, name: &str, attribute: &Attribute, depth: u
         AttributeKind::Nested(nesting, _) => format!("nested {nesting:?}"),
     };
     let mut facts = vec![format!("{kind} {:?}", attribute.mode)];
-    let flags = [(attribute.sensitive, "sensitive"), (attribute.write_only, "write-only")];
+    let flags = [
+        (attribute.sensitive, "sensitive"),
+        (attribute.write_only, "write-only"),
+        (attribute.unused, "unused"),
+    ];
     facts.extend(flags.into_iter().filter(|(is_set, _)| *is_set).map(|(_, flag)| flag.to_owned()));
     facts.extend(attribute.deprecation.is_some().then(|| "deprecated".to_owned()));
     facts.extend(planning(&attribute.planning));

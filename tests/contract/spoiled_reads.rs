@@ -65,7 +65,7 @@ impl Spoiled {
         set(&mut block, "max_retries", 1.into());
         let url = Value::from(self.url.as_str());
         let endpoints = [("licensemanager", url.clone()), ("sts", url)];
-        set(&mut block, "endpoints", Value::from(endpoints));
+        set(&mut block, "endpoints", Value::from(vec![Value::from(endpoints)]));
         block
     }
 }

@@ -52,6 +52,13 @@ resource "licensemanager_grant" "member" {
     "ExtendConsumptionLicense",
     "ListPurchasedLicenses",
   ]
+
+  lifecycle {
+    precondition {
+      condition     = length(data.licensemanager_received_licenses.bought.arns) == 1
+      error_message = "One license of ${var.product_sku} has to be available, and there are ${length(data.licensemanager_received_licenses.bought.arns)}."
+    }
+  }
 }
 
 resource "licensemanager_grant_accepter" "member" {

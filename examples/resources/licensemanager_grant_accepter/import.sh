@@ -1,1 +1,2 @@
 terraform import licensemanager_grant_accepter.suite arn:aws:license-manager::123456789012:grant:g-1cf9fba4ba2f42dcab11c686c4b4d329
+terraform import licensemanager_grant_accepter.suite 210987654321,arn:aws:license-manager::123456789012:grant:g-1cf9fba4ba2f42dcab11c686c4b4d329

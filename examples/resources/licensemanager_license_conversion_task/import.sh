@@ -1,1 +1,2 @@
 terraform import licensemanager_license_conversion_task.byol lct-4fe9ba2fb3d44d9d8ff6da6bc2a0a0e7
+terraform import licensemanager_license_conversion_task.byol 123456789012/us-east-1/lct-4fe9ba2fb3d44d9d8ff6da6bc2a0a0e7

@@ -1,5 +1,6 @@
 //! HTTP to AWS: one pool of connections, one limit and one log for the whole process.
 
+mod clock;
 mod dial;
 mod exchange;
 mod noted;
@@ -37,6 +38,7 @@ use dial::{DialError, Dialer};
 use proxy::Routes;
 use tls::Tls;
 
+pub(super) use clock::Clock;
 pub(super) use exchange::{
     Answer, Attempt, Doubt, Failure, FailureKind, cause_of_type, error_code, with_causes,
 };
@@ -59,10 +61,11 @@ struct Http {
     routes: Arc<Routes>,
     permits: Option<Arc<Semaphore>>,
     time: Duration,
+    clock: Clock,
 }
 
 /// The HTTP client of a process. Opens nothing and reads nothing before the first request.
-pub(super) fn client(settings: &HttpSettings) -> SharedHttpClient {
+pub(super) fn client(settings: &HttpSettings, clock: &Clock) -> SharedHttpClient {
     let routes = Arc::new(Routes::new(&settings.proxies));
     let dialer = Dialer::new(Tls::new(settings.trust.clone()), Arc::clone(&routes));
     let pool = Pool::builder(TokioExecutor::new())
@@ -70,7 +73,7 @@ pub(super) fn client(settings: &HttpSettings) -> SharedHttpClient {
         .pool_idle_timeout(IDLE_TIME)
         .build(dialer);
     let permits = settings.max_concurrent_requests.map(|limit| Arc::new(Semaphore::new(limit)));
-    SharedHttpClient::new(Http { pool, routes, permits, time: ANSWER_TIME })
+    SharedHttpClient::new(Http { pool, routes, permits, time: ANSWER_TIME, clock: clock.clone() })
 }
 
 impl HttpClient for Http {
@@ -124,7 +127,10 @@ impl Http {
             Err((FailureKind::Stopped, reason.to_owned()))
         };
         match outcome {
-            Ok(response) => answered(response, attempt, endpoint, started),
+            Ok(response) => {
+                self.clock.observe(response.headers());
+                answered(response, attempt, endpoint, started)
+            }
             Err((kind, reason)) => {
                 Err(failed(Failure { attempt, endpoint, kind, reason }, started))
             }

@@ -6,7 +6,9 @@ use futures::stream::{self, BoxStream, StreamExt as _};
 use uuid::Uuid;
 
 use super::Server;
+use super::checks::fits;
 use crate::framework::action::{ActionType, News};
+use crate::framework::called::called;
 use crate::framework::client::{Place, Provider, Purpose};
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::error::Result;
@@ -23,17 +25,45 @@ pub(super) fn invoke<P: Provider>(
     stream::unfold(Some((work.boxed(), told)), next).boxed()
 }
 
+/// What can be said before an action runs, beyond what its validation said.
+pub(super) async fn plan<P: Provider>(
+    server: &Server<P>,
+    type_name: &str,
+    config: &Value,
+) -> Diagnostics {
+    let action = match server.action(type_name) {
+        Ok(action) => action,
+        Err(error) => return error.diagnostic("Planning").into(),
+    };
+    // What its validation could not say, as it was not known then.
+    if let Err(missing) = fits(action.schema(), config) {
+        return missing;
+    }
+    if ["account_id", "region"].iter().any(|name| config.get(name).is_unknown()) {
+        return Diagnostics::new();
+    }
+    let (block, values) = (&action.schema().block, (&Value::Null, config));
+    server.misplaced(block, values, &Place::asked_for(config)).await.findings()
+}
+
 async fn ended<P: Provider>(
     server: &Server<P>,
     type_name: &str,
     config: &Value,
     news: &News,
 ) -> Diagnostics {
-    let doing = server.action(type_name).map_or("Invoking an action", |action| action.doing);
-    match run(server, type_name, config, news).await {
-        Ok(()) => Diagnostics::new(),
-        Err(error) => error.diagnostic(doing).into(),
+    let action = match server.action(type_name) {
+        Ok(action) => action,
+        Err(error) => return error.diagnostic("Invoking an action").into(),
+    };
+    if let Err(missing) = fits(action.schema(), config) {
+        return missing;
     }
+    let Err(error) = run(server, type_name, config, news).await else { return Diagnostics::new() };
+    let (block, values) = (&action.schema().block, (&Value::Null, config));
+    let place = Place::asked_for(config);
+    let doing = called(action.doing, action.called, config);
+    server.explained(&error, &doing, block, values, &place).await.into()
 }
 
 async fn run<P: Provider>(
@@ -44,9 +74,7 @@ async fn run<P: Provider>(
 ) -> Result<()> {
     let action = server.action(type_name)?;
     let provider = server.provider()?;
-    let text = |name: &str| config.get(name).as_str().map(str::to_owned);
-    let place = Place { account_id: text("account_id"), region: text("region") };
-    let mut context = server.client(&provider, &place, Purpose::Change).await?;
+    let mut context = server.client(&provider, &Place::asked_for(config), Purpose::Change).await?;
     context.client_token = Uuid::new_v4().to_string();
     context.write(action.calls.invoke(config, &context, news)).await
 }

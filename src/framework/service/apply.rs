@@ -8,18 +8,20 @@ use std::time::Duration;
 use futures::FutureExt;
 
 use super::Server;
+use super::elapsed;
 use super::object::{self, Found};
+use super::others;
 use super::plan::report;
-use super::unfinished::{self, as_planned};
+use super::unfinished;
 use super::versions;
 use crate::framework::client::{Connection, Context, Provider, Purpose};
 use crate::framework::consistency;
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::error::{Error, Result};
 use crate::framework::left_out;
-use crate::framework::plan::touches_object;
 use crate::framework::private::Private;
-use crate::framework::registry::{ResourceType, Update};
+use crate::framework::resource::Becomes;
+use crate::framework::resource_type::ResourceType;
 use crate::framework::rpc::{ApplyRequest, ApplyResponse};
 use crate::framework::stop;
 use crate::framework::value::Value;
@@ -27,7 +29,7 @@ use crate::framework::value::Value;
 const MAYBE_DONE: &str = "\n\nThe service may have done the work all the same: plan again to see.";
 
 /// How long reads may lag behind a write: a new object may stay invisible to them, and a changed one as it was.
-const LAG: [Duration; 5] = [
+pub(super) const LAG: [Duration; 5] = [
     Duration::from_millis(100),
     Duration::from_millis(400),
     Duration::from_secs(1),
@@ -50,7 +52,15 @@ pub(super) async fn apply<P: Provider>(server: &Server<P>, request: ApplyRequest
     // The best known state: it survives a panic of the work.
     let known = Mutex::new(request.prior.clone());
     let unfinished = AtomicBool::new(Private::decode(&request.private).unfinished);
-    let work = Work { server, resource, request: &request, known: &known, unfinished: &unfinished };
+    let elapsed = Mutex::default();
+    let work = Work {
+        server,
+        resource,
+        request: &request,
+        known: &known,
+        unfinished: &unfinished,
+        elapsed: &elapsed,
+    };
     let outcome = AssertUnwindSafe(work.run()).catch_unwind().await;
     let diagnostics = outcome.unwrap_or_else(|_| {
         let label = object::label(resource, &request.planned);
@@ -59,17 +69,23 @@ pub(super) async fn apply<P: Provider>(server: &Server<P>, request: ApplyRequest
     let state = known.into_inner().unwrap_or_else(PoisonError::into_inner);
     let stored = request.identity.as_ref();
     let identity = object::kept_identity(resource, stored, &request.prior, &state);
-    let private = unfinished::remember(&request.private, unfinished.into_inner());
+    let mut private = Private::decode(&request.private);
+    private.unfinished = unfinished.into_inner();
+    let elapsed = elapsed.into_inner().unwrap_or_else(PoisonError::into_inner);
+    private.elapsed = elapsed.iter().map(|becomes| becomes.attribute.to_owned()).collect();
+    let private = private.encode();
     ApplyResponse { state, private, identity, diagnostics }
 }
 
-struct Work<'a, P: Provider> {
-    server: &'a Server<P>,
-    resource: &'a ResourceType<P::Client>,
-    request: &'a ApplyRequest,
+pub(super) struct Work<'a, P: Provider> {
+    pub(super) server: &'a Server<P>,
+    pub(super) resource: &'a ResourceType<P::Client>,
+    pub(super) request: &'a ApplyRequest,
     known: &'a Mutex<Value>,
     /// Whether the creation of the object was left before its end.
-    unfinished: &'a AtomicBool,
+    pub(super) unfinished: &'a AtomicBool,
+    /// What the service has made something else of than was asked for.
+    elapsed: &'a Mutex<Vec<&'static Becomes>>,
 }
 
 impl<P: Provider> Work<'_, P> {
@@ -84,8 +100,14 @@ impl<P: Provider> Work<'_, P> {
             Ok(diagnostics) => diagnostics,
             Err(error) => {
                 let subject = if planned.is_null() { prior } else { planned };
-                let label = object::label(self.resource, subject);
-                let mut diagnostic = error.diagnostic(&format!("{doing} {label}"));
+                let label = self.label(subject, &error).await;
+                let place = object::place(self.resource, subject);
+                // What is deleted names nothing new.
+                let values = (prior, subject);
+                let block = &self.resource.schema().block;
+                let doing = format!("{doing} {label}");
+                let mut diagnostic =
+                    self.server.explained(&error, &doing, block, values, &place).await;
                 if error.is_in_doubt() {
                     let is_new = prior.is_null() && self.known().is_null();
                     // What cannot be listed is one for each account, or for what it connects: nobody makes a second one.
@@ -100,10 +122,26 @@ impl<P: Provider> Work<'_, P> {
                 return diagnostic.into();
             }
         };
+        let elapsed = self.elapsed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        diagnostics.extend(elapsed::warnings(self.resource, planned, elapsed));
         let block = &self.resource.schema().block;
         diagnostics
             .extend(report(consistency::check_result(block, planned, &self.known()), "result"));
         diagnostics
+    }
+
+    /// What is meant. Where the service refused to make it, it is asked for clearer words.
+    async fn label(&self, subject: &Value, error: &Error) -> String {
+        let label = object::label(self.resource, subject);
+        if error.code().is_none() || !self.request.prior.is_null() {
+            return label;
+        }
+        let asked = async {
+            let context = self.context(&*self.server.provider()?, subject, "create").await?;
+            context.run("Reading", self.resource.calls.called(subject, &context)).await
+        };
+        let words = asked.await.ok().flatten();
+        words.map_or(label, |words| format!("{} {words}", self.resource.noun))
     }
 
     async fn create(&self) -> Result<Diagnostics> {
@@ -123,23 +161,35 @@ impl<P: Provider> Work<'_, P> {
             state.is_none_or(|state| finished.is_ok() && self.lags(None, planned, state))
         };
         let reading = self.read_back(&provider, &id, planned, &context, is_late);
-        let state = context
+        let found = context
             .follow_up(reading)
             .await
             .and_then(|state| state.ok_or_else(|| self.invisible(&id)));
-        if let Ok(state) = &state {
-            self.know(state.clone());
+        if let Ok(found) = &found {
+            self.know(found.clone());
         }
-        if let (Err(ended), Ok(state)) = (&finished, &state)
-            && let Some(left) = self.leave(ended, planned, state)?
+        if let (Err(ended), Ok(found)) = (&finished, &found)
+            && let Some(left) = self.leave(ended, planned, found)?
         {
             return Ok(left);
         }
-        finished.and(state).map(|_| Diagnostics::new())
+        finished.and(found).map(|found| self.keep(planned, &found))
+    }
+
+    /// Keeps an object that was written as it was planned, and says what is otherwise.
+    pub(super) fn keep(&self, planned: &Value, found: &Value) -> Diagnostics {
+        let (state, warning) = others::kept(self.resource, planned, found);
+        self.know(state);
+        warning.map(Diagnostics::from).unwrap_or_default()
     }
 
     /// Keeps an object that exists but is not finished, and says so; none if `ended` is an error.
-    fn leave(&self, ended: &Error, planned: &Value, found: &Value) -> Result<Option<Diagnostics>> {
+    pub(super) fn leave(
+        &self,
+        ended: &Error,
+        planned: &Value,
+        found: &Value,
+    ) -> Result<Option<Diagnostics>> {
         let left = unfinished::left(self.resource, ended, planned, found)?;
         Ok(left.map(|left| {
             self.unfinished.store(left.is_remembered, Ordering::Relaxed);
@@ -149,7 +199,7 @@ impl<P: Provider> Work<'_, P> {
     }
 
     /// The object after a write, once reads do not lag behind that any more, or as it is after a while.
-    async fn read_back(
+    pub(super) async fn read_back(
         &self,
         provider: &P,
         id: &str,
@@ -171,7 +221,7 @@ impl<P: Provider> Work<'_, P> {
         self.reread(provider, id, known, context).await
     }
 
-    fn lags(&self, prior: Option<&Value>, planned: &Value, found: &Value) -> bool {
+    pub(super) fn lags(&self, prior: Option<&Value>, planned: &Value, found: &Value) -> bool {
         unfinished::lags(&self.resource.schema().block, prior, planned, found)
     }
 
@@ -183,70 +233,12 @@ impl<P: Provider> Work<'_, P> {
         }
     }
 
-    async fn update(&self) -> Result<Diagnostics> {
-        let (prior, planned) = (&self.request.prior, &self.request.planned);
-        let provider = self.server.provider()?;
-        let context = self.context(&provider, prior, "update").await?;
-        let id = object::id(prior)?;
-        let written = context.write(self.write(&provider, id, &context)).await;
-        if let Err(error) = &written
-            && let Some(conflict) = self.conflict(error, &context).await
-        {
-            return Err(conflict);
-        }
-        // Also after a failure: some of the calls may have done their work.
-        let known = if written.is_ok() { planned.clone() } else { context.complete(prior) };
-        let is_late = |state: Option<&Value>| {
-            written.is_ok() && state.is_some_and(|state| self.lags(Some(prior), planned, state))
-        };
-        let reading = self.read_back(&provider, id, &known, &context, is_late);
-        let reread = context.follow_up(reading).await;
-        match (&written, &reread) {
-            (_, Ok(Some(state))) => self.know(state.clone()),
-            (Ok(()), _) => self.know(planned.unknown_as_null()),
-            (Err(_), _) => {}
-        }
-        // Nothing but a wait was left out.
-        if let (Err(ended), Ok(Some(state))) = (&written, &reread)
-            && as_planned(planned, state) == *state
-            && let Some(left) = self.leave(ended, planned, state)?
-        {
-            return Ok(left);
-        }
-        written?;
-        self.unfinished.store(false, Ordering::Relaxed);
-        let gone = || Error::Failed {
-            what: object::label(self.resource, prior),
-            status: "deleted".into(),
-            reason: Some("it vanished while it was updated".into()),
-        };
-        reread?.ok_or_else(gone).map(|_| Diagnostics::new())
-    }
-
-    async fn write(&self, provider: &P, id: &str, context: &Context<P::Client>) -> Result<()> {
-        let (mut prior, planned) = (&self.request.prior, &self.request.planned);
-        let finished;
-        if self.unfinished.load(Ordering::Relaxed) {
-            self.resource.calls.finish(&self.written(planned), id, context).await?;
-            finished = self.reread(provider, id, prior, context).await?;
-            prior = finished.as_ref().unwrap_or(prior);
-        }
-        let attributes = &self.resource.schema().block.attributes;
-        if touches_object(attributes, prior, planned) {
-            let planned = &self.written(planned);
-            self.resource.calls.update(Update { id, prior, planned }, context).await?;
-        }
-        if self.resource.tagged {
-            let change = provider.tag_policy().change(prior.get("tags_all"), planned.get("tags"));
-            if !change.set.is_empty() || !change.remove.is_empty() {
-                context.client.change_tags(id, &change).await?;
-            }
-        }
-        Ok(())
-    }
-
     async fn delete(&self) -> Result<Diagnostics> {
         let prior = &self.request.prior;
+        if self.resource.calls.is_left(prior)? {
+            self.know(Value::Null);
+            return Ok(Diagnostics::new());
+        }
         let provider = self.server.provider()?;
         let context = self.context(&provider, prior, "delete").await?;
         let id = object::id(prior)?;
@@ -263,7 +255,7 @@ impl<P: Provider> Work<'_, P> {
     }
 
     /// The planned object with what is only written, which the configuration alone has.
-    fn written(&self, planned: &Value) -> Value {
+    pub(super) fn written(&self, planned: &Value) -> Value {
         let mut written = planned.clone();
         if let Value::Map(members) = &mut written {
             for (name, attribute) in &self.resource.schema().block.attributes {
@@ -279,36 +271,50 @@ impl<P: Provider> Work<'_, P> {
         matches!(context.follow_up(self.resource.calls.read(id, context)).await, Ok(None))
     }
 
-    async fn conflict(&self, refused: &Error, context: &Context<P::Client>) -> Option<Error> {
+    pub(super) async fn conflict(
+        &self,
+        refused: &Error,
+        context: &Context<P::Client>,
+    ) -> Option<Error> {
         let explained = versions::conflict(self.resource, refused, &self.request.prior, context);
         context.run("Reading", async { Ok(explained.await) }).await.ok().flatten()
     }
 
-    /// The object as it is now, in the words of `known`.
-    async fn reread(
+    /// The object as it is now, in the words of `known`. What is left out right after a write stays as known.
+    pub(super) async fn reread(
         &self,
         provider: &P,
         id: &str,
         known: &Value,
         context: &Context<P::Client>,
     ) -> Result<Option<Value>> {
-        let Some(mut remote) = self.resource.calls.read(id, context).await? else {
+        let Some(state) = self.now(provider, id, known, context).await? else {
             return Ok(None);
         };
-        if self.resource.tagged {
-            let tags = match remote.tags.take() {
-                Some(tags) => tags,
-                None => context.client.read_tags(id).await?,
-            };
-            let planned = self.request.planned.get("tags_all");
-            remote.tags = Some(object::without_unplanned_tags(tags, planned));
-        }
-        let found = Found { id, remote, context };
-        let state = object::state(self.resource, provider.tag_policy(), found, known).await?;
-        Ok(Some(left_out::as_planned(&self.resource.schema().block, known, &state)))
+        let state = left_out::as_planned(&self.resource.schema().block, known, &state);
+        let (state, mut elapsed) = elapsed::as_asked(self.resource, state, known);
+        // Of what nobody asked for, the next refresh tells.
+        elapsed.retain(|becomes| !self.request.config.get(becomes.attribute).is_null());
+        *self.elapsed.lock().unwrap_or_else(PoisonError::into_inner) = elapsed;
+        Ok(Some(state))
     }
 
-    async fn context(
+    /// The object as it is now, in the words of `known`.
+    pub(super) async fn now(
+        &self,
+        provider: &P,
+        id: &str,
+        known: &Value,
+        context: &Context<P::Client>,
+    ) -> Result<Option<Value>> {
+        let Some(remote) = self.resource.calls.read(id, context).await? else {
+            return Ok(None);
+        };
+        let found = Found { id, remote, context };
+        object::state(self.resource, provider.tag_policy(), found, known).await.map(Some)
+    }
+
+    pub(super) async fn context(
         &self,
         provider: &P,
         state: &Value,
@@ -338,7 +344,7 @@ impl<P: Provider> Work<'_, P> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn know(&self, state: Value) {
+    pub(super) fn know(&self, state: Value) {
         *self.known.lock().unwrap_or_else(PoisonError::into_inner) = state;
     }
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::Server;
+use super::checks::fits;
 use crate::framework::client::{Connection, Context, Place, Provider, Purpose};
+use crate::framework::data_source::DataSourceType;
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::equality::respell;
 use crate::framework::error::{Error, Result};
@@ -17,6 +19,10 @@ pub(super) async fn read<P: Provider>(
     config: Value,
     client: ClientCapabilities,
 ) -> DataResponse {
+    let fits = server.data_source(&type_name).map(|source| fits(source.schema(), &config));
+    if let Ok(Err(diagnostics)) = fits {
+        return DataResponse { state: config, diagnostics, ..DataResponse::default() };
+    }
     match found(server, &type_name, &config).await {
         Ok(state) => DataResponse { state, ..DataResponse::default() },
         Err(Error::ProviderUnknown { .. }) if client.deferral_allowed => DataResponse {
@@ -25,25 +31,43 @@ pub(super) async fn read<P: Provider>(
             ..DataResponse::default()
         },
         Err(error) => {
-            let noun = server.data_source(&type_name).map_or("data", |source| source.noun);
-            let diagnostics = Diagnostics::from(error.diagnostic(&format!("Reading {noun}")));
+            let diagnostics = complaint(server, &type_name, &config, &error).await;
             DataResponse { state: config, diagnostics, ..DataResponse::default() }
         }
     }
 }
 
+async fn complaint<P: Provider>(
+    server: &Server<P>,
+    type_name: &str,
+    config: &Value,
+    error: &Error,
+) -> Diagnostics {
+    let Ok(source) = server.data_source(type_name) else {
+        return error.diagnostic("Reading data").into();
+    };
+    let (doing, block) = (format!("Reading {}", source.noun), &source.schema().block);
+    let place = place(source, config).unwrap_or_default();
+    server.explained(error, &doing, block, (&Value::Null, config), &place).await.into()
+}
+
 async fn found<P: Provider>(server: &Server<P>, type_name: &str, config: &Value) -> Result<Value> {
     let source = server.data_source(type_name)?;
     let provider = server.provider()?;
-    let text = |name: &str| config.get(name).as_str().map(str::to_owned);
-    let located = source.calls.locate(config)?;
-    let place = Place {
-        account_id: text("account_id").or(located.account_id),
-        region: text("region").or(located.region),
-    };
+    let place = place(source, config)?;
     let context = server.client(&provider, &place, Purpose::Read).await?;
     let found = context.run("Reading", source.calls.read(config, &context)).await?;
     Ok(completed(&source.schema().block, config, found, &context, place))
+}
+
+/// Where to look: as the configuration says, else as what it looks up by.
+fn place<C: Connection>(source: &DataSourceType<C>, config: &Value) -> Result<Place> {
+    let text = |name: &str| config.get(name).as_str().map(str::to_owned);
+    let located = source.calls.locate(config)?;
+    Ok(Place {
+        account_id: text("account_id").or(located.account_id),
+        region: text("region").or(located.region),
+    })
 }
 
 /// What was found, with what was asked for and where.

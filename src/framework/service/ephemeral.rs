@@ -7,7 +7,9 @@ use futures::future::join_all;
 use uuid::Uuid;
 
 use super::Server;
+use super::checks::fits;
 use super::data::completed;
+use crate::framework::called::called;
 use crate::framework::client::{Connection, Context, Place, Provider, Purpose};
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::ephemeral_resource::{EphemeralResourceType, HeldAt, Opening};
@@ -34,6 +36,10 @@ pub(super) async fn open<P: Provider>(
     config: Value,
     client: ClientCapabilities,
 ) -> OpenResponse {
+    let resource = server.ephemeral_resource(&type_name);
+    if let Ok(Err(diagnostics)) = resource.map(|resource| fits(resource.schema(), &config)) {
+        return OpenResponse { result: Value::Null, diagnostics, ..OpenResponse::default() };
+    }
     match opened(server, &type_name, &config).await {
         Ok(response) => response,
         Err(Error::ProviderUnknown { .. }) if client.deferral_allowed => OpenResponse {
@@ -41,10 +47,25 @@ pub(super) async fn open<P: Provider>(
             ..OpenResponse::default()
         },
         Err(error) => {
-            let diagnostics = complaint(server, &type_name, "Opening", &error);
+            let diagnostics = not_opened(server, &type_name, &config, &error).await;
             OpenResponse { result: Value::Null, diagnostics, ..OpenResponse::default() }
         }
     }
+}
+
+async fn not_opened<P: Provider>(
+    server: &Server<P>,
+    type_name: &str,
+    config: &Value,
+    error: &Error,
+) -> Diagnostics {
+    let Ok(resource) = server.ephemeral_resource(type_name) else {
+        return error.diagnostic("Opening").into();
+    };
+    let (what, block) = (called(resource.noun, resource.called, config), &resource.schema().block);
+    let values = (&Value::Null, config);
+    let doing = format!("Opening {what}");
+    server.explained(error, &doing, block, values, &Place::asked_for(config)).await.into()
 }
 
 async fn opened<P: Provider>(
@@ -53,8 +74,7 @@ async fn opened<P: Provider>(
     config: &Value,
 ) -> Result<OpenResponse> {
     let resource = server.ephemeral_resource(type_name)?;
-    let text = |name: &str| config.get(name).as_str().map(str::to_owned);
-    let place = Place { account_id: text("account_id"), region: text("region") };
+    let place = Place::asked_for(config);
     let mut context = connect(server, &place).await?;
     context.client_token = Uuid::new_v4().to_string();
     let opening = context.write(resource.calls.open(config, &context));

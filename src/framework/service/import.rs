@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use super::Server;
 use super::object;
 use crate::framework::client::{Connection, Context, Place, Provider, Purpose};
-use crate::framework::diagnostics::Diagnostics;
+use crate::framework::config_checks;
+use crate::framework::diagnostics::{Diagnostics, Path};
 use crate::framework::error::{Error, Result};
+use crate::framework::import_id;
+use crate::framework::private::Private;
 use crate::framework::raw_state;
-use crate::framework::registry::ResourceType;
+use crate::framework::resource_type::ResourceType;
 use crate::framework::rpc::{
     Deferred, ImportRequest, ImportResponse, Imported, MoveRequest, MoveResponse, ValueResponse,
 };
@@ -77,8 +80,15 @@ pub(super) async fn import<P: Provider>(
 
 async fn imported<P: Provider>(server: &Server<P>, request: &ImportRequest) -> Result<Imported> {
     let resource = server.resource(&request.type_name)?;
-    let id = imported_id(resource, request);
-    let located = resource.calls.locate(&id)?;
+    let given_id = imported_id(resource, request);
+    let (id, said) = import_id::read(&given_id);
+    let located = resource.calls.locate(id).map_err(|error| match error {
+        Error::Invalid { path, message } => {
+            let forms = import_id::forms("ID");
+            Error::invalid(path, format!("{message} A place may stand around it: {forms}."))
+        }
+        other => other,
+    })?;
     let given = |name: &str| {
         request
             .identity
@@ -87,15 +97,73 @@ async fn imported<P: Provider>(server: &Server<P>, request: &ImportRequest) -> R
             .map(str::to_owned)
     };
     let place = Place {
-        account_id: given("account_id").or(located.account_id),
-        region: given("region").or(located.region),
+        account_id: given("account_id").or(said.account_id).or(located.account_id),
+        region: import_id::agreed(id, [given("region"), said.region, located.region])?,
     };
     // An account or region that is out of reach is explained here rather than as an object that is missing.
     let provider = server.provider()?;
     let context = server.client(&provider, &place, Purpose::Read).await?;
-    let state = known_of(resource, &id, &context, &place);
+    let state = known_of(resource, id, &context, &place);
     let identity = object::identity(resource, &state);
-    Ok(Imported { type_name: request.type_name.clone(), state, private: Vec::new(), identity })
+    let private = Private::of_import(&place).encode();
+    Ok(Imported { type_name: request.type_name.clone(), state, private, identity })
+}
+
+/// Why an object cannot be imported that is not where nothing but the provider block says it is; none for any other.
+pub(super) fn elsewhere<C: Connection>(
+    resource: &ResourceType<C>,
+    private: &[u8],
+    known: &Value,
+    client: &C,
+) -> Option<Error> {
+    let assumed = Private::decode(private).assumed;
+    if assumed.is_empty() || object::was_read(resource, known) {
+        return None;
+    }
+    let id = object::id(known).unwrap_or_default();
+    let detail = format!(
+        "There is no {} {id} for account {} in region {}. The import did not say its {}, so the provider's own was looked \
+         in: {}.",
+        resource.noun,
+        client.account_id().unwrap_or("(unknown)"),
+        client.region(),
+        assumed.join(" and "),
+        import_id::forms(id)
+    );
+    Some(Error::Setup { summary: "There is nothing to import".into(), detail, path: None })
+}
+
+/// Refuses to replace what was imported because it was looked for in another place than the configuration says: it is
+/// most likely not what was meant, and would be destroyed.
+pub(super) fn check_place<C: Connection>(
+    resource: &ResourceType<C>,
+    private: &[u8],
+    (prior, planned): (&Value, &Value),
+    replaces: &[Path],
+) -> Result<()> {
+    let assumed = Private::decode(private).assumed;
+    let Some(name) = assumed.iter().find(|name| replaces.contains(&Path::root(name))) else {
+        return Ok(());
+    };
+    let id = object::id(prior)?;
+    let found = prior.get(name).as_str().unwrap_or_default();
+    let asked = planned.get(name).as_str();
+    let other = match (name.as_str(), asked) {
+        ("region", Some(region)) => format!("{id}@{region}"),
+        (_, Some(account)) => format!("{account},{id}"),
+        (_, None) => import_id::forms(id),
+    };
+    let asked =
+        asked.map_or_else(|| "one that is not known yet".to_owned(), |it| format!("{it:?}"));
+    let detail = format!(
+        "The import of {} did not say its {name}, and it was found where the provider block leads: {name} is {found:?}, \
+         but {asked} is configured. What is there is another object, and this one would be destroyed. To keep this one, set \
+         {name} = {found:?} or leave it out. To import the other one, name its place: {other}. If this one is in the state \
+         already, take it out with `terraform state rm` before.",
+        object::label(resource, prior),
+    );
+    let summary = format!("What was imported has another {name}");
+    Err(Error::Setup { summary, detail, path: Some(Path::root(name)) })
 }
 
 /// State that another provider wrote, as ours. Its private data is not ours and stays behind.
@@ -178,7 +246,10 @@ fn generated_object(attributes: &BTreeMap<String, Attribute>, state: &Value) -> 
 
 fn generated(attribute: &Attribute, state: &Value) -> Value {
     let is_default = attribute.planning.default.as_ref() == Some(state);
-    if attribute.mode == Mode::Computed || is_default {
+    // The service has words of its own for what nobody can ask for.
+    let is_refused =
+        attribute.mode != Mode::Required && config_checks::refuses(&attribute.checks, state);
+    if attribute.mode == Mode::Computed || is_default || is_refused {
         return Value::Null;
     }
     match (&attribute.kind, state) {

@@ -3,12 +3,14 @@
 use futures::stream::{self, BoxStream, StreamExt as _};
 
 use super::Server;
+use super::checks::fits;
 use super::import::known_of;
 use super::object::{self, Found};
 use crate::framework::client::{Connection, Context, Place, Provider, Purpose};
 use crate::framework::error::{Error, Result};
 use crate::framework::list_resource::{ListResourceType, Listed};
-use crate::framework::registry::ResourceType;
+use crate::framework::places::Misplaced;
+use crate::framework::resource_type::ResourceType;
 use crate::framework::rpc::{ListEvent, ListRequest};
 use crate::framework::tags::TagPolicy;
 use crate::framework::value::Value;
@@ -18,6 +20,10 @@ pub(super) fn list<P: Provider>(
     request: ListRequest,
 ) -> BoxStream<'_, ListEvent> {
     let events = async move {
+        let list = server.list_resource(&request.type_name);
+        if let Ok(Err(diagnostics)) = list.map(|list| fits(list.schema(), &request.config)) {
+            return stream::iter([ListEvent { diagnostics, ..ListEvent::default() }]).boxed();
+        }
         match begin(server, &request).await {
             Ok(query) => stream::unfold(Some(query), next).boxed(),
             Err(error) => stream::iter([failed(&request.type_name, &error)]).boxed(),
@@ -38,6 +44,8 @@ struct Asked<'a, C> {
     resource: &'a ResourceType<C>,
     context: Context<C>,
     place: Place,
+    /// What the query names that is elsewhere.
+    misplaced: Misplaced,
     tags: TagPolicy,
     type_name: String,
     include_object: bool,
@@ -49,13 +57,18 @@ async fn begin<'a, P: Provider>(
 ) -> Result<Query<'a, P::Client>> {
     let list = server.list_resource(&request.type_name)?;
     let provider = server.provider()?;
-    let text = |name: &str| request.config.get(name).as_str().map(str::to_owned);
-    let place = Place { account_id: text("account_id"), region: text("region") };
+    let place = Place::asked_for(&request.config);
     let context = server.client(&provider, &place, Purpose::Read).await?;
     Ok(Query {
         found: (list.list)(&request.config, context.client.clone()),
         asked: Asked {
             resource: server.resource(&request.type_name)?,
+            misplaced: Misplaced::of(
+                &list.schema().block,
+                &Value::Null,
+                &request.config,
+                &context.client,
+            ),
             context,
             place,
             tags: provider.tag_policy().clone(),
@@ -81,7 +94,12 @@ async fn next<C: Connection>(
         }
         Ok(None) => None,
         // An event with an error ends the list.
-        Err(error) => Some((failed(&query.asked.type_name, &error), None)),
+        Err(error) => {
+            let mut diagnostic = error.diagnostic(&doing(&query.asked.type_name));
+            query.asked.misplaced.explain(&mut diagnostic);
+            let event = ListEvent { diagnostics: diagnostic.into(), ..ListEvent::default() };
+            Some((event, None))
+        }
     }
 }
 
@@ -126,8 +144,12 @@ impl<C: Connection> Asked<'_, C> {
     }
 }
 
+fn doing(type_name: &str) -> String {
+    format!("Listing {type_name}")
+}
+
 fn failed(type_name: &str, error: &Error) -> ListEvent {
-    let diagnostics = error.diagnostic(&format!("Listing {type_name}")).into();
+    let diagnostics = error.diagnostic(&doing(type_name)).into();
     ListEvent { diagnostics, ..ListEvent::default() }
 }
 

@@ -2,16 +2,21 @@
 
 mod action;
 mod apply;
+mod checks;
 mod data;
+mod elapsed;
 mod ephemeral;
 mod import;
 mod list;
+mod misplaced;
 mod object;
+mod others;
 mod plan;
 mod read;
 #[cfg(test)]
 mod tests;
 mod unfinished;
+mod update;
 mod versions;
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -24,12 +29,15 @@ use super::action::ActionType;
 use super::client::{Context, Place, Provider, Purpose};
 use super::config_checks;
 use super::creation::Creations;
-use super::diagnostics::{Diagnostic, Diagnostics, Path};
+use super::data_source::DataSourceType;
+use super::diagnostics::Diagnostics;
 use super::ephemeral_resource::EphemeralResourceType;
 use super::error::{Error, Result};
 use super::list_resource::ListResourceType;
+use super::presence;
 use super::raw_state;
-use super::registry::{DataSourceType, Registry, ResourceType, expect_block};
+use super::registry::Registry;
+use super::resource_type::ResourceType;
 use super::rpc::{
     ActionEvent, ApplyRequest, ApplyResponse, ClientCapabilities, DataResponse, FunctionError,
     ImportRequest, ImportResponse, Kind, ListEvent, ListRequest, MoveRequest, MoveResponse,
@@ -37,9 +45,10 @@ use super::rpc::{
     ValueResponse,
 };
 use super::schema::{FunctionSchema, IdentitySchema, Schema};
-use super::tags;
-use super::timeouts;
+use super::schema_from_type::expect_block;
+use super::unused;
 use super::value::Value;
+use checks::{checked, fits, validate_resource};
 use ephemeral::OpenOnes;
 
 /// Serves one provider. One process may be configured several times, as in debug mode.
@@ -188,15 +197,17 @@ impl<P: Provider> Service for Server<P> {
     }
 
     fn validate_provider(&self, config: Value) -> Diagnostics {
-        let mut diagnostics = config_checks::check(&self.provider_schema().block, &config);
+        let block = &self.provider_schema().block;
+        let mut diagnostics = config_checks::check(block, &config);
         if !diagnostics.has_errors() {
             diagnostics.extend(P::check(&config));
         }
+        diagnostics.extend(unused::warning(block, &config).into_iter().collect());
         diagnostics
     }
 
     fn configure(&self, config: Value, _terraform_version: String) -> BoxFuture<'_, Diagnostics> {
-        let configured = P::configure(&config);
+        let configured = fits(self.provider_schema(), &config).and_then(|()| P::configure(&config));
         // Each command begins with this, and one process can serve several.
         *self.stop.lock().unwrap_or_else(PoisonError::into_inner) = CancellationToken::new();
         async move {
@@ -321,7 +332,10 @@ impl<P: Provider> Service for Server<P> {
         arguments: Vec<Value>,
     ) -> std::result::Result<Value, FunctionError> {
         match self.registry.functions.iter().find(|function| function.name == name) {
-            Some(function) => (function.call)(&arguments),
+            Some(function) => {
+                presence::check_arguments(&(function.schema)().parameters, &arguments)?;
+                (function.call)(&arguments)
+            }
             None => Err(FunctionError {
                 text: format!("This provider has no function {name:?}."),
                 argument: None,
@@ -333,51 +347,18 @@ impl<P: Provider> Service for Server<P> {
         list::list(self, request)
     }
 
-    /// An action has no plan of its own: what can be said before it runs, its validation said.
     fn plan_action(
         &self,
-        _type_name: String,
-        _config: Value,
+        type_name: String,
+        config: Value,
         _client: ClientCapabilities,
     ) -> BoxFuture<'_, Diagnostics> {
-        async { Diagnostics::new() }.boxed()
+        async move { action::plan(self, &type_name, &config).await }.boxed()
     }
 
     fn invoke_action(&self, type_name: String, config: Value) -> BoxStream<'_, ActionEvent> {
         action::invoke(self, type_name, config)
     }
-}
-
-/// What the limits in the schema say of a configuration, and what its type does.
-fn checked(schema: &Schema, config: &Value, own: Diagnostics) -> Diagnostics {
-    let mut diagnostics = config_checks::check(&schema.block, config);
-    diagnostics.extend(own);
-    diagnostics
-}
-
-fn validate_resource<C: super::client::Connection>(
-    resource: &ResourceType<C>,
-    config: &Value,
-    client: ClientCapabilities,
-) -> Diagnostics {
-    let block = &resource.schema().block;
-    let mut diagnostics = config_checks::check(block, config);
-    diagnostics.extend(timeouts::check(config.get("timeouts")).into_diagnostics());
-    if resource.tagged {
-        diagnostics.extend(tags::check(config.get("tags")).into_diagnostics());
-    }
-    for (name, attribute) in &block.attributes {
-        if attribute.write_only
-            && !client.write_only_attributes_allowed
-            && !config.get(name).is_null()
-        {
-            let detail = format!("{name} is write-only, which needs Terraform 1.11 or newer.");
-            diagnostics
-                .push(Diagnostic::error("Terraform is too old", detail).at(Path::root(name)));
-        }
-    }
-    diagnostics.extend(resource.calls.check(config));
-    diagnostics
 }
 
 fn respond(outcome: Result<Value>, doing: &str) -> ValueResponse {

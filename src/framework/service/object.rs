@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use crate::framework::called::called;
 use crate::framework::client::{Connection, Context, Place};
 use crate::framework::equality::respell;
 use crate::framework::error::{Error, Result};
-use crate::framework::registry::ResourceType;
 use crate::framework::resource::Remote;
-use crate::framework::tags::{TagPolicy, Tags};
+use crate::framework::resource_type::ResourceType;
+use crate::framework::tags::TagPolicy;
 use crate::framework::value::Value;
 
 /// The id in a state.
@@ -35,7 +36,7 @@ pub(super) fn label<C: Connection>(resource: &ResourceType<C>, state: &Value) ->
         (Some(name), Some(id)) => format!("{} {name:?} ({id})", resource.noun),
         (Some(name), None) => format!("{} {name:?}", resource.noun),
         (None, Some(id)) => format!("{} {id}", resource.noun),
-        (None, None) => resource.noun.to_owned(),
+        (None, None) => called(resource.noun, resource.called, state),
     }
 }
 
@@ -128,7 +129,7 @@ pub(super) async fn state<C: Connection>(
             Some(tags) => tags,
             None => context.client.read_tags(id).await?,
         };
-        let (own, all) = policy.stored(&tags, known.get("tags"));
+        let (own, all) = policy.stored(&tags, known.get("tags"), known.get("tags_all"));
         members.insert("tags".into(), own);
         members.insert("tags_all".into(), all);
     }
@@ -156,14 +157,4 @@ pub(super) struct Found<'a, C> {
     pub(super) id: &'a str,
     pub(super) remote: Remote<Value>,
     pub(super) context: &'a Context<C>,
-}
-
-/// Leaves out tags that appeared during an apply: the next refresh shows them as the change that they are.
-pub(super) fn without_unplanned_tags(tags: Tags, planned_all: &Value) -> Tags {
-    match planned_all {
-        Value::Map(planned) => {
-            tags.into_iter().filter(|(key, _)| planned.contains_key(key)).collect()
-        }
-        _ => tags,
-    }
 }

@@ -3,17 +3,20 @@
 use uuid::Uuid;
 
 use super::Server;
+use super::elapsed;
+use super::import;
 use super::object;
 use super::unfinished::is_unfinished;
 use crate::framework::client::{Connection, Provider, Purpose};
+use crate::framework::config_checks;
 use crate::framework::consistency;
-use crate::framework::diagnostics::{Diagnostic, Diagnostics};
-use crate::framework::equality::equivalent_objects;
+use crate::framework::diagnostics::{Diagnostic, Diagnostics, Path};
 use crate::framework::error::{Error, Result};
 use crate::framework::plan::{self, Plan};
+use crate::framework::presence;
 use crate::framework::private::Private;
-use crate::framework::registry::ResourceType;
 use crate::framework::resource::Change;
+use crate::framework::resource_type::ResourceType;
 use crate::framework::rpc::{Deferred, PlanRequest, PlanResponse};
 use crate::framework::schema::Mode;
 use crate::framework::tags::TagPolicy;
@@ -37,6 +40,13 @@ pub(super) async fn plan<P: Provider>(server: &Server<P>, request: PlanRequest) 
         }
         return response;
     }
+    if let Ok(resource) = server.resource(&request.type_name) {
+        let block = &resource.schema().block;
+        response.diagnostics = presence::lost(block, &request.prior, &request.config);
+        if response.diagnostics.has_errors() {
+            return response;
+        }
+    }
     match planned(server, &request, &mut response).await {
         Ok(()) => {}
         Err(error) => {
@@ -59,9 +69,13 @@ async fn planned<P: Provider>(
     let provider = server.provider()?;
     let block = &resource.schema().block;
     check_was_read(resource, &request.prior)?;
-    let Plan { mut planned, mut replaces } = plan::plan(block, &request.prior, &request.config);
+    let (prior, _) = elapsed::as_asked(resource, request.prior.clone(), &request.config);
+    response.diagnostics.extend(config_checks::check_told(block, &prior, &request.config));
+    let Plan { mut planned, mut replaces } = plan::plan(block, &prior, &request.config);
+    let mut is_placed = true;
     if request.prior.is_null() {
         let client = client_for_new(server, &provider, request).await?;
+        is_placed = client.is_some();
         predict(resource, client.as_ref(), &mut planned);
     }
     if resource.tagged {
@@ -72,14 +86,40 @@ async fn planned<P: Provider>(
     if is_unfinished {
         plan::release_moving(&block.attributes, &request.config, &mut planned);
     }
-    let changes = !existed || !equivalent_objects(&block.attributes, &planned, &request.prior);
+    if existed && planned == prior {
+        planned = request.prior.clone();
+    }
+    let mut changes = !existed || planned != request.prior;
     if existed && changes {
-        let (prior, planned) = (&request.prior, &planned);
+        let (prior, planned) = (&prior, &planned);
         let replaces = &mut replaces;
         resource.calls.plan(&mut Change { prior, planned, replaces, is_unfinished });
+        import::check_place(resource, &request.private, (prior, planned), replaces)?;
     }
-    if !changes {
-        planned = request.prior.clone();
+    if changes {
+        response.diagnostics.extend(resource.calls.check_planned(&planned));
+    }
+    // What is replaced is planned once more, as new.
+    if is_placed && replaces.is_empty() {
+        let place = object::place(resource, &planned);
+        let misplaced = server.misplaced(block, (&request.prior, &planned), &place).await;
+        response.diagnostics.extend(misplaced.findings());
+    }
+    // What was planned stays planned: between a plan and its apply nothing comes to its end.
+    if existed && !is_applying(request) {
+        let (prior, config) = (&request.prior, &request.config);
+        response.diagnostics.extend(elapsed::of_plan(resource, prior, config, &request.private));
+        if replaces.is_empty()
+            && let Some(expiry) = resource.calls.expiry(prior, config, provider.now())
+        {
+            elapsed::release(&mut planned, expiry.attribute);
+            let path = Path::root(expiry.attribute);
+            response
+                .diagnostics
+                .push(Diagnostic::warning(expiry.summary, expiry.detail).at(path.clone()));
+            replaces.push(path);
+            changes = true;
+        }
     }
     response.diagnostics.extend(inconsistencies(resource, request, &planned));
     response.private = private(request, changes);
@@ -132,14 +172,23 @@ async fn client_for_new<P: Provider>(
         return Ok(None);
     }
     let place = object::place(resource, &request.config);
-    // A plan before this one means that it is about to be applied.
-    let is_applying = !request.planned_private.is_empty();
-    let purpose = if is_applying { Purpose::Change } else { Purpose::Read };
+    let purpose = if is_applying(request) { Purpose::Change } else { Purpose::Read };
     match server.client(provider, &place, purpose).await {
         Ok(context) => Ok(Some(context.client)),
         Err(Error::ProviderUnknown { .. }) => Ok(None),
+        // The region stands in whatever attribute says where the calls go.
+        Err(Error::Invalid { path, message }) if path == Path::root("region") => {
+            let is_home = !request.config.get(resource.region).is_null();
+            let name = if is_home { resource.region } else { "region" };
+            Err(Error::invalid(Path::root(name), message))
+        }
         Err(error) => Err(error),
     }
+}
+
+/// A plan before this one means that it is about to be applied.
+fn is_applying(request: &PlanRequest) -> bool {
+    !request.planned_private.is_empty()
 }
 
 /// Fills in what the service will set and the provider knows before.
@@ -184,6 +233,8 @@ fn private(request: &PlanRequest, changes: bool) -> Vec<u8> {
     let first = Private::decode(&request.planned_private).client_token;
     let mut private = Private::decode(&request.private);
     private.client_token = Some(first.unwrap_or_else(|| Uuid::new_v4().to_string()));
+    // What is applied is where the configuration says.
+    private.assumed.clear();
     private.encode()
 }
 

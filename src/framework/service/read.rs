@@ -3,12 +3,15 @@
 use std::time::Duration;
 
 use super::Server;
+use super::elapsed;
+use super::import;
 use super::object::{self, Found};
 use super::unfinished::private_of;
 use super::versions;
-use crate::framework::client::{Provider, Purpose};
-use crate::framework::diagnostics::Diagnostics;
+use crate::framework::client::{Place, Provider, Purpose};
+use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::error::{Error, Result};
+use crate::framework::resource_type::ResourceType;
 use crate::framework::rpc::{Deferred, ReadRequest, ReadResponse};
 use crate::framework::value::Value;
 
@@ -28,8 +31,10 @@ pub(super) async fn read<P: Provider>(server: &Server<P>, request: ReadRequest) 
     };
     match refreshed(server, &request).await {
         Ok((state, diagnostics)) => {
+            let (state, private) =
+                elapsed::as_stored(resource, state, &request.current, &request.private);
             response.diagnostics = diagnostics;
-            response.private = private_of(resource, &request.private, &state);
+            response.private = private_of(resource, &private, &state);
             let stored = request.identity.as_ref();
             response.identity = object::kept_identity(resource, stored, &request.current, &state);
             response.state = state;
@@ -54,12 +59,27 @@ async fn refreshed<P: Provider>(
 ) -> Result<(Value, Diagnostics)> {
     let resource = server.resource(&request.type_name)?;
     let provider = server.provider()?;
-    let context =
-        server.client(&provider, &object::place(resource, &request.current), Purpose::Read).await?;
+    let place = object::place(resource, &request.current);
+    let context = match server.client(&provider, &place, Purpose::Read).await {
+        Ok(context) => context,
+        Err(error) => {
+            let kept = unreachable(server, &provider, &request.current, resource, error).await?;
+            return Ok((request.current.clone(), kept));
+        }
+    };
     let id = object::id(&request.current)?;
     let reading = async {
         let Some(remote) = resource.calls.read(id, &context).await? else {
-            return Ok((Value::Null, Diagnostics::new()));
+            let current = &request.current;
+            if let Some(missed) =
+                import::elsewhere(resource, &request.private, current, &context.client)
+            {
+                return Err(missed);
+            }
+            let end = resource.calls.end(id, &context).await.ok().flatten();
+            let label = object::label(resource, current);
+            let told = end.map(|end| Diagnostic::warning(ended(&label), end));
+            return Ok((Value::Null, told.map(Diagnostics::from).unwrap_or_default()));
         };
         let found = Found { id, remote, context: &context };
         let state = object::state(resource, provider.tag_policy(), found, &request.current).await?;
@@ -71,6 +91,31 @@ async fn refreshed<P: Provider>(
         Some(patience) => within(patience, reading).await,
         None => reading.await,
     }
+}
+
+fn ended(label: &str) -> String {
+    format!("The {label} came to its end outside of Terraform")
+}
+
+/// What is said of an object whose account cannot be entered although the provider's own can: where a destroy makes no
+/// call either, that is no error, so that what was in a closed account can be destroyed.
+async fn unreachable<P: Provider>(
+    server: &Server<P>,
+    provider: &P,
+    current: &Value,
+    resource: &ResourceType<P::Client>,
+    error: Error,
+) -> Result<Diagnostics> {
+    let is_left = resource.calls.is_left(current).unwrap_or(false);
+    if !is_left || server.client(provider, &Place::default(), Purpose::Read).await.is_err() {
+        return Err(error);
+    }
+    let label = object::label(resource, current);
+    let detail = format!(
+        "{error}\n\nThe state stays as it was last seen. A destroy makes no call for the {label}, so it can be destroyed all \
+         the same."
+    );
+    Ok(Diagnostic::warning(format!("The {label} cannot be read"), detail).into())
 }
 
 async fn within<T>(patience: Duration, reading: impl Future<Output = Result<T>>) -> Result<T> {

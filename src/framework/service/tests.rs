@@ -14,8 +14,9 @@ use crate::framework::client::{Connection, Context, Place, Provider, Purpose};
 use crate::framework::computed::Computed;
 use crate::framework::diagnostics::{Diagnostics, Path};
 use crate::framework::error::{Error, Refusal, Result};
-use crate::framework::registry::{Registry, ResourceType};
+use crate::framework::registry::Registry;
 use crate::framework::resource::{Remote, Resource};
+use crate::framework::resource_type::ResourceType;
 use crate::framework::rpc::{
     ApplyRequest, ApplyResponse, ClientCapabilities, Deferred, ImportRequest, PlanRequest,
     PlanResponse, ReadRequest, ReadResponse, Service,
@@ -496,22 +497,59 @@ async fn a_read_that_lags_behind_an_update_is_repeated() {
     let bench = bench();
     let prior = bench.existing("a").await;
     bench.reads();
-    *bench.fake.stale.lock().unwrap() = vec!["a"; 3];
+    *bench.fake.stale.lock().unwrap() = vec!["a"; 4];
     let updated = bench.apply(prior, config("b")).await;
     assert_eq!(updated.diagnostics, Diagnostics::new());
-    assert_eq!((updated.state.get("name"), bench.reads()), (&Value::from("b"), 4));
-    // One is enough where none lags.
+    assert_eq!((updated.state.get("name"), bench.reads()), (&Value::from("b"), 5));
+    // One before and one after it are enough where none lags.
     let updated = bench.apply(updated.state, config("c")).await;
-    assert_eq!((updated.state.get("name"), bench.reads()), (&Value::from("c"), 1));
-    // What somebody else did comes to light at once, and what stays as it was after a while.
-    *bench.fake.stale.lock().unwrap() = vec!["theirs"];
+    assert_eq!((updated.state.get("name"), bench.reads()), (&Value::from("c"), 2));
+    // What somebody else did comes to light at once, and what stays as it was after a while. The state is as planned.
+    *bench.fake.stale.lock().unwrap() = vec!["theirs", "c"];
     let updated = bench.apply(updated.state, config("d")).await;
-    assert_eq!((updated.state.get("name"), bench.reads()), (&Value::from("theirs"), 1));
-    *bench.fake.stale.lock().unwrap() = vec!["theirs"; 100];
+    assert_eq!((updated.state.get("name"), bench.reads()), (&Value::from("d"), 2));
+    assert!(texts(&updated).contains("name d → theirs"), "{}", texts(&updated));
+    *bench.fake.stale.lock().unwrap() = vec!["d"; 100];
     let begun = Instant::now();
     let updated = bench.apply(updated.state, config("e")).await;
-    assert_eq!((updated.state.get("name"), bench.reads()), (&Value::from("theirs"), 6));
+    assert_eq!((updated.state.get("name"), bench.reads()), (&Value::from("e"), 7));
+    assert!(texts(&updated).contains("name e → d"), "{}", texts(&updated));
     assert_eq!(begun.elapsed(), Duration::from_millis(10_500));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_others_changed_is_not_overwritten_and_not_believed_at_once() {
+    let bench = bench();
+    let prior = bench.existing("a").await;
+    // A read that lags behind an earlier change shows what is not so any more.
+    *bench.fake.stale.lock().unwrap() = vec!["old"; 2];
+    let updated = bench.apply(prior, config("b")).await;
+    assert_eq!(updated.diagnostics, Diagnostics::new());
+    bench.fake.objects.lock().unwrap().get_mut("arn:a").unwrap().0 = "theirs".into();
+    let refused = bench.apply(updated.state.clone(), config("c")).await;
+    assert_eq!(refused.state, updated.state);
+    assert!(texts(&refused).contains("name b → theirs"), "{}", texts(&refused));
+    assert_eq!(bench.fake.objects.lock().unwrap()["arn:a"].0, "theirs");
+    // Whoever wants the same is no obstacle.
+    bench.fail("update", Fault::Panic);
+    let done = bench.apply(updated.state, config("theirs")).await;
+    assert_eq!(done.diagnostics, Diagnostics::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_others_changed_besides_is_told_and_not_in_the_state() {
+    let bench = bench();
+    let theirs = Tags::from([("theirs".to_owned(), "hush".to_owned())]);
+    let prior = bench.existing("a").await;
+    bench.fake.objects.lock().unwrap().get_mut("arn:a").unwrap().1 = theirs.clone();
+    let updated = bench.apply(prior, config("b")).await;
+    assert_eq!(updated.state.get("tags_all"), &Value::Map(BTreeMap::new()));
+    let told = texts(&updated);
+    assert!(told.contains("differs from the plan in this: tags_all[\"theirs\"] added."), "{told}");
+    assert!(!updated.diagnostics.has_errors() && !told.contains("hush"), "{told}");
+    assert_eq!(bench.fake.objects.lock().unwrap()["arn:a"], ("b".to_owned(), theirs));
+    let read = bench.read(updated.state, updated.private).await;
+    assert_eq!(read.state.get("tags_all"), &Value::from([("theirs", "hush")]));
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use crate::framework::diagnostics::Diagnostic;
 use crate::framework::equality::equivalent;
 use crate::framework::error::{Error, Result};
 use crate::framework::private::Private;
-use crate::framework::registry::ResourceType;
+use crate::framework::resource_type::ResourceType;
 use crate::framework::schema::Block;
 use crate::framework::value::Value;
 

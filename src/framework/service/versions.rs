@@ -6,7 +6,7 @@ use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::drift::{Drift, Version};
 use crate::framework::equality::respell;
 use crate::framework::error::{Error, Result};
-use crate::framework::registry::ResourceType;
+use crate::framework::resource_type::ResourceType;
 use crate::framework::value::Value;
 
 /// A warning with the way from the version that is stored to the one that was found.
@@ -35,6 +35,10 @@ pub(super) async fn conflict<C: Connection>(
     prior: &Value,
     client: &Context<C>,
 ) -> Option<Error> {
+    // What was found before anything was sent is explained already.
+    if matches!(refused, Error::Conflict { planned_from: None, .. }) {
+        return Some(refused.clone());
+    }
     let is_stale = resource.versions.as_ref().is_some_and(|versions| versions.is_stale(refused));
     if !is_stale {
         return None;
@@ -43,7 +47,7 @@ pub(super) async fn conflict<C: Connection>(
     let drift = drift(resource, prior, &found, client).await.ok()??;
     Some(Error::Conflict {
         subject: object::label(resource, prior),
-        planned_from: number(prior).to_owned(),
+        planned_from: Some(number(prior).to_owned()),
         path: drift.to_string(),
     })
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::LicenseAssetGroup;
 use super::object::ARN;
 use crate::aws::{Client, rfc3339};
+use crate::framework::annotations::same_region;
 use crate::framework::{
     Context, DataSource, Page, Place, Result, Rows, each_item, find, nothing_found,
 };
@@ -15,6 +16,7 @@ use crate::framework::{
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct LicenseAssetGroupAssetsLookup {
     /// ARN of the group.
+    #[schemars(transform = same_region)]
     pub license_asset_group_arn: String,
     /// Type of the assets: `Instance`, `License` or `LicenseConfiguration`.
     #[schemars(extend("enum" = ["Instance", "License", "LicenseConfiguration"]), extend("x-documented" = "API reference"))]

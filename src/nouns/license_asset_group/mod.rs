@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::framework::annotations::{instant, model, moves, reading};
+use crate::framework::annotations::{instant, model, moves, reading, same_region};
 use crate::framework::{Computed, OptionalComputed, Required};
 use crate::model::arn;
 
@@ -27,7 +27,7 @@ pub struct LicenseAssetGroup {
     #[schemars(length(min = 1), transform = reading)]
     pub license_asset_group_configurations: Required<Vec<LicenseAssetGroupConfiguration>>,
     /// ARNs of the rulesets that say what belongs to the group.
-    #[schemars(transform = arn::limits)]
+    #[schemars(transform = arn::limits, transform = same_region)]
     pub associated_license_asset_ruleset_arns: BTreeSet<String>,
     /// Further properties of the group.
     pub properties: Option<BTreeSet<LicenseAssetGroupProperty>>,

@@ -13,6 +13,7 @@ use crate::nouns::filters;
 pub(crate) const ARN: ArnKind = ArnKind {
     resource_type: "license-asset-group",
     id_prefix: "",
+    is_regional: true,
     example: "arn:aws:license-manager:us-east-1:123456789012:license-asset-group:lag-1cf9fba4ba2f42dcab11c686c4b4d329",
 };
 

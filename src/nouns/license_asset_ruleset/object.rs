@@ -15,6 +15,7 @@ use crate::nouns::filters;
 pub(super) const ARN: ArnKind = ArnKind {
     resource_type: "license-asset-ruleset",
     id_prefix: "",
+    is_regional: true,
     example: "arn:aws:license-manager:us-east-1:123456789012:license-asset-ruleset:lar-1cf9fba4ba2f42dcab11c686c4b4d329",
 };
 

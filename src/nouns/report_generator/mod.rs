@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::framework::annotations::{instant, model, moves, reading};
+use crate::framework::annotations::{instant, model, moves, reading, same_region};
 use crate::framework::{Computed, OptionalComputed, Required};
 use crate::model::arn;
 
@@ -24,10 +24,10 @@ pub struct ReportGenerator {
     #[schemars(with = "BTreeSet<ReportType>", length(min = 1), transform = reading)]
     pub types: Required<BTreeSet<String>>,
     /// ARNs of the license configurations to report on. The two reports about license configurations need some.
-    #[schemars(transform = arn::limits)]
+    #[schemars(transform = arn::limits, transform = same_region)]
     pub license_configuration_arns: Option<BTreeSet<String>>,
     /// ARNs of the license asset groups to report on. The report about asset groups needs some.
-    #[schemars(transform = arn::limits)]
+    #[schemars(transform = arn::limits, transform = same_region)]
     pub license_asset_group_arns: Option<BTreeSet<String>>,
     /// How often a report is made.
     pub frequency: Required<ReportFrequency>,
@@ -45,6 +45,7 @@ pub struct ReportGenerator {
     #[schemars(transform = moves)]
     pub s3_location: Computed<Option<S3Location>>,
     /// Account that made the report generator.
+    #[schemars(extend("x-instead" = "In which account it is made says account_id."))]
     pub creator_account_id: Computed<Option<String>>,
     /// When the report generator was made, as an RFC 3339 time.
     #[schemars(transform = instant)]

@@ -15,6 +15,7 @@ use crate::nouns::filters;
 pub(super) const ARN: ArnKind = ArnKind {
     resource_type: "report-generator",
     id_prefix: "r-",
+    is_regional: true,
     example: "arn:aws:license-manager:us-east-1:123456789012:report-generator:r-1cf9fba4ba2f42dcab11c686c4b4d329",
 };
 

@@ -11,8 +11,12 @@ use crate::framework::{
     unless_gone,
 };
 use crate::model::rules;
+use crate::nouns::license_asset_group::object as license_asset_group;
+use crate::resources::license_configuration;
 
 const ONE_TIME: &str = "ONE_TIME";
+const CONFIGURATIONS: &str = "license_configuration_arns";
+const GROUPS: &str = "license_asset_group_arns";
 
 impl Resource<Client> for ReportGenerator {
     const NAME: &'static str = "report_generator";
@@ -27,6 +31,8 @@ impl Resource<Client> for ReportGenerator {
 
     fn check(config: &Config<'_>) -> Findings {
         let mut findings = check_subjects(config);
+        findings.extend(license_configuration::ARN.check_elements(config, CONFIGURATIONS));
+        findings.extend(license_asset_group::ARN.check_elements(config, GROUPS));
         findings.extend(check_dates(config));
         findings
     }
@@ -68,8 +74,8 @@ fn check_subjects(config: &Config<'_>) -> Findings {
     let types: Vec<ReportType> = config.known_elements("types");
     let about_groups = |kind: &ReportType| *kind == ReportType::LicenseAssetGroupUsageReport;
     let needs = [
-        ("license_configuration_arns", types.iter().find(|kind| !about_groups(kind))),
-        ("license_asset_group_arns", types.iter().find(|kind| about_groups(kind))),
+        (CONFIGURATIONS, types.iter().find(|kind| !about_groups(kind))),
+        (GROUPS, types.iter().find(|kind| about_groups(kind))),
     ];
     for (attribute, kind) in needs {
         if let (Some(kind), true) = (kind, config.is_unset(attribute)) {

@@ -50,12 +50,13 @@ fn arguments(
     signature: &FunctionSchema,
     sent: Vec<wire::DynamicValue>,
 ) -> std::result::Result<Vec<Value>, FunctionError> {
-    let wanted = signature.parameters.len();
-    if sent.len() != wanted {
+    let (wanted, variadic) = (signature.parameters.len(), signature.variadic.as_ref());
+    if sent.len() < wanted || (sent.len() > wanted && variadic.is_none()) {
         let text = format!("takes {wanted} arguments, but got {}", sent.len());
         return Err(FunctionError { text, argument: None });
     }
-    let pairs = signature.parameters.iter().zip(sent).zip(0..);
+    let further = variadic.into_iter().cycle();
+    let pairs = signature.parameters.iter().chain(further).zip(sent).zip(0..);
     pairs
         .map(|((parameter, sent), position)| {
             value(Some(sent), &parameter.value_type, "an argument")

@@ -81,8 +81,8 @@ impl ProviderConfig {
     }
 
     fn check_addresses(&self, findings: &mut Findings) {
-        if let Some(endpoints) = &self.endpoints {
-            let block = Path::root("endpoints");
+        for (index, endpoints) in self.endpoints.iter().enumerate() {
+            let block = Path::root("endpoints").index(index);
             findings.url(block.attribute("licensemanager"), endpoints.licensemanager.filled());
             findings.url(block.attribute("sts"), endpoints.sts.filled());
         }
@@ -299,7 +299,7 @@ mod tests {
 
     /// The findings about a block that has only these settings, as "path: summary: detail".
     fn findings(settings: &Value) -> Vec<(Severity, String)> {
-        let mut block = json!({ "assume_role": [] });
+        let mut block = json!({ "assume_role": [], "endpoints": [] });
         block.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
         let config: ProviderConfig = serde_json::from_value(block).unwrap();
         let told = |found: &Diagnostic| {
@@ -346,8 +346,12 @@ mod tests {
             ),
             (json!({"member_role": {}}), "member_role.name", "needs the name"),
             (json!({"member_role": {"name": "a/b"}}), "member_role.name", "path"),
-            (json!({"endpoints": {"sts": "localhost:1"}}), "endpoints.sts", "http://"),
-            (json!({"endpoints": {"licensemanager": "x"}}), "endpoints.licensemanager", "\"x\""),
+            (json!({"endpoints": [{"sts": "localhost:1"}]}), "endpoints[0].sts", "http://"),
+            (
+                json!({"endpoints": [{}, {"licensemanager": "x"}]}),
+                "endpoints[1].licensemanager",
+                "\"x\"",
+            ),
             (json!({"https_proxy": "socks5://x"}), "https_proxy", "http://proxy.example.com:3128"),
             (json!({"max_retries": -1}), "max_retries", "0 or more"),
             (json!({"max_concurrent_requests": 0}), "max_concurrent_requests", "1 or more"),
@@ -397,7 +401,7 @@ mod tests {
             json!({"region": "", "profile": ""}),
             json!({"region": "mars-1", "skip_region_validation": true}),
             json!({"region": "eu-west-1", "access_key": "a", "secret_key": "b", "token": "c"}),
-            json!({"endpoints": {"licensemanager": "http://127.0.0.1:4580", "sts": null}}),
+            json!({"endpoints": [{"licensemanager": "http://127.0.0.1:4580", "sts": null}]}),
             json!({"member_role": {"name": "Member", "path": "/a/", "duration": "1h"}}),
             json!({"http_proxy": "http://u:p@proxy:1", "https_proxy": ""}),
             json!({"max_retries": 0, "retry_mode": "adaptive", "max_concurrent_requests": 1}),

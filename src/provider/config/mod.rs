@@ -7,10 +7,11 @@ mod resolve;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, json_schema};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::framework::annotations::{block, sensitive};
+use crate::framework::annotations::{block, sensitive, unused};
 
 pub use environment::Environment;
 
@@ -54,9 +55,9 @@ pub struct ProviderConfig {
     /// Tags that others manage: they are neither shown nor removed.
     #[schemars(transform = block)]
     pub ignore_tags: Option<IgnoreTags>,
-    /// Addresses to call in place of the public ones, such as a VPC endpoint or an emulator.
+    /// Addresses to call in place of the public ones, such as a VPC endpoint or an emulator. Of several blocks, the first that names a service counts for it.
     #[schemars(transform = block)]
-    pub endpoints: Option<Endpoints>,
+    pub endpoints: Vec<Endpoints>,
     /// How often a call is tried before its error is reported, the first try included; 0 means the same as 1. It can also come from `AWS_MAX_ATTEMPTS`; without either it is 25. In an apply that is also how long the service-linked role of License Manager is waited for where it was made just now: about three minutes.
     pub max_retries: Option<i64>,
     /// How the pauses between tries are chosen: `standard`, or `adaptive` to slow down all calls while AWS throttles. It can also come from `AWS_RETRY_MODE`.
@@ -93,6 +94,18 @@ pub struct ProviderConfig {
     pub skip_metadata_api_check: Option<String>,
     /// Texts to append to the user agent of every call, each as `name/version (comment)`. `TF_APPEND_USER_AGENT` comes after them.
     pub user_agent: Option<Vec<String>>,
+    /// A setting of hashicorp/aws for Amazon S3.
+    #[schemars(transform = unused)]
+    pub s3_us_east_1_regional_endpoint: Option<String>,
+    /// A setting of hashicorp/aws for Amazon S3.
+    #[schemars(transform = unused)]
+    pub s3_use_path_style: Option<bool>,
+    /// A setting of hashicorp/aws for tag policies, which are not looked at.
+    #[schemars(transform = unused)]
+    pub tag_policy_compliance: Option<String>,
+    /// A setting of hashicorp/aws for retries.
+    #[schemars(transform = unused)]
+    pub token_bucket_rate_limiter_capacity: Option<i64>,
 }
 
 /// A role to assume.
@@ -171,11 +184,26 @@ pub struct IgnoreTags {
 
 /// Addresses to call in place of the public ones.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[schemars(transform = with_other_services)]
 pub struct Endpoints {
     /// URL of License Manager. It can also come from `AWS_ENDPOINT_URL_LICENSE_MANAGER` or `AWS_ENDPOINT_URL`.
     pub licensemanager: Option<String>,
     /// URL of STS. It can also come from `AWS_ENDPOINT_URL_STS` or `AWS_ENDPOINT_URL`.
     pub sts: Option<String>,
+}
+
+/// What hashicorp/aws calls other services in `endpoints`, in its versions 5 and 6.
+const OTHER_SERVICES: &str = include_str!("other_services.txt");
+
+/// Blocks of hashicorp/aws name many services there.
+fn with_other_services(schema: &mut Schema) {
+    let Some(Value::Object(names)) = schema.get_mut("properties") else { return };
+    for name in OTHER_SERVICES.lines() {
+        let mut other =
+            json_schema!({"description": "Another service.", "type": ["string", "null"]});
+        unused(&mut other);
+        names.insert(name.to_owned(), other.to_value());
+    }
 }
 
 /// What a text says: an empty one says as little as none.
@@ -204,8 +232,6 @@ impl fmt::Debug for AssumeRoleWithWebIdentity {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
-
     use super::*;
 
     #[test]

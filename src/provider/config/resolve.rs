@@ -156,17 +156,19 @@ impl Reader<'_> {
     fn endpoints(&self) -> Result<Endpoints> {
         let config = self.config;
         let ignore = self.environment.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") == Some(true);
-        let block = config.endpoints.as_ref();
+        let written = |of: fn(&super::Endpoints) -> &Option<String>| {
+            config.endpoints.iter().find_map(|block| of(block).filled())
+        };
         let endpoint = |written: Option<&str>, variable| {
             let variables: &[&str] = if ignore { &[] } else { &[variable, "AWS_ENDPOINT_URL"] };
             self.url(written, variables)
         };
         Ok(Endpoints {
             license_manager: endpoint(
-                block.and_then(|block| block.licensemanager.filled()),
+                written(|block| &block.licensemanager),
                 "AWS_ENDPOINT_URL_LICENSE_MANAGER",
             )?,
-            sts: endpoint(block.and_then(|block| block.sts.filled()), "AWS_ENDPOINT_URL_STS")?,
+            sts: endpoint(written(|block| &block.sts), "AWS_ENDPOINT_URL_STS")?,
             sts_region: config.sts_region.filled().map(str::to_owned),
             fips: self.flag(config.use_fips_endpoint, "AWS_USE_FIPS_ENDPOINT"),
             dual_stack: self.flag(config.use_dualstack_endpoint, "AWS_USE_DUALSTACK_ENDPOINT"),
@@ -321,7 +323,7 @@ mod tests {
     }
 
     fn config(block: &Value) -> ProviderConfig {
-        let mut whole = json!({ "assume_role": [] });
+        let mut whole = json!({ "assume_role": [], "endpoints": [] });
         whole.as_object_mut().unwrap().extend(block.as_object().unwrap().clone());
         serde_json::from_value(whole).unwrap()
     }
@@ -392,7 +394,7 @@ mod tests {
             ("AWS_ENDPOINT_URL_LICENSE_MANAGER", "http://own"),
             ("AWS_ENDPOINT_URL", "http://all"),
         ];
-        let block = json!({"endpoints": {"licensemanager": "http://block"}});
+        let block = json!({"endpoints": [{}, {"licensemanager": "http://block"}]});
         let of = |settings: Settings| (settings.endpoints.license_manager, settings.endpoints.sts);
         let text = |url: &str| Some(url.to_owned());
         assert_eq!(of(resolve(&block, all)), (text("http://block"), text("http://all")));
@@ -522,7 +524,7 @@ mod tests {
         }
         let wrong = [("AWS_ENDPOINT_URL", "localhost"), ("AWS_ENDPOINT_URL_SSO", "localhost")];
         let ours = json!({"licensemanager": "http://a.test", "sts": "http://a.test"});
-        let block = json!({"endpoints": ours, "access_key": "a", "secret_key": "b"});
+        let block = json!({"endpoints": [ours], "access_key": "a", "secret_key": "b"});
         assert_eq!(resolve(&block, wrong).endpoints.sts.as_deref(), Some("http://a.test"));
         let ignored =
             [("AWS_ENDPOINT_URL", "localhost"), ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")];

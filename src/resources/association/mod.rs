@@ -9,26 +9,29 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
-use crate::framework::annotations::replaces;
+use crate::framework::annotations::{replaces, same_region};
 use crate::framework::{
-    Config, Context, Error, Findings, Path, Place, Remote, Resource, Result, Rule, TakenOver,
-    Timeouts,
+    Called, Config, Context, Error, Findings, Path, Place, Remote, Resource, Result, Rule,
+    TakenOver, Timeouts,
 };
 use crate::model::arn::Arn;
 use crate::model::rules;
-use crate::resources::license_configuration::ARN as CONFIGURATION;
+use crate::resources::license_configuration::{ARN as CONFIGURATION, lookup as configurations};
 
 /// Attaches a resource to a license configuration, which then counts the licenses that the resource uses.
 ///
 /// Images (AMIs), instances and hosts of Amazon EC2 can be attached. What is launched from an attached image is counted
 /// too, and is refused where it would exceed a hard limit.
+///
+/// The calls are made in the account of the provider, or in the one that `account_id` names, whatever account the ARN of
+/// an image names: images can be shared.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Association {
     /// ARN of the license configuration.
-    #[schemars(transform = replaces)]
+    #[schemars(transform = replaces, transform = same_region)]
     pub license_configuration_arn: String,
     /// ARN of the image, instance or host.
-    #[schemars(transform = replaces)]
+    #[schemars(transform = replaces, transform = same_region)]
     pub resource_arn: String,
     /// `cross-account` counts launches from a shared image in all accounts that it is shared with. Only for images.
     #[schemars(extend("enum" = ["cross-account"]), transform = replaces, extend("x-documented" = "API reference"))]
@@ -40,6 +43,8 @@ const PATIENCE: Duration = Duration::from_mins(10);
 impl Resource<Client> for Association {
     const NAME: &'static str = "association";
     const NOUN: &'static str = "association";
+    const CALLED: &'static Called =
+        &[("of", "resource_arn"), ("with", "license_configuration_arn")];
     const IDENTITY: &'static [&'static str] = &["resource_arn", "license_configuration_arn"];
     const TIMEOUTS: Timeouts = Timeouts {
         create: Some(PATIENCE),
@@ -64,18 +69,24 @@ impl Resource<Client> for Association {
         findings
     }
 
-    /// The license configuration may be shared by another account: what is attached says whose association it is.
+    /// The license configuration may be shared by another account, and so may an image: an instance or host says whose
+    /// association it is.
     fn locate(id: &str) -> Result<Place> {
         let (resource, configuration) = parts(id)?;
         let place = CONFIGURATION.locate(configuration)?;
         let arn: Arn = resource.parse().map_err(|why: String| wrong_id(&why))?;
-        let account_id = Some(arn.account_id).filter(|account| !account.is_empty());
-        Ok(Place { account_id, region: place.region })
+        let is_own = !arn.account_id.is_empty() && !is_image(&arn);
+        Ok(Place { account_id: is_own.then_some(arn.account_id), region: place.region })
     }
 
     async fn create(&self, client: &Context<Client>) -> Result<String> {
         change::attach(self, client, client.timeout.unwrap_or(PATIENCE)).await?;
         Ok(format!("{}{}{}", self.resource_arn, Self::ID_SEPARATOR, self.license_configuration_arn))
+    }
+
+    async fn called(&self, client: &Context<Client>) -> Option<String> {
+        let found = configurations::get(&self.license_configuration_arn, client).await.ok()??;
+        Some(format!("of {} with {:?}", self.resource_arn, found.name?))
     }
 
     async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
@@ -108,6 +119,20 @@ fn wrong_id(why: &str) -> Error {
     Error::invalid(Path::root("id"), message)
 }
 
+fn is_image(arn: &Arn) -> bool {
+    arn.service == "ec2" && arn.resource_type.as_deref() == Some("image")
+}
+
+/// Whether it may be one of the types of resources in the service model.
+fn is_countable(arn: &Arn) -> bool {
+    let kind = arn.resource_type.as_deref().unwrap_or_default();
+    match arn.service.as_str() {
+        "ec2" => ["image", "instance", "dedicated-host"].contains(&kind),
+        "ssm" => kind == "managed-instance",
+        service => service == "rds",
+    }
+}
+
 struct Fault {
     attribute: &'static str,
     rule: Rule,
@@ -129,8 +154,14 @@ fn fault_of(resource_arn: &str, scoped: bool) -> Option<Fault> {
         );
         return invalid(rules::ASSOCIATION_TEMPLATE, detail);
     }
-    let is_image = arn.service == "ec2" && kind == "image";
-    if !scoped || is_image {
+    if !is_countable(&arn) {
+        let detail = format!(
+            "{resource_arn} names none of what License Manager is said to count: images, instances and hosts, such as \
+             arn:aws:ec2:us-east-1::image/ami-1234567890abcdef0."
+        );
+        return invalid(rules::ASSOCIATION_KIND, detail);
+    }
+    if !scoped || is_image(&arn) {
         return None;
     }
     Some(Fault {
@@ -169,8 +200,11 @@ mod tests {
         let place = Association::locate(&id).unwrap();
         assert_eq!(place.account_id.as_deref(), Some("012345678901"));
         assert_eq!(place.region.as_deref(), Some("us-east-1"));
-        let image = format!("arn:aws:ec2:us-east-1::image/ami-1,{}", CONFIGURATION.example);
-        assert_eq!(Association::locate(&image).unwrap().account_id, None);
+        for owner in ["", "012345678901"] {
+            let image =
+                format!("arn:aws:ec2:us-east-1:{owner}:image/ami-1,{}", CONFIGURATION.example);
+            assert_eq!(Association::locate(&image).unwrap().account_id, None);
+        }
         assert!(Association::locate(CONFIGURATION.example).is_err());
     }
 }

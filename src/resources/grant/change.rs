@@ -3,16 +3,20 @@
 use std::time::Duration;
 
 use aws_sdk_licensemanager::operation::create_grant_version::builders::CreateGrantVersionFluentBuilder;
-use aws_sdk_licensemanager::types::{Grant as SdkGrant, GrantStatus};
+use aws_sdk_licensemanager::types::{Filter as SdkFilter, Grant as SdkGrant, GrantStatus};
 
-use super::lookup::{self, Side};
+use super::lookup::{self, Query, Side};
 use super::{Grant, sdk, workflow};
 use crate::aws::{Client, present};
-use crate::framework::{Context, Error, Result};
+use crate::framework::{Context, Error, Refusal, Result};
 use crate::model::principal::Principal;
 
 /// How often a write is made anew when the grantee moves the version at the same time.
 const ATTEMPTS: u32 = 5;
+
+/// Codes with which a second grant of one license for one principal may be refused.
+const REFUSES_SECOND: [&str; 3] =
+    ["ConflictException", "InvalidParameterValueException", "ValidationException"];
 
 /// Writes one grant, in its home region.
 pub(super) struct Writer<'a> {
@@ -42,7 +46,7 @@ impl Writer<'_> {
             }
             Err(Error::Conflict {
                 subject: format!("grant {}", self.arn),
-                planned_from: prior.version.get().cloned().unwrap_or_default(),
+                planned_from: Some(prior.version.get().cloned().unwrap_or_default()),
                 path: String::new(),
             })
         });
@@ -164,6 +168,30 @@ impl Writer<'_> {
     fn patience(&self) -> Duration {
         self.context.timeout.unwrap_or(workflow::PATIENCE)
     }
+}
+
+/// A creation that was refused because the license has a grant for the principal already, with that grant and the way out.
+pub(super) async fn explain_existing(refusal: Refusal, planned: &Grant, home: &Client) -> Refusal {
+    if refusal.hint.is_some() || !REFUSES_SECOND.contains(&refusal.code.as_str()) {
+        return refusal;
+    }
+    let license = SdkFilter::builder().name("LicenseArn").values(&planned.license_arn).build();
+    let query = Query { arns: Vec::new(), filters: vec![license] };
+    let listed = lookup::distributed(query, home).await.unwrap_or_default();
+    let is_same = |grant: &&SdkGrant| {
+        !lookup::is_over(grant)
+            && grant.license_arn == planned.license_arn
+            && grant.grantee_principal_arn == planned.principal
+    };
+    let Some(existing) = listed.iter().find(is_same) else { return refusal };
+    let hint = format!(
+        "There is one grant for each license and principal, and {} is the one of this license for {}. Where it is to be \
+         replaced, it has to be deleted first: take create_before_destroy out of the lifecycle of the grant, and of what \
+         refers to it, such as its licensemanager_grant_accepter. Where somebody else made it, take it over with an import \
+         block.",
+        existing.grant_arn, planned.principal
+    );
+    Refusal { hint: Some(hint), ..refusal }
 }
 
 /// The account itself may have to activate a grant that is for it alone.

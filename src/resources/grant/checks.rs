@@ -1,8 +1,10 @@
 //! What can be said of a grant before the service is asked.
 
-use super::DELEGATE_GRANT;
-use crate::framework::{Config, Findings, Path};
+use super::{DELEGATE_GRANT, Grant};
+use crate::aws::Client;
+use crate::framework::{Config, Error, Findings, Path};
 use crate::model::allowed_operation::{AllowedOperation, KNOWN, VIEW};
+use crate::model::arn::Arn;
 use crate::model::principal::Principal;
 use crate::model::rules;
 use crate::resources::license;
@@ -15,6 +17,44 @@ pub(super) fn check(config: &Config<'_>) -> Findings {
     }
     findings.extend(check_operations(config));
     findings
+}
+
+/// The right to grant, which a grantee may have and not give.
+const CREATE_GRANT: &str = "CreateGrant";
+
+/// What can be said once it is known in which account the grant is made.
+pub(super) fn check_planned(planned: &Config<'_>) -> Findings {
+    let operations: Vec<AllowedOperation> = planned.known_elements("allowed_operations");
+    let passes_on = operations.iter().any(|operation| operation.0 == CREATE_GRANT);
+    let license: Option<Arn> =
+        planned.known("license_arn").and_then(|arn: String| arn.parse().ok());
+    let (Some(license), Some(caller)) = (license, planned.known::<String>("account_id")) else {
+        return Findings::new();
+    };
+    if !passes_on || license.account_id.is_empty() || license.account_id == caller {
+        return Findings::new();
+    }
+    let detail = format!(
+        "allowed_operations has \"{CREATE_GRANT}\", and license_arn names a license of account {}, which account {caller} can only \
+         have received: such a license is passed on without this right. Remove it from allowed_operations.",
+        license.account_id
+    );
+    rules::GRANT_PASSED_ON.finding(Path::root("allowed_operations"), detail).into()
+}
+
+/// A refusal of operations that may have to do with the right to grant, and says so.
+pub(super) fn explained(error: Error, planned: &Grant, client: &Client) -> Error {
+    let passes_on = planned.allowed_operations.iter().any(|operation| operation.0 == CREATE_GRANT);
+    let license: Option<Arn> = planned.license_arn.parse().ok();
+    let is_own = license.is_some_and(|arn| client.account_id() == Some(arn.account_id.as_str()));
+    let is_refused = matches!(error.code(), Some("ValidationException" | "AccessDeniedException"));
+    if !passes_on || is_own || !is_refused {
+        return error;
+    }
+    error.advised(format!(
+        "allowed_operations has \"{CREATE_GRANT}\". A license that was received is passed on without this right: remove it from \
+         allowed_operations."
+    ))
 }
 
 fn check_operations(config: &Config<'_>) -> Findings {

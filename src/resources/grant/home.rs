@@ -2,7 +2,7 @@
 
 use super::Grant;
 use crate::aws::{Client, present};
-use crate::framework::{Error, Result};
+use crate::framework::{Error, Refusal, Result};
 
 /// A client for the home region: the one that is planned, else the license's own.
 pub(super) async fn client(planned: &Grant, client: &Client) -> Result<Client> {
@@ -10,6 +10,21 @@ pub(super) async fn client(planned: &Grant, client: &Client) -> Result<Client> {
         Some(region) => Ok(client.in_region(region)),
         None => Ok(client.in_region(&of_license(&planned.license_arn, client).await?)),
     }
+}
+
+/// The refusal with what is wrong with a home region that was configured: it can only be that of the license.
+pub(super) async fn explained(refusal: Refusal, planned: &Grant, client: &Client) -> Error {
+    let Some(configured) = planned.home_region.get() else { return Error::Refused(refusal) };
+    let right = of_license(&planned.license_arn, client).await;
+    let Some(right) = right.ok().filter(|right| right != configured) else {
+        return Error::Refused(refusal);
+    };
+    let hint = format!(
+        "home_region is {configured:?}, but the home region of the license {} is {right:?}, and a grant has that of its \
+         license: set home_region = {right:?}, or leave it out.",
+        planned.license_arn
+    );
+    Error::Refused(Refusal { hint: Some(hint), ..refusal })
 }
 
 /// The home region of a license that the account issued or received.

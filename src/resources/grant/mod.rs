@@ -12,12 +12,12 @@ pub(crate) mod workflow;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use aws_sdk_licensemanager::types::GrantStatus;
+use aws_sdk_licensemanager::types::{Grant as SdkGrant, GrantStatus};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
-use crate::framework::annotations::{kept, model, moves, provider, replaces};
+use crate::framework::annotations::{kept, model, moves, provider, replaces, same_partition};
 use crate::framework::{
     Change, Computed, Config, Context, Error, Findings, OptionalComputed, Place, Remote, Resource,
     Result, TakenOver, Timeouts, Versioned,
@@ -49,11 +49,11 @@ pub struct Grant {
     /// Name of the grant.
     pub name: String,
     /// ARN of the license: one that the account issued, or one that it received with the right `CreateGrant`.
-    #[schemars(transform = replaces)]
+    #[schemars(transform = replaces, transform = same_partition)]
     pub license_arn: String,
     /// ARN of who may use the license: `arn:aws:iam::123456789012:root` for an account (the function
     /// `account_principal` makes it from an account id), or the ARN of an organization or organizational unit.
-    #[schemars(transform = replaces)]
+    #[schemars(transform = replaces, transform = same_partition)]
     pub principal: String,
     /// What the grantee may do with the license. A received license is passed on with at most the operations that
     /// were received, without `CreateGrant`. The service knows `CreateGrant`, `CheckoutLicense`, `CheckoutBorrowLicense`,
@@ -86,7 +86,7 @@ pub struct Grant {
     pub parent_arn: Computed<String>,
     /// How far the grant has come, such as `PENDING_ACCEPT`, `DISABLED` (accepted, but not active), `ACTIVE` or
     /// `WORKFLOW_COMPLETED` (distributed to the accounts of an organization).
-    #[schemars(transform = moves)]
+    #[schemars(transform = moves, extend("x-instead" = "Who receives the grant activates it with licensemanager_grant_accepter, who gives it with desired_status."))]
     pub status: Computed<String>,
     /// Why the grant has its status.
     #[schemars(transform = moves)]
@@ -108,6 +108,7 @@ pub(crate) const ACTIVATION_OVERRIDE_BEHAVIORS: [&str; 2] =
 pub(crate) const ARN: ArnKind = ArnKind {
     resource_type: "grant",
     id_prefix: "g-",
+    is_regional: false,
     example: "arn:aws:license-manager::123456789012:grant:g-1cf9fba4ba2f42dcab11c686c4b4d329",
 };
 
@@ -132,6 +133,7 @@ impl Resource<Client> for Grant {
     const NOUN: &'static str = "grant";
     const TAGGED: bool = true;
     const REGION: &'static str = "home_region";
+    const REGIONAL: bool = false;
     const CHOOSES_HOME: bool = false;
     const TIMEOUTS: Timeouts =
         Timeouts { create: PATIENCE, read: READ, update: PATIENCE, delete: PATIENCE };
@@ -155,6 +157,10 @@ impl Resource<Client> for Grant {
 
     fn check(config: &Config<'_>) -> Findings {
         checks::check(config)
+    }
+
+    fn check_planned(planned: &Config<'_>) -> Findings {
+        checks::check_planned(planned)
     }
 
     /// Without a type the service makes a grant for buyers: to say so changes nothing.
@@ -185,7 +191,15 @@ impl Resource<Client> for Grant {
         let home = home::client(self, client).await?;
         let create = || sdk::create(self, client, &home);
         let patience = client.timeout.unwrap_or(workflow::PATIENCE);
-        workflow::in_turn(&home, patience, create).await
+        let created = workflow::in_turn(&home, patience, create).await;
+        let created = created.map_err(|error| checks::explained(error, self, &home));
+        match created {
+            Err(Error::Refused(refusal)) => {
+                let refusal = change::explain_existing(refusal, self, &home).await;
+                Err(home::explained(refusal, self, client).await)
+            }
+            outcome => outcome,
+        }
     }
 
     async fn finish(&self, id: &str, client: &Context<Client>) -> Result<()> {
@@ -214,10 +228,17 @@ impl Resource<Client> for Grant {
         Ok(found.map(|found| sdk::grant(found).into()))
     }
 
+    async fn end(id: &str, client: &Context<Client>) -> Result<Option<String>> {
+        let found = lookup::find(id, Side::Grantor, client).await?;
+        let rejected = found.filter(|found| found.grant_status == GrantStatus::Rejected);
+        Ok(rejected.as_ref().map(rejection))
+    }
+
     async fn update(&self, prior: &Self, id: &str, client: &Context<Client>) -> Result<()> {
         let writer = Writer { arn: id, context: client, home: &client.client };
         if !self.has_terms_of(prior) {
-            writer.change_terms(self, prior).await?;
+            let changed = writer.change_terms(self, prior).await;
+            changed.map_err(|error| checks::explained(error, self, &client.client))?;
         }
         let behaves_otherwise = self.activation_override_behavior.is_some()
             && self.activation_override_behavior != prior.activation_override_behavior;
@@ -230,6 +251,19 @@ impl Resource<Client> for Grant {
     async fn delete(&self, id: &str, client: &Context<Client>) -> Result<()> {
         Writer { arn: id, context: client, home: &client.client }.delete().await
     }
+}
+
+/// Who rejected a grant, and what comes of it.
+fn rejection(grant: &SdkGrant) -> String {
+    let grantee = match Principal::parse(&grant.grantee_principal_arn) {
+        Ok(Principal::Account(account)) => format!("Account {account}"),
+        _ => format!("The principal {}", grant.grantee_principal_arn),
+    };
+    format!(
+        "{grantee} rejected the grant {} of license {}. As long as it is configured, each apply makes another one, which can be \
+         rejected again. Agree with the grantee first, or take the grant out of the configuration.",
+        grant.grant_arn, grant.license_arn
+    )
 }
 
 impl Versioned<Client> for Grant {

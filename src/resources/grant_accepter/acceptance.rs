@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_sdk_licensemanager::types::{Grant as SdkGrant, GrantStatus};
 
 use crate::aws::{Client, Progress, Wait};
-use crate::framework::{Context, Error, Path, Result};
+use crate::framework::{Context, Error, Path, Result, unstopped};
 use crate::model::principal::Principal;
 use crate::resources::grant::lookup::{self, Side};
 use crate::resources::grant::workflow;
@@ -59,9 +59,11 @@ pub(crate) fn check_grantee(grant: &SdkGrant, client: &Client) -> Result<()> {
         {
             let message = format!(
                 "The grant {} is for account {grantee}, but the call was made as account {}. Set \
-                 account_id = {grantee:?}; an import says it in its identity, beside grant_arn.",
+                 account_id = {grantee:?}; an import says it in its identity, beside grant_arn, or before the ARN: \
+                 {grantee},{}.",
                 grant.grant_arn,
-                account(client)
+                account(client),
+                grant.grant_arn
             );
             Err(Error::invalid(Path::root("grant_arn"), message))
         }
@@ -97,7 +99,7 @@ fn invisible(arn: &str, client: &Client) -> Error {
 }
 
 fn ended(grant: &SdkGrant) -> Error {
-    let reason = grant.status_reason.as_deref().map(|reason| format!("{reason}. "));
+    let reason = grant.status_reason.as_deref().map(|reason| format!("{}. ", unstopped(reason)));
     Error::Failed {
         what: format!("Grant {}", grant.grant_arn),
         status: grant.grant_status.as_str().to_owned(),

@@ -10,9 +10,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::{Client, present};
-use crate::framework::annotations::{aside, kept, model, moves, provider, replaces};
+use crate::framework::annotations::{
+    aside, kept, model, moves, provider, replaces, same_partition,
+};
 use crate::framework::{
-    Computed, Config, Context, Findings, OptionalComputed, Place, Remote, Resource, Result,
+    Called, Computed, Config, Context, Findings, OptionalComputed, Place, Remote, Resource, Result,
     TakenOver, Timeouts,
 };
 use crate::model::allowed_operation::AllowedOperation;
@@ -33,11 +35,11 @@ use crate::resources::grant::{
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct GrantAccepter {
     /// ARN of the grant.
-    #[schemars(transform = replaces)]
+    #[schemars(transform = replaces, transform = same_partition)]
     pub grant_arn: String,
     /// Whether the license can be used: `ACTIVE` or `DISABLED`. Without it the grant is only accepted, and stays as
     /// it is afterwards.
-    #[schemars(extend("enum" = ["ACTIVE", "DISABLED"]), transform = provider, transform = moves)]
+    #[schemars(extend("enum" = ["ACTIVE", "DISABLED"], "x-told" = WORKFLOWS), transform = provider, transform = moves)]
     pub status: OptionalComputed<String>,
     /// Why the grant is to have this status.
     #[schemars(length(min = 1, max = 400), transform = model, transform = moves)]
@@ -48,7 +50,8 @@ pub struct GrantAccepter {
     #[schemars(extend("enum" = ACTIVATION_OVERRIDE_BEHAVIORS), transform = model, transform = kept)]
     pub activation_override_behavior: Option<String>,
     /// What a destroy does: `reject` rejects the grant, after which only a new grant gives the license back; `disable`
-    /// deactivates it; `keep` leaves it as it is.
+    /// deactivates it; `keep` leaves it as it is and makes no call, so that it works where the account cannot be entered any
+    /// more.
     #[schemars(extend("enum" = ["reject", "disable", "keep"], "default" = "reject"), transform = provider, transform = aside)]
     pub on_destroy: Option<String>,
     /// Name of the grant.
@@ -71,12 +74,17 @@ pub struct GrantAccepter {
 const ACTIVE: &str = "ACTIVE";
 const DISABLED: &str = "DISABLED";
 
+/// How far the service is with what it does by itself.
+const WORKFLOWS: [&str; 3] = [PENDING_WORKFLOW, "FAILED_WORKFLOW", "WORKFLOW_COMPLETED"];
+
 const PATIENCE: Option<Duration> = Some(Duration::from_mins(10));
 
 impl Resource<Client> for GrantAccepter {
     const NAME: &'static str = "grant_accepter";
     const NOUN: &'static str = "grant accepter";
+    const CALLED: &'static Called = &[("of", "grant_arn")];
     const REGION: &'static str = "home_region";
+    const REGIONAL: bool = false;
     const CHOOSES_HOME: bool = false;
     const IDENTITY: &'static [&'static str] = &["grant_arn"];
     const TIMEOUTS: Timeouts =
@@ -139,12 +147,15 @@ impl Resource<Client> for GrantAccepter {
         Ok(())
     }
 
+    fn is_left(&self) -> bool {
+        self.on_destroy.as_deref() == Some("keep")
+    }
+
     async fn delete(&self, id: &str, client: &Context<Client>) -> Result<()> {
         let Some(grant) = lookup::get(id, Side::Grantee, client).await? else {
             return Ok(());
         };
         match self.on_destroy.as_deref() {
-            Some("keep") => Ok(()),
             Some("disable") if grant.grant_status == GrantStatus::Disabled => Ok(()),
             Some("disable") => self.set_status(DISABLED, client, &client.client).await,
             _ => acceptance::reject(id, client).await,

@@ -12,10 +12,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::{Client, present};
-use crate::framework::annotations::{instant, kept, model, moves, provider, reading, replaces};
+use crate::framework::annotations::{
+    instant, kept, model, moves, provider, reading, replaces, same_partition,
+};
 use crate::framework::{
-    Computed, Config, Context, Error, Findings, OptionalComputed, Path, Place, Remote, Required,
-    Resource, Result, TakenOver, Timeouts, Versioned,
+    Becomes, Computed, Config, Context, Error, Findings, OptionalComputed, Path, Place, Remote,
+    Required, Resource, Result, TakenOver, Timeouts, Versioned,
 };
 use crate::model::arn::{ArnKind, EVERYWHERE};
 use crate::model::entitlement::Entitlement;
@@ -25,6 +27,9 @@ use crate::model::rules;
 ///
 /// Each change makes a new version of the license. The provider knows the version that it planned from: a change that
 /// someone else made in between is never overwritten, but explained version by version.
+///
+/// A license that has expired counts as the `AVAILABLE` one that `status` asks for: a warning says so, and nothing is
+/// sent. A later `validity.end` makes it available again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct License {
     /// Name of the license.
@@ -37,7 +42,8 @@ pub struct License {
     /// Whom the license is for: a name, an e-mail address or an account.
     #[schemars(transform = replaces)]
     pub beneficiary: Required<String>,
-    /// Region that the license belongs to and can be changed in. Defaults to the region of the provider.
+    /// Region that the license belongs to and can be changed in. Defaults to the region that the provider has when the
+    /// license is made, and stays as it is when that changes.
     #[schemars(transform = replaces)]
     pub home_region: OptionalComputed<String>,
     /// Who issues the license.
@@ -51,8 +57,9 @@ pub struct License {
     pub consumption_configuration: Required<ConsumptionConfiguration>,
     /// Further information on the license, by name.
     pub license_metadata: Option<BTreeMap<String, String>>,
-    /// Whether the license can be used: `AVAILABLE`, `DEACTIVATED` or `SUSPENDED`.
-    #[schemars(extend("enum" = SETTABLE_STATUSES), transform = provider, transform = moves)]
+    /// Whether the license can be used: `AVAILABLE`, `DEACTIVATED` or `SUSPENDED`. An available license becomes `EXPIRED`
+    /// when its `validity.end` is over, which nobody can ask for.
+    #[schemars(extend("enum" = SETTABLE_STATUSES, "x-told" = [EXPIRED, PENDING_AVAILABLE]), transform = provider, transform = moves)]
     pub status: OptionalComputed<String>,
     /// Whether a new version counts the usage of the license from zero. It is sent with each version that a change of the
     /// license makes, is no reason for one, and is not stored. Without it the usage stays as it is.
@@ -74,6 +81,7 @@ pub struct Issuer {
     #[schemars(transform = replaces)]
     pub name: Required<String>,
     /// Asymmetric KMS key that signs the license, as an ARN or id. Borrowing needs one.
+    #[schemars(transform = same_partition)]
     pub sign_key: Option<String>,
     /// Fingerprint of the issuer, which checkouts name.
     pub key_fingerprint: Computed<Option<String>>,
@@ -119,12 +127,15 @@ pub struct BorrowConfiguration {
 pub(crate) const ARN: ArnKind = ArnKind {
     resource_type: "license",
     id_prefix: "l-",
+    is_regional: false,
     example: "arn:aws:license-manager::123456789012:license:l-6488c75fa996491c86ee54f869e54546",
 };
 
 const SETTABLE_STATUSES: [&str; 3] = ["AVAILABLE", "DEACTIVATED", "SUSPENDED"];
 
 const AVAILABLE: &str = "AVAILABLE";
+const EXPIRED: &str = "EXPIRED";
+const PENDING_AVAILABLE: &str = "PENDING_AVAILABLE";
 
 const PATIENCE: Option<Duration> = Some(Duration::from_mins(10));
 
@@ -145,6 +156,7 @@ impl Resource<Client> for License {
     const NOUN: &'static str = "license";
     const TAGGED: bool = true;
     const REGION: &'static str = "home_region";
+    const REGIONAL: bool = false;
     const TIMEOUTS: Timeouts =
         Timeouts { create: PATIENCE, read: PATIENCE, update: PATIENCE, delete: PATIENCE };
     const TAKES_OVER: &'static [TakenOver] = &[TakenOver {
@@ -153,6 +165,22 @@ impl Resource<Client> for License {
         id: &["license_arn"],
         left: &[],
     }];
+
+    const BECOMES: &'static [Becomes] = &[
+        Becomes {
+            attribute: "status",
+            asked: AVAILABLE,
+            found: EXPIRED,
+            why: "Its validity.end is over. Nothing is sent to change that: a later validity.end makes the license available \
+                  again.",
+        },
+        Becomes {
+            attribute: "status",
+            asked: EXPIRED,
+            found: AVAILABLE,
+            why: "Its validity.end is not over any more. Take status out of the configuration: nobody can ask for EXPIRED.",
+        },
+    ];
 
     fn check(config: &Config<'_>) -> Findings {
         let entitlements: Vec<Entitlement> = config.known_elements("entitlements");
@@ -167,6 +195,7 @@ impl Resource<Client> for License {
         let mut findings: Findings =
             faults.map(|(rule, why)| rule.finding(Path::root("entitlements"), why)).collect();
         findings.extend(check_validity(config));
+        findings.extend(check_borrowing(config));
         findings
     }
 
@@ -192,6 +221,10 @@ impl Resource<Client> for License {
                 lookup::settled(id, client).await.map(drop)
             }
         }
+    }
+
+    fn is_unfinished(&self) -> Option<bool> {
+        Some(self.status.get().map(String::as_str) == Some(PENDING_AVAILABLE))
     }
 
     async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
@@ -230,6 +263,20 @@ impl Versioned<Client> for License {
     fn is_stale(error: &Error) -> bool {
         matches!(error.code(), Some("ConflictException" | "ValidationException"))
     }
+}
+
+fn check_borrowing(config: &Config<'_>) -> Findings {
+    let consumption = config.known::<ConsumptionConfiguration>("consumption_configuration");
+    let (Some(consumption), Some(issuer)) = (consumption, config.known::<Issuer>("issuer")) else {
+        return Findings::new();
+    };
+    if consumption.borrow_configuration.is_none() || issuer.sign_key.is_some() {
+        return Findings::new();
+    }
+    let detail = "consumption_configuration has a borrow_configuration, but issuer has no sign_key: what is borrowed is proved with \
+                  a text that this KMS key signs. Set issuer.sign_key, or leave borrow_configuration out.";
+    let path = Path::root("issuer").attribute("sign_key");
+    rules::BORROW_WITHOUT_KEY.finding(path, detail).into()
 }
 
 fn check_validity(config: &Config<'_>) -> Findings {

@@ -12,13 +12,10 @@ use crate::aws::{Client, Page, check_asked, each_item};
 use crate::framework::{Error, Result};
 
 /// What the service answers about an unknown configuration, and about much else.
-const DOUBTFUL: &str = "InvalidParameterValueException";
+pub(super) const DOUBTFUL: &str = "InvalidParameterValueException";
 
 /// A list never shows a deleted configuration; reading one may for a while.
 const DELETED: &str = "DELETED";
-
-/// How many attachments an error message names.
-const NAMED_ATTACHMENTS: usize = 20;
 
 /// A configuration; none if it is gone for certain.
 pub(crate) async fn get(arn: &str, client: &Client) -> Result<Option<Found>> {
@@ -37,20 +34,8 @@ pub(crate) async fn get(arn: &str, client: &Client) -> Result<Option<Found>> {
     }
 }
 
-/// Success if a deletion failed because there is nothing left to delete; otherwise why it failed.
-pub(crate) async fn unless_gone(arn: &str, client: &Client, error: Error) -> Result<()> {
-    if error.code() != Some(DOUBTFUL) {
-        return Err(error);
-    }
-    if !exists(arn, client).await? {
-        return Ok(());
-    }
-    let attachments = attachments(arn, client).await?;
-    Err(with_attachments(error, &attachments))
-}
-
 /// The error code for "not found" can mean anything, so only a list that lacks the configuration says that it is gone.
-async fn exists(arn: &str, client: &Client) -> Result<bool> {
+pub(super) async fn exists(arn: &str, client: &Client) -> Result<bool> {
     let listed = list(Query { arns: vec![arn.to_owned()], filters: Vec::new() }, client).await?;
     let own_arn = |found: &Listed| check_asked(arn, found.license_configuration_arn.as_deref());
     listed.iter().try_for_each(own_arn)?;
@@ -132,28 +117,4 @@ pub(crate) fn each_usage(
             Ok(Page::new(answer.license_configuration_usage_list, answer.next_token))
         }
     })
-}
-
-fn with_attachments(error: Error, attachments: &[LicenseConfigurationAssociation]) -> Error {
-    let Error::Refused(mut refusal) = error else {
-        return error;
-    };
-    let lines: Vec<String> = attachments
-        .iter()
-        .take(NAMED_ATTACHMENTS)
-        .filter_map(|attached| Some(format!("  - {}", attached.resource_arn.as_deref()?)))
-        .collect();
-    refusal.hint = Some(if lines.is_empty() {
-        "Nothing is attached to it. A report generator that refers to it blocks the deletion too."
-            .into()
-    } else {
-        let more = attachments.len().saturating_sub(NAMED_ATTACHMENTS);
-        let rest = if more > 0 { format!("\n  and {more} more") } else { String::new() };
-        format!(
-            "It is still attached to:\n{}{rest}\nDetach it from these first; a report generator that \
-             refers to it blocks the deletion too.",
-            lines.join("\n")
-        )
-    });
-    Error::Refused(refusal)
 }

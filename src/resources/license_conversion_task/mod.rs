@@ -8,10 +8,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
-use crate::framework::annotations::{instant, moves, replaces};
+use crate::framework::annotations::{instant, moves, replaces, same_region};
 use crate::framework::{
-    Computed, Config, Context, Error, Findings, Path, Place, Remote, Required, Resource, Result,
-    Timeouts, create_once,
+    Called, Change, Computed, Config, Context, Error, Findings, Path, Place, Remote, Required,
+    Resource, Result, Timeouts, create_once,
 };
 use crate::model::arn;
 use crate::model::license_context::{self, LicenseContext};
@@ -22,7 +22,7 @@ use crate::model::license_context::{self, LicenseContext};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LicenseConversionTask {
     /// ARN of the instance.
-    #[schemars(transform = replaces, transform = arn::limits)]
+    #[schemars(transform = replaces, transform = arn::limits, transform = same_region)]
     pub resource_arn: Required<String>,
     /// License type that the instance has.
     #[schemars(transform = replaces)]
@@ -48,6 +48,9 @@ pub struct LicenseConversionTask {
     #[schemars(transform = moves, transform = instant)]
     pub end_time: Computed<Option<String>>,
 }
+
+const SUCCEEDED: &str = "SUCCEEDED";
+const FAILED: &str = "FAILED";
 
 pub(crate) const PATIENCE: Duration = Duration::from_hours(1);
 
@@ -75,12 +78,21 @@ impl LicenseConversionTask {
 impl Resource<Client> for LicenseConversionTask {
     const NAME: &'static str = "license_conversion_task";
     const NOUN: &'static str = "license conversion task";
+    const CALLED: &'static Called = &[("of", "resource_arn")];
     const IDENTITY: &'static [&'static str] = &["task_id"];
     const TIMEOUTS: Timeouts =
         Timeouts { create: Some(PATIENCE), read: Some(PATIENCE), update: None, delete: None };
 
     fn check(config: &Config<'_>) -> Findings {
         license_context::check(config)
+    }
+
+    fn plan(change: &mut Change<'_>) {
+        // As if its creation had waited for that.
+        let status = change.prior().known::<String>("status");
+        if change.is_unfinished() && status.as_deref() == Some(FAILED) {
+            change.replace("status");
+        }
     }
 
     fn locate(id: &str) -> Result<Place> {
@@ -103,6 +115,11 @@ impl Resource<Client> for LicenseConversionTask {
         conversion::done(id, client, patience, |_| ()).await.map(drop)
     }
 
+    fn is_unfinished(&self) -> Option<bool> {
+        let status = self.status.get().and_then(Option::as_deref);
+        Some(status.is_some_and(|status| status != SUCCEEDED))
+    }
+
     async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
         let found = conversion::get(id, client).await?.map(conversion::task).transpose()?;
         Ok(found.map(Remote::from))
@@ -111,6 +128,10 @@ impl Resource<Client> for LicenseConversionTask {
     /// Every attribute makes a new task; what the service left out of an imported one is only noted.
     async fn update(&self, _prior: &Self, _id: &str, _client: &Context<Client>) -> Result<()> {
         Ok(())
+    }
+
+    fn is_left(&self) -> bool {
+        true
     }
 
     async fn delete(&self, _id: &str, _client: &Context<Client>) -> Result<()> {

@@ -58,7 +58,7 @@ impl World {
         let url = self.place.proxy.url();
         let block = json!({
             "region": REGION, "access_key": self.account, "secret_key": "secret",
-            "assume_role": [], "endpoints": { "licensemanager": url, "sts": url },
+            "assume_role": [], "endpoints": [{ "licensemanager": url, "sts": url }],
         });
         let told = self.server.configure(to_value(&block).unwrap(), "1.15.0".into()).await;
         assert!(!told.has_errors(), "{told:?}");

@@ -108,7 +108,7 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
         wrong(
             "token_properties",
             "[\"a\", \"b\", \"c\", \"d\"]",
-            &["token_properties", "at most 3 elements (it has 4)"],
+            &["token_properties", "takes at most 3 values, has 4"],
         ),
     ];
     mistakes::ephemeral_resources(

@@ -274,12 +274,12 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
         doubtful(
             "product_sku",
             "\"\"",
-            &["product_sku is \"\"", "at least 1 characters (it has 0)"],
+            &["product_sku is \"\"", "at least one character (it has 0)"],
         ),
         doubtful(
             "key_fingerprint",
             "\"\"",
-            &["key_fingerprint is \"\"", "at least 1 characters (it has 0)"],
+            &["key_fingerprint is \"\"", "at least one character (it has 0)"],
         ),
         wrong(
             "checkout_type",

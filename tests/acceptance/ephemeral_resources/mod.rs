@@ -85,10 +85,10 @@ fn keep_checkouts_secret(case: &mut Case) {
 fn wrong_entitlements() -> Vec<Mistake> {
     let of = |amount: &str, says: &[&str]| doubtful("entitlements", format!("[{amount}]"), says);
     vec![
-        of("", &["entitlements", "at least 1 elements (it has 0)"]),
+        of("", &["entitlements", "takes at least one value, has none"]),
         of(
             r#"{ name = "", unit = "None" }"#,
-            &["entitlements.name is \"\"", "at least 1 characters (it has 0)"],
+            &["entitlements.name is \"\"", "at least one character (it has 0)"],
         ),
         wrong(
             "entitlements",

@@ -63,7 +63,7 @@ impl Complaint {
         self
     }
 
-    fn fits(&self, diagnostic: &Diagnostic) -> bool {
+    pub(crate) fn fits(&self, diagnostic: &Diagnostic) -> bool {
         let said = words(&format!("{} {}", diagnostic.summary, diagnostic.detail));
         self.severity == diagnostic.severity
             && self.texts.iter().all(|text| said.contains(&words(text)))
@@ -80,7 +80,7 @@ pub(crate) struct Diagnostic {
     pub(crate) severity: String,
     pub(crate) summary: String,
     pub(crate) detail: String,
-    address: Option<String>,
+    pub(crate) address: Option<String>,
     file: Option<String>,
     line: Option<u64>,
     code: String,
@@ -122,12 +122,19 @@ pub(crate) fn diagnostics(output: &Output) -> Vec<Diagnostic> {
             panic!("a line of output is no JSON: {line}\n{output}");
         };
         if message["type"] == "diagnostic" {
-            found.push(Diagnostic::of(&message["diagnostic"]));
+            let diagnostic = Diagnostic::of(&message["diagnostic"]);
+            assert!(!has_two_stops(&diagnostic.detail), "two full stops\n{diagnostic}");
+            found.push(diagnostic);
         }
     }
     // The harness runs the provider from its build folder on purpose.
     found.retain(|diagnostic| diagnostic.summary != "Provider development overrides are in effect");
     found
+}
+
+/// Two full stops, as where a sentence ends with what somebody else said; three stand for what is left out.
+fn has_two_stops(text: &str) -> bool {
+    text.contains(". . ") || text.replace("...", "").contains("..")
 }
 
 /// Fails unless the command complained about exactly what was expected.

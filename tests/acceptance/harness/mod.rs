@@ -27,7 +27,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 pub(crate) use case::Case;
 pub(crate) use core::{Core, Feature, Which};
-pub(crate) use diagnostics::{Complaint, error, expect, warning};
+pub(crate) use diagnostics::{Complaint, Diagnostic, diagnostics, error, expect, warning};
 pub(crate) use emulator::{ACCOUNT, Calls, REGION, is_read};
 pub(crate) use endpoint::Endpoint;
 pub(crate) use guide::guide_shows;

@@ -221,6 +221,26 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
             &["stack/a/b cannot be attached", "counts images, instances and hosts"],
         ),
         doubtful(
+            "license_configuration_arn",
+            other("license-manager::123456789012:license-configuration:lic-1"),
+            &["names no region, but a license configuration is in one"],
+        ),
+        doubtful(
+            "license_configuration_arn",
+            other("license-manager:us-east-1:123456789012:license-configuration/lic-1"),
+            &["has a slash after license-configuration, where a license configuration has a colon"],
+        ),
+        doubtful(
+            "resource_arn",
+            other("s3:::reports"),
+            &["arn:aws:s3:::reports names none of what License Manager is said to count"],
+        ),
+        doubtful(
+            "resource_arn",
+            other("ec2:us-east-1:123456789012:volume/vol-0123456789abcdef0"),
+            &["names none of what License Manager is said to count: images, instances and hosts"],
+        ),
+        doubtful(
             "ami_association_scope",
             "\"cross-account\"",
             &["ami_association_scope goes only with an image", INSTANCE],

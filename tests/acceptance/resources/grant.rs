@@ -156,7 +156,10 @@ fn the_home_region_is_that_of_the_license(case: &mut Case) {
     case.destroy();
     case.fails_to_apply(
         &Step::new(this(&license, "home_region = \"us-west-2\"")),
-        &[error("CreateGrant answered ValidationException").and("eu-central-1").about(THIS)],
+        &[error("CreateGrant answered ValidationException")
+            .and("home_region is \"us-west-2\", but the home region of the license")
+            .and("set home_region = \"eu-central-1\", or leave it out")
+            .about(THIS)],
     );
 }
 
@@ -212,7 +215,8 @@ fn a_grant_that_is_rejected_is_made_again(case: &mut Case) {
     let arn = case.state().text(THIS, "arn");
     case.emulator.call_as(OTHER, REGION, "RejectGrant", &json!({ "GrantArn": arn }));
     let step = Step::new(this(&license, "")).notices(THIS, Action::Delete);
-    case.apply(&step.plans(THIS, Action::Create));
+    let told = warning("came to its end").and(&format!("Account {OTHER} rejected the grant {arn}"));
+    case.apply(&step.plans(THIS, Action::Create).warns(told.about(THIS)));
     assert_ne!(case.state().text(THIS, "arn"), arn);
 }
 
@@ -291,7 +295,7 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
         wrong(
             "allowed_operations",
             "[]",
-            &["allowed_operations", "at least 1 elements (it has 0)"],
+            &["allowed_operations", "takes at least one value, has none"],
         ),
         wrong(
             "allowed_operations",

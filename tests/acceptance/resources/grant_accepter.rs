@@ -8,7 +8,7 @@ use crate::entitlements::{
 use crate::harness::{
     ACCOUNT, Action, Case, Imported, REGION, Step, acceptance, error, expect, warning,
 };
-use crate::mistakes::{self, long, wrong};
+use crate::mistakes::{self, doubtful, long, wrong};
 
 acceptance! {
     lifecycle,
@@ -319,6 +319,11 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
     let overriding = "activation_override_behavior";
     let mistakes = [
         wrong("grant_arn", "\"g-1\"", &["grant_arn", "\"g-1\" is no ARN", "ARN of a grant"]),
+        doubtful(
+            "grant_arn",
+            "\"arn:aws:license-manager:us-east-1:123456789012:grant:g-1\"",
+            &["names the region us-east-1, but a grant is in none"],
+        ),
         wrong("grant_arn", license, &["grant_arn", "names something else", "ARN of a grant"]),
         wrong(
             overriding,

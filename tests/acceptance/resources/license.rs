@@ -24,7 +24,7 @@ acceptance! {
 
 pub(crate) const THIS: &str = "licensemanager_license.this";
 
-const USUAL: [(&str, &str); 8] = [
+pub(crate) const USUAL: [(&str, &str); 8] = [
     ("name", "\"suite\""),
     ("product_name", "\"Suite\""),
     ("product_sku", "\"SKU-1\""),
@@ -49,7 +49,7 @@ pub(crate) fn this(changes: &[(&str, &str)]) -> String {
     format!("resource \"licensemanager_license\" \"this\" {{\n{}}}\n", lines.concat())
 }
 
-pub(super) const VERSION: &[(&str, u64)] = &[("CreateLicenseVersion", 1)];
+pub(crate) const VERSION: &[(&str, u64)] = &[("CreateLicenseVersion", 1)];
 
 /// Somebody else deletes the license.
 pub(super) fn delete(case: &Case) {
@@ -356,7 +356,7 @@ fn a_lost_answer_makes_no_second_license(case: &mut Case) {
 
 fn wrong_entitlements() -> Vec<Mistake> {
     vec![
-        doubtful("entitlements", "[]", &["entitlements", "at least 1 elements (it has 0)"]),
+        doubtful("entitlements", "[]", &["entitlements", "takes at least one value, has none"]),
         wrong(
             "entitlements",
             "[{ name = \"users\", unit = \"Seats\", max_count = 1 }]",
@@ -455,11 +455,15 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
             "consumption_configuration",
             borrow,
             &["borrow_configuration.max_time_to_live_in_minutes is 0", "from 1 to 2147483647"],
+        )
+        .with(
+            "issuer",
+            "{ name = \"Example\", sign_key = \"arn:aws:kms:us-east-1:123456789012:key/1\" }",
         ),
         wrong(
             "status",
-            "\"EXPIRED\"",
-            &["status is \"EXPIRED\"", "AVAILABLE, DEACTIVATED, SUSPENDED"],
+            "\"DELETED\"",
+            &["status is \"DELETED\"", "AVAILABLE, DEACTIVATED, SUSPENDED"],
         ),
         wrong("timeouts", "{ create = \"soon\" }", &["timeouts.create is \"soon\"", "\"1h30m\""]),
         wrong("account_id", "\"1\"", &["account_id is \"1\"", "to be 12 digits"]),

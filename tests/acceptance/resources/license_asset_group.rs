@@ -131,7 +131,7 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
     let mut mistakes = vec![
         wrong("name", long(129), &["name", "at most 128 characters (it has 129)"]),
         wrong("description", long(1025), &["description", "at most 1024 characters (it has 1025)"]),
-        doubtful(counted, "[]", &[counted, "at least 1 elements (it has 0)"]),
+        doubtful(counted, "[]", &[counted, "takes at least one value, has none"]),
         doubtful(
             counted,
             "[{ usage_dimension = \"GPU\" }]",

@@ -156,11 +156,11 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
     let mut mistakes = vec![
         wrong("name", long(129), &["name", "at most 128 characters (it has 129)"]),
         wrong("description", long(1025), &["description", "at most 1024 characters (it has 1025)"]),
-        doubtful("rules", "[]", &["rules", "1 to 5 elements (it has 0)"]),
+        doubtful("rules", "[]", &["rules", "takes 1 to 5 values, has none"]),
         doubtful(
             "rules",
             format!("[{}]", [WINDOWS; 6].join(", ")),
-            &["rules", "1 to 5 elements (it has 6)"],
+            &["rules", "takes 1 to 5 values, has 6"],
         ),
     ];
     mistakes.extend(with_tags());
@@ -208,13 +208,13 @@ fn wrong_rules_never_reach_the_service(case: &mut Case) {
         ),
         rule(
             "instance_rule_statement = { or_rule_statement = { matching_rule_statements = [] } }",
-            &["or_rule_statement.matching_rule_statements", "at least 1 elements (it has 0)"],
+            &["or_rule_statement.matching_rule_statements", "takes at least one value, has none"],
         ),
         rule(
             &format!(
                 "instance_rule_statement = {{ or_rule_statement = {{ script_rule_statements = {script} }} }}"
             ),
-            &["script_rule_statements[0].script is \"\"", "at least 1 characters (it has 0)"],
+            &["script_rule_statements[0].script is \"\"", "at least one character (it has 0)"],
         ),
         rule("license_rule_statement = {}", &["A rule about a license takes exactly one of"]),
         rule(
@@ -263,7 +263,7 @@ fn wrong_rules_never_reach_the_service(case: &mut Case) {
         ),
         rule(
             &compares(instance, &matching("Platform", "EQUALS", "")),
-            &["value_to_match", "at least 1 elements (it has 0)"],
+            &["value_to_match", "takes at least one value, has none"],
         ),
     ];
     mistakes::resources(

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::license;
 use super::license_configuration::{THIS, this};
 use crate::harness::{Action, Case, Step, acceptance};
 
@@ -9,6 +10,7 @@ acceptance! {
     tags_come_change_and_go,
     default_tags_are_on_everything_and_yield_to_own_tags,
     a_change_of_default_tags_is_an_update,
+    default_tags_that_change_by_themselves_are_no_drift,
     ignored_tags_are_neither_shown_nor_removed,
     tags_made_out_of_band_are_drift,
     a_tag_may_be_known_only_after_apply,
@@ -112,6 +114,43 @@ fn a_change_of_default_tags_is_an_update(case: &mut Case) {
     );
 }
 
+fn default_tags_that_change_by_themselves_are_no_drift(case: &mut Case) {
+    let defaults = |time: &str| {
+        format!(
+            "provider \"licensemanager\" {{\n  default_tags {{\n    tags = {{ owner = \"one\", t = {time} }}\n  }}\n}}\n"
+        )
+    };
+    case.provider(&defaults("timestamp()"));
+    let config = tagged("tags = { team = \"a\" }") + &license::this(&[("tags", "{}")]);
+    case.apply(&Step::new(&*config).unknown(THIS, "tags_all").leaves_changes());
+    let held = |case: &Case| {
+        let state = case.state();
+        [THIS, license::THIS].map(|address| {
+            let attributes = state.attributes(address);
+            (attributes["tags"].clone(), attributes["tags_all"].clone())
+        })
+    };
+    let made = held(case);
+    assert_eq!((&made[0].0, &made[0].1["owner"]), (&json!({ "team": "a" }), &json!("one")));
+    assert!(made[1].1["t"].is_string() && made[1].0["t"].is_null(), "{made:?}");
+    let refreshed = |case: &Case| {
+        let plan = ["plan", "-refresh-only", "-detailed-exitcode", "-input=false"];
+        assert_eq!(case.terraform(&plan).code, Some(0));
+        let apply = ["apply", "-refresh-only", "-auto-approve", "-input=false"];
+        assert_eq!(case.terraform(&apply).code, Some(0));
+        held(case)
+    };
+    assert_eq!(refreshed(case), made);
+    // Nor are those that somebody has changed in the configuration.
+    case.provider(&defaults("\"fixed\""));
+    assert!(case.changes_left(&[]).unwrap().drift().is_empty());
+    case.plan(
+        &Step::new(&*config).plans(THIS, Action::Update).plans(license::THIS, Action::Update),
+    );
+    assert_eq!(refreshed(case), made);
+    case.apply(&Step::new(&*config).holds(THIS, json!({ "tags": { "team": "a" } })));
+}
+
 fn ignored_tags_are_neither_shown_nor_removed(case: &mut Case) {
     case.provider(
         r#"
@@ -160,8 +199,9 @@ fn tags_made_out_of_band_are_drift(case: &mut Case) {
 fn a_tag_may_be_known_only_after_apply(case: &mut Case) {
     let config = format!(
         "resource \"terraform_data\" \"text\" {{\n  input = \"late\"\n}}\n{}",
-        tagged("tags = { team = terraform_data.text.output }")
+        tagged("tags = { team = \"${terraform_data.text.output}\" }")
     );
+    // It may be anything but null, so it is a tag.
     case.apply(
         &Step::new(config)
             .unknown(THIS, "tags_all.team")

@@ -164,7 +164,7 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
     let mut mistakes = vec![
         wrong("name", "\"\"", &["name is \"\"", "1 to 100 characters (it has 0)"]),
         wrong("name", long(101), &["name", "1 to 100 characters (it has 101)"]),
-        doubtful("types", "[]", &["types", "at least 1 elements (it has 0)"]),
+        doubtful("types", "[]", &["types", "takes at least one value, has none"]),
         wrong("types", "[\"Usage\"]", &["types is \"Usage\"", "LicenseConfigurationSummaryReport"]),
         doubtful(
             configurations,
@@ -180,6 +180,16 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
             "types",
             "[\"LicenseAssetGroupUsageReport\"]",
             &["LicenseAssetGroupUsageReport, which needs license_asset_group_arns"],
+        ),
+        wrong(
+            configurations,
+            "[\"arn:aws:license-manager::123456789012:license:l-1\"]",
+            &["license:l-1\" names something else", "ARN of a license configuration"],
+        ),
+        doubtful(
+            configurations,
+            "[\"arn:aws:license-manager:us-east-1:123456789012:license-configuration/lic-1\"]",
+            &["has a slash after license-configuration"],
         ),
         wrong(groups, "[\"lag-1\"]", &["license_asset_group_arns is \"lag-1\"", "to be an ARN"]),
         wrong("frequency", "{ period = \"YEAR\" }", &["frequency.period is \"YEAR\"", "ONE_TIME"]),

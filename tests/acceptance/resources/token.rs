@@ -111,6 +111,11 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
     let license = "\"arn:aws:license-manager::123456789012:license:l-1\"";
     let mistakes = [
         wrong("license_arn", "\"l-1\"", &["license_arn", "\"l-1\" is no ARN", "ARN of a license"]),
+        doubtful(
+            "license_arn",
+            "\"arn:aws:license-manager:us-east-1:123456789012:license:l-1\"",
+            &["names the region us-east-1, but a license is in none"],
+        ),
         doubtful("expiration_in_days", "0", &["expiration_in_days is 0", "from 1 to 2147483647"]),
         wrong(
             "expiration_in_days",
@@ -121,7 +126,7 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
         wrong(
             "token_properties",
             "[\"a\", \"b\", \"c\", \"d\"]",
-            &["token_properties", "at most 3 elements (it has 4)"],
+            &["token_properties", "takes at most 3 values, has 4"],
         ),
         wrong("role_arns", "[\"consumer\"]", &["role_arns is \"consumer\"", "role/consumer"]),
     ];

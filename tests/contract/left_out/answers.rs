@@ -58,18 +58,19 @@ const FLAT: [&str; 3] =
 const MOMENTS_AS_TEXT: [&str; 5] =
     ["Begin", "End", "CreateTime", "ExpirationTime", "LastReportGenerationTime"];
 
-const SECONDS: i64 = 1_696_945_150;
+/// Far away: what has expired is planned anew.
+const SECONDS: i64 = 4_852_618_750;
 
 /// The same moment in other spellings than seconds since 1970 as a number.
 fn spellings() -> [Value; 7] {
     [
-        json!("1696945150"),
-        json!("1696945150.0"),
-        json!("2023-10-10T13:39:10Z"),
-        json!("2023-10-10T13:39:10.000Z"),
-        json!("2023-10-10T15:39:10+02:00"),
-        json!("2023-10-10T13:39:10"),
-        json!(1_696_945_150.0),
+        json!("4852618750"),
+        json!("4852618750.0"),
+        json!("2123-10-10T13:39:10Z"),
+        json!("2123-10-10T13:39:10.000Z"),
+        json!("2123-10-10T15:39:10+02:00"),
+        json!("2123-10-10T13:39:10"),
+        json!(4_852_618_750.0),
     ]
 }
 
@@ -239,7 +240,7 @@ fn text(name: &str, choices: &[String]) -> String {
         "AmiAssociationScope" => "cross-account".into(),
         "UsageDimension" => "vCPU".into(),
         "Constraint" | "ProductInformationFilterComparator" => "EQUALS".into(),
-        name if MOMENTS_AS_TEXT.contains(&name) => "2023-10-10T13:39:10Z".into(),
+        name if MOMENTS_AS_TEXT.contains(&name) => "2123-10-10T13:39:10Z".into(),
         other => format!("a-{}", other.to_lowercase()),
     }
 }

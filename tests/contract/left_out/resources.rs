@@ -12,15 +12,16 @@ use terraform_provider_licensemanager::framework::{Path, Value};
 use super::answers::{ACCOUNT, Case, Otherwise};
 use super::{Bench, Result, check, without_errors};
 
-/// What a resource can change in place, for a change of something else than what is left out.
-const CHANGEABLE: &[(&str, &str)] = &[
-    ("grant", "name"),
-    ("license", "name"),
-    ("license_asset_group", "name"),
-    ("license_asset_ruleset", "name"),
-    ("license_configuration", "name"),
-    ("report_generator", "name"),
-    ("service_settings", "s3_bucket_arn"),
+/// What a resource can change in place, for a change of something else than what is left out, and what the service
+/// calls it.
+const CHANGEABLE: &[(&str, &str, &str)] = &[
+    ("grant", "name", "GrantName"),
+    ("license", "name", "LicenseName"),
+    ("license_asset_group", "name", "Name"),
+    ("license_asset_ruleset", "name", "Name"),
+    ("license_configuration", "name", "Name"),
+    ("report_generator", "name", "ReportGeneratorName"),
+    ("service_settings", "s3_bucket_arn", "S3BucketArn"),
 ];
 
 /// What a creation waits for: without it, it would wait until its time is over.
@@ -166,7 +167,7 @@ impl Subject {
             let imported = self.import().await.map_err(|e| format!("import: {e}"))?;
             let plan = self.plan(&imported, &self.config).await?;
             self.check_plan(&imported, &plan).map_err(|e| format!("after an import: {e}"))?;
-            self.check_writes(case).await?;
+            self.check_writes(case, &found).await?;
         }
         self.bench.service.tell(None);
         let again = self.refresh(&found).await?;
@@ -189,7 +190,7 @@ impl Subject {
         }
     }
 
-    async fn check_writes(&self, case: &Case) -> Result<()> {
+    async fn check_writes(&self, case: &Case, found: &Value) -> Result<()> {
         let is_in = |members: &[(&str, &str)]| {
             members.iter().any(|(operation, member)| {
                 case.operation == *operation && case.place.contains(member)
@@ -199,12 +200,22 @@ impl Subject {
             self.bench.configure().await;
             self.apply(&Value::Null, &self.config).await.map_err(|e| format!("create: {e}"))?;
         }
-        let changeable = CHANGEABLE.iter().find(|(name, _)| *name == self.short());
-        if let Some((_, attribute)) = changeable {
-            let Value::Map(mut members) = self.usual.clone() else { return Ok(()) };
+        let changeable = CHANGEABLE.iter().find(|(name, ..)| *name == self.short());
+        if let Some((_, attribute, member)) = changeable {
+            let Value::Map(mut members) = found.clone() else { return Ok(()) };
             members.insert((*attribute).to_owned(), "other".into());
-            let prior = Value::Map(members);
-            self.apply(&prior, &self.config).await.map_err(|e| format!("update: {e}"))?;
+            self.bench.service.tell_before(member, "other");
+            let updated = self.apply(&Value::Map(members), &self.config).await;
+            let asked = self.bench.service.asked();
+            let is_sent = |name: &String| name.starts_with("Update") || name.ends_with("Version");
+            match updated {
+                // What may not be there has been removed by somebody, for all that is known.
+                Err(error)
+                    if case.place.contains(member) && error.contains("was changed otherwise") => {}
+                Err(error) => return Err(format!("update: {error}")),
+                Ok(()) if asked.iter().any(is_sent) => {}
+                Ok(()) => return Err("update: nothing was sent".into()),
+            }
         }
         Ok(())
     }

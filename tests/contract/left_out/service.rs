@@ -19,6 +19,8 @@ struct Told {
     case: Option<Case>,
     asked: BTreeSet<String>,
     created: usize,
+    /// What this member is until something is changed.
+    before: Option<(&'static str, &'static str)>,
 }
 
 impl Service {
@@ -26,7 +28,8 @@ impl Service {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let asked = BTreeSet::new();
-        let told = Arc::new(Mutex::new(Told { answers, case: None, asked, created: 0 }));
+        let told =
+            Arc::new(Mutex::new(Told { answers, case: None, asked, created: 0, before: None }));
         let shared = Arc::clone(&told);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -38,7 +41,14 @@ impl Service {
 
     /// From now on this answer is otherwise; none is again.
     pub(super) fn tell(&self, case: Option<&Case>) {
-        self.told.lock().unwrap().case = case.cloned();
+        let mut told = self.told.lock().unwrap();
+        told.case = case.cloned();
+        told.before = None;
+    }
+
+    /// Until something is changed, this member of the answers has this value.
+    pub(super) fn tell_before(&self, member: &'static str, value: &'static str) {
+        self.told.lock().unwrap().before = Some((member, value));
     }
 
     /// The operations that were asked for since the last time.
@@ -70,7 +80,14 @@ impl Told {
         self.asked.insert(operation.to_owned());
         let otherwise = self.case.as_ref().filter(|case| case.operation == operation);
         let whole = self.answers.get(operation).cloned().unwrap_or_else(|| json!({}));
-        let mut answer = otherwise.map_or(whole, |case| case.answer.clone()).to_string();
+        let mut answer = otherwise.map_or(whole, |case| case.answer.clone());
+        if ["Update", "Create"].iter().any(|change| operation.starts_with(change)) {
+            self.before = None;
+        }
+        if let Some((member, value)) = self.before {
+            set(&mut answer, member, value);
+        }
+        let mut answer = answer.to_string();
         let arn = "LicenseConfigurationArn";
         if operation == "CreateLicenseConfiguration" {
             // Two that are alike are told apart by their ARNs.
@@ -82,6 +99,22 @@ impl Told {
             answer = answer.replace(":lic-1\"", &format!(":{id}\""));
         }
         answer
+    }
+}
+
+/// Sets a member, wherever it is told.
+fn set(answer: &mut Value, member: &str, value: &str) {
+    match answer {
+        Value::Object(members) => {
+            for (name, told) in members {
+                if name == member && told.is_string() {
+                    *told = value.into();
+                }
+                set(told, member, value);
+            }
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(|told| set(told, member, value)),
+        _ => {}
     }
 }
 

@@ -75,9 +75,11 @@ fn schema<const N: usize>(attributes: [(&str, Mode, Type); N]) -> Schema {
             description: format!("The {name}."),
             sensitive: false,
             write_only: false,
+            unused: false,
             deprecation: None,
             planning: Planning::default(),
             checks: Checks::default(),
+            instead: None,
         };
         (name.to_owned(), attribute)
     });
@@ -146,6 +148,7 @@ impl Service for Fake {
                 value_type: Type::String,
                 description: "The text.".into(),
             }],
+            variadic: None,
             returns: Type::String,
         })
     }

@@ -1,0 +1,316 @@
+//! Managed resources behind one face, so that a list can hold them all.
+
+use std::marker::PhantomData;
+use std::sync::OnceLock;
+
+use futures::future::{BoxFuture, FutureExt};
+use serde::de::DeserializeOwned;
+use time::OffsetDateTime;
+
+use super::called::Called;
+use super::client::{Connection, Context, Place};
+use super::common_attributes::{self, Call};
+use super::diagnostics::Diagnostics;
+use super::error::{Error, Result};
+use super::resource::{Becomes, Change, Config, Expiry, Remote, Resource, Versioned};
+use super::schema::{Block, IdentityAttribute, IdentitySchema, Schema, Type};
+use super::schema_from_type::{block_of, expect_block};
+use super::takeover::TakenOver;
+use super::timeouts::Timeouts;
+use super::typed::{from_value, to_value};
+use super::value::Value;
+
+/// A managed resource.
+pub struct ResourceType<C> {
+    pub name: &'static str,
+    pub noun: &'static str,
+    pub called: &'static Called,
+    pub tagged: bool,
+    pub timeouts: Timeouts,
+    pub identity: &'static [&'static str],
+    pub id_separator: char,
+    pub region: &'static str,
+    pub chooses_home: bool,
+    regional: bool,
+    pub stays: Option<&'static str>,
+    pub takes_over: &'static [TakenOver],
+    pub(super) becomes: &'static [Becomes],
+    version: i64,
+    block: fn() -> std::result::Result<Block, String>,
+    schema: OnceLock<(Schema, IdentitySchema)>,
+    pub(super) calls: Box<dyn ResourceCalls<C>>,
+    pub(super) versions: Option<Box<dyn VersionCalls<C>>>,
+}
+
+impl<C: Connection> ResourceType<C> {
+    pub fn of<T: Resource<C>>() -> Self {
+        Self {
+            name: T::NAME,
+            noun: T::NOUN,
+            called: T::CALLED,
+            tagged: T::TAGGED,
+            timeouts: T::TIMEOUTS,
+            identity: T::IDENTITY,
+            id_separator: T::ID_SEPARATOR,
+            region: T::REGION,
+            chooses_home: T::CHOOSES_HOME,
+            regional: T::REGIONAL,
+            stays: T::STAYS,
+            takes_over: T::TAKES_OVER,
+            becomes: T::BECOMES,
+            version: T::VERSION,
+            block: block_of::<T>,
+            schema: OnceLock::new(),
+            calls: Box::new(Typed::<T>(PhantomData)),
+            versions: None,
+        }
+    }
+
+    /// A resource whose drift is explained by its versions.
+    pub fn versioned<T: Versioned<C>>() -> Self {
+        Self { versions: Some(Box::new(Typed::<T>(PhantomData))), ..Self::of::<T>() }
+    }
+
+    pub fn schema(&self) -> &Schema {
+        &self.schemas().0
+    }
+
+    pub fn identity_schema(&self) -> &IdentitySchema {
+        &self.schemas().1
+    }
+
+    fn call(&self) -> Call {
+        match (self.regional, self.region) {
+            (true, _) => Call::WhereItIs,
+            (false, "region") => Call::Anywhere,
+            (false, _) => Call::AtHome,
+        }
+    }
+
+    fn schemas(&self) -> &(Schema, IdentitySchema) {
+        self.schema.get_or_init(|| {
+            let mut block = expect_block((self.block)());
+            let common = common_attributes::of_resource(self.tagged, self.timeouts, self.call());
+            block.attributes.extend(common);
+            let identity = identity_schema(self.identity, &block);
+            (Schema { version: self.version, block }, identity)
+        })
+    }
+}
+
+fn identity_schema(names: &[&str], block: &Block) -> IdentitySchema {
+    let mut schema = IdentitySchema::default();
+    for name in names.iter().copied().chain(["account_id", "region"]) {
+        if let Some(attribute) = block.attributes.get(name) {
+            let identity = IdentityAttribute {
+                value_type: Type::String,
+                required_for_import: names.contains(&name),
+                description: attribute.description.clone(),
+            };
+            schema.attributes.insert(name.to_owned(), identity);
+        }
+    }
+    schema
+}
+
+/// The functions of a resource, on dynamic values.
+pub(super) trait ResourceCalls<C>: Send + Sync {
+    fn upgrade(&self, version: i64, stored: serde_json::Value) -> Result<serde_json::Value>;
+    fn check(&self, config: &Value) -> Diagnostics;
+    fn check_planned(&self, planned: &Value) -> Diagnostics;
+    fn plan(&self, change: &mut Change<'_>);
+    fn expiry(&self, state: &Value, config: &Value, now: OffsetDateTime) -> Option<Expiry>;
+    fn locate(&self, id: &str) -> Result<Place>;
+    fn id_prefix(&self, client: &C) -> Option<String>;
+    fn create<'a>(
+        &'a self,
+        planned: &'a Value,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<String>>;
+    fn called<'a>(
+        &'a self,
+        planned: &'a Value,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<Option<String>>>;
+    fn finish<'a>(
+        &'a self,
+        planned: &'a Value,
+        id: &'a str,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<()>>;
+    fn is_unfinished(&self, state: &Value) -> Result<Option<bool>>;
+    fn read<'a>(
+        &'a self,
+        id: &'a str,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<Option<Remote<Value>>>>;
+    fn update<'a>(
+        &'a self,
+        update: Update<'a>,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<()>>;
+    fn end<'a>(
+        &'a self,
+        id: &'a str,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<Option<String>>>;
+    fn is_left(&self, state: &Value) -> Result<bool>;
+    fn delete<'a>(
+        &'a self,
+        prior: &'a Value,
+        id: &'a str,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<()>>;
+}
+
+/// An object on its way from one state to another.
+#[derive(Clone, Copy)]
+pub(super) struct Update<'a> {
+    pub(super) id: &'a str,
+    pub(super) prior: &'a Value,
+    pub(super) planned: &'a Value,
+}
+
+/// The functions of a versioned resource, on dynamic values.
+pub(super) trait VersionCalls<C>: Send + Sync {
+    fn versions_after<'a>(
+        &'a self,
+        id: &'a str,
+        known: &'a str,
+        current: &'a str,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<Vec<(String, Value)>>>;
+    fn is_stale(&self, error: &Error) -> bool;
+}
+
+struct Typed<T>(PhantomData<fn() -> T>);
+
+fn model<T: DeserializeOwned>(value: &Value) -> Result<T> {
+    from_value(value)
+}
+
+impl<C: Connection, T: Resource<C>> ResourceCalls<C> for Typed<T> {
+    fn upgrade(&self, version: i64, stored: serde_json::Value) -> Result<serde_json::Value> {
+        T::upgrade(version, stored)
+    }
+
+    fn check(&self, config: &Value) -> Diagnostics {
+        T::check(&Config(config)).into_diagnostics()
+    }
+
+    fn check_planned(&self, planned: &Value) -> Diagnostics {
+        T::check_planned(&Config(planned)).into_diagnostics()
+    }
+
+    fn plan(&self, change: &mut Change<'_>) {
+        T::plan(change);
+    }
+
+    fn expiry(&self, state: &Value, config: &Value, now: OffsetDateTime) -> Option<Expiry> {
+        T::expiry(&Config(state), &Config(config), now)
+    }
+
+    fn locate(&self, id: &str) -> Result<Place> {
+        T::locate(id)
+    }
+
+    fn id_prefix(&self, client: &C) -> Option<String> {
+        T::id_prefix(client)
+    }
+
+    fn create<'a>(
+        &'a self,
+        planned: &'a Value,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<String>> {
+        async move { model::<T>(planned)?.create(client).await }.boxed()
+    }
+
+    fn called<'a>(
+        &'a self,
+        planned: &'a Value,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<Option<String>>> {
+        async move { Ok(model::<T>(planned)?.called(client).await) }.boxed()
+    }
+
+    fn finish<'a>(
+        &'a self,
+        planned: &'a Value,
+        id: &'a str,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<()>> {
+        async move { model::<T>(planned)?.finish(id, client).await }.boxed()
+    }
+
+    fn is_unfinished(&self, state: &Value) -> Result<Option<bool>> {
+        Ok(model::<T>(state)?.is_unfinished())
+    }
+
+    fn read<'a>(
+        &'a self,
+        id: &'a str,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<Option<Remote<Value>>>> {
+        async move {
+            let Some(remote) = T::read(id, client).await? else {
+                return Ok(None);
+            };
+            Ok(Some(Remote { object: to_value(&remote.object)?, tags: remote.tags }))
+        }
+        .boxed()
+    }
+
+    fn update<'a>(
+        &'a self,
+        update: Update<'a>,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<()>> {
+        async move {
+            let prior = model::<T>(update.prior)?;
+            model::<T>(update.planned)?.update(&prior, update.id, client).await
+        }
+        .boxed()
+    }
+
+    fn end<'a>(
+        &'a self,
+        id: &'a str,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<Option<String>>> {
+        async move { T::end(id, client).await }.boxed()
+    }
+
+    fn is_left(&self, state: &Value) -> Result<bool> {
+        Ok(model::<T>(state)?.is_left())
+    }
+
+    fn delete<'a>(
+        &'a self,
+        prior: &'a Value,
+        id: &'a str,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<()>> {
+        async move { model::<T>(prior)?.delete(id, client).await }.boxed()
+    }
+}
+
+impl<C: Connection, T: Versioned<C>> VersionCalls<C> for Typed<T> {
+    fn versions_after<'a>(
+        &'a self,
+        id: &'a str,
+        known: &'a str,
+        current: &'a str,
+        client: &'a Context<C>,
+    ) -> BoxFuture<'a, Result<Vec<(String, Value)>>> {
+        async move {
+            let versions = T::versions_after(id, known, current, client).await?;
+            versions.into_iter().map(|(number, object)| Ok((number, to_value(&object)?))).collect()
+        }
+        .boxed()
+    }
+
+    fn is_stale(&self, error: &Error) -> bool {
+        T::is_stale(error)
+    }
+}
