@@ -409,7 +409,8 @@ mod tests {
     }
 
     fn is_loud(answer: &Answer) -> Result<bool> {
-        Ok(answer.name.chars().all(char::is_uppercase))
+        let first = answer.name.chars().next().ok_or_else(|| missing("name"))?;
+        Ok(first.is_uppercase())
     }
 
     wire! {
@@ -436,8 +437,8 @@ mod tests {
         }
     }
 
-    fn texts(texts: &[&str]) -> Option<Vec<String>> {
-        Some(texts.iter().map(|text| (*text).to_owned()).collect())
+    fn texts(texts: &[&str]) -> Vec<String> {
+        texts.iter().map(|text| (*text).to_owned()).collect()
     }
 
     #[test]
@@ -447,8 +448,8 @@ mod tests {
             name: Some("a".into()),
             text: Some("b".into()),
             size: None,
-            rules: texts(&["r"]),
-            arns: texts(&[]),
+            rules: Some(texts(&["r"])),
+            arns: Some(texts(&[])),
         };
         assert_eq!(sent, expected);
         let bare = Thing { text: None, rules: Some(BTreeSet::new()), ..thing() };
@@ -458,7 +459,7 @@ mod tests {
 
     #[test]
     fn a_change_sends_what_changed_and_what_is_always_wanted() {
-        let always = || Sent { arns: texts(&[]), ..Sent::default() };
+        let always = || Sent { arns: Some(texts(&[])), ..Sent::default() };
         let bare = || Thing { text: None, size: None.into(), rules: None, ..thing() };
         for (planned, prior, expected) in [
             (thing(), thing(), always()),
@@ -470,10 +471,19 @@ mod tests {
             (
                 thing(),
                 bare(),
-                Sent { text: Some("b".into()), size: Some(1), rules: texts(&["r"]), ..always() },
+                Sent {
+                    text: Some("b".into()),
+                    size: Some(1),
+                    rules: Some(texts(&["r"])),
+                    ..always()
+                },
             ),
             // What was removed goes as empty where that can be said.
-            (bare(), thing(), Sent { text: Some(String::new()), rules: texts(&[]), ..always() }),
+            (
+                bare(),
+                thing(),
+                Sent { text: Some(String::new()), rules: Some(texts(&[])), ..always() },
+            ),
         ] {
             assert_eq!(planned.change(&prior, Sent::default()), Ok(expected));
         }
@@ -492,6 +502,7 @@ mod tests {
 
     #[test]
     fn an_answer_is_read_by_the_same_rows() {
+        assert!(Thing::try_from(Answer { name: String::new(), ..answer() }).is_err());
         let read = Thing::try_from(answer()).unwrap();
         let expected = Thing {
             name: "A".to_owned().into(),
@@ -503,7 +514,7 @@ mod tests {
             loud: true,
         };
         assert_eq!(read, expected);
-        let told = Answer { size: Some(3), rules: texts(&["r"]), ..answer() };
+        let told = Answer { size: Some(3), rules: Some(texts(&["r"])), ..answer() };
         let read = Thing::try_from(told).unwrap();
         assert_eq!((read.size.get(), read.rules), (Some(&3), thing().rules));
     }
