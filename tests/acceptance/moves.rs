@@ -346,7 +346,7 @@ fn license_configurations_of_awscc(case: &mut Case) {
   license_count_hard_limit    = true
   license_rules               = ["#minimumVcpus=2"]
   disassociate_when_not_found = true
-  license_expiry              = 1893456000000
+  license_expiry              = 1893456000
   product_information = [{ resource_type = "SSM_MANAGED", filters = [
     { name = "Application Name", values = ["SQL Server"], comparator = "EQUALS" },
   ] }]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{Result, Shared};
 use crate::framework::rpc::FunctionError;
 use crate::framework::schema::FunctionSchema;
+use crate::framework::unstopped;
 use crate::framework::value::Value;
 use crate::protocol::convert::{dynamic, value};
 use crate::protocol::generated::tfplugin6 as wire;
@@ -31,18 +32,18 @@ pub(in crate::protocol) async fn call(
     request: call_function::Request,
 ) -> Result<call_function::Response> {
     let Some(signature) = service.function(&request.name) else {
-        return Ok(refused(format!("This provider has no function {:?}", request.name), None));
+        return Ok(refused(&format!("This provider has no function {:?}", request.name), None));
     };
     let arguments = match arguments(&signature, request.arguments) {
         Ok(arguments) => arguments,
-        Err(error) => return Ok(refused(error.text, error.argument)),
+        Err(error) => return Ok(refused(&error.text, error.argument)),
     };
     match service.call_function(&request.name, arguments) {
         Ok(result) => Ok(call_function::Response {
             result: Some(dynamic(&result, &signature.returns, "the result")?),
             error: None,
         }),
-        Err(error) => Ok(refused(error.text, error.argument)),
+        Err(error) => Ok(refused(&error.text, error.argument)),
     }
 }
 
@@ -65,7 +66,8 @@ fn arguments(
         .collect()
 }
 
-fn refused(text: String, function_argument: Option<i64>) -> call_function::Response {
-    let error = wire::FunctionError { text, function_argument };
+/// Terraform puts the text into a sentence of its own, and a full stop behind it.
+fn refused(text: &str, function_argument: Option<i64>) -> call_function::Response {
+    let error = wire::FunctionError { text: unstopped(text).to_owned(), function_argument };
     call_function::Response { result: None, error: Some(error) }
 }
