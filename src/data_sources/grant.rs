@@ -7,7 +7,7 @@ use super::nothing_found::nothing_found;
 use super::own_tags::own_tags;
 use crate::aws::Client;
 use crate::framework::annotations::same_partition;
-use crate::framework::{Context, DataSource, Place, Result, Tags};
+use crate::framework::{Config, Context, DataSource, Findings, Place, Result, Tags};
 use crate::resources::grant::ARN;
 use crate::resources::grant::found::{self, FoundGrant};
 use crate::resources::grant::lookup::{self, Side};
@@ -35,6 +35,10 @@ impl DataSource<Client> for GrantLookup {
     const NOUN: &'static str = "grant";
 
     type Found = FoundGrantWithTags;
+
+    fn check(config: &Config<'_>) -> Findings {
+        ARN.check(config, "grant_arn")
+    }
 
     fn locate(&self) -> Result<Place> {
         ARN.locate_at(&self.grant_arn, "grant_arn").map(|_| Place::default())

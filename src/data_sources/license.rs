@@ -7,7 +7,7 @@ use super::nothing_found::nothing_found;
 use super::own_tags::own_tags;
 use crate::aws::Client;
 use crate::framework::annotations::same_partition;
-use crate::framework::{Context, DataSource, Place, Result, Tags};
+use crate::framework::{Config, Context, DataSource, Findings, Place, Result, Tags};
 use crate::resources::license::{ARN, License, lookup, sdk};
 
 /// Reads a license in its latest version, or in the one that is named.
@@ -33,6 +33,10 @@ impl DataSource<Client> for LicenseLookup {
     const NOUN: &'static str = "license";
 
     type Found = FoundLicense;
+
+    fn check(config: &Config<'_>) -> Findings {
+        ARN.check(config, "license_arn")
+    }
 
     fn locate(&self) -> Result<Place> {
         ARN.locate_at(&self.license_arn, "license_arn").map(|_| Place::default())

@@ -44,7 +44,7 @@ impl DataSource<Client> for LicenseConfigurationLookup {
         let set: Vec<_> = KEYS.into_iter().filter(|key| !config.is_unset(key)).collect();
         let all_known = KEYS.iter().all(|key| config.is_known(key));
         let detail = match set.len() {
-            1 => return Findings::new(),
+            1 => return ARN.check(config, "arn"),
             0 => "Set one of arn, license_configuration_id and name.".to_owned(),
             _ if !all_known => return Findings::new(),
             _ => format!("{} are set. Set only one of them.", set.join(" and ")),

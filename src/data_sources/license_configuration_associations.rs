@@ -8,7 +8,7 @@ use super::nothing_found::of_configuration;
 use crate::aws::Client;
 use crate::aws::rfc3339;
 use crate::framework::annotations::same_region;
-use crate::framework::{Context, DataSource, Place, Result, Rows};
+use crate::framework::{Config, Context, DataSource, Findings, Place, Result, Rows};
 use crate::resources::license_configuration::{ARN, lookup};
 
 /// Lists the resources that are attached to a license configuration, images and stopped instances included.
@@ -46,6 +46,10 @@ impl DataSource<Client> for LicenseConfigurationAssociationsLookup {
     const NOUN: &'static str = "associations of a license configuration";
 
     type Found = FoundAssociations;
+
+    fn check(config: &Config<'_>) -> Findings {
+        ARN.check(config, "license_configuration_arn")
+    }
 
     fn locate(&self) -> Result<Place> {
         ARN.locate_at(&self.license_configuration_arn, "license_configuration_arn")

@@ -11,7 +11,7 @@ use super::nothing_found::of_configuration;
 use crate::aws::rfc3339;
 use crate::aws::{Client, Page, each_item};
 use crate::framework::annotations::same_region;
-use crate::framework::{Context, DataSource, Place, Result, Rows};
+use crate::framework::{Config, Context, DataSource, Findings, Place, Result, Rows};
 use crate::resources::license_configuration::ARN;
 
 /// Lists what License Manager tried to do by itself for a license configuration and could not do.
@@ -53,6 +53,10 @@ impl DataSource<Client> for LicenseConfigurationFailuresLookup {
     const NOUN: &'static str = "failures of a license configuration";
 
     type Found = FoundFailures;
+
+    fn check(config: &Config<'_>) -> Findings {
+        ARN.check(config, "license_configuration_arn")
+    }
 
     fn locate(&self) -> Result<Place> {
         ARN.locate_at(&self.license_configuration_arn, "license_configuration_arn")

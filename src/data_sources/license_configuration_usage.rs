@@ -63,7 +63,9 @@ impl DataSource<Client> for LicenseConfigurationUsageLookup {
     type Found = FoundConfigurationUsage;
 
     fn check(config: &Config<'_>) -> Findings {
-        filter::check(config, FILTERS)
+        let mut findings = ARN.check(config, "license_configuration_arn");
+        findings.extend(filter::check(config, FILTERS));
+        findings
     }
 
     fn locate(&self) -> Result<Place> {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::nothing_found::nothing_found;
 use crate::aws::{Client, present};
 use crate::framework::annotations::same_partition;
-use crate::framework::{Context, DataSource, Error, Place, Result};
+use crate::framework::{Config, Context, DataSource, Error, Findings, Place, Result};
 use crate::resources::license::{ARN, lookup};
 
 /// Reads how much of a license is in use, by all its grantees together.
@@ -41,6 +41,10 @@ impl DataSource<Client> for LicenseUsageLookup {
     const NOUN: &'static str = "license usage";
 
     type Found = FoundLicenseUsage;
+
+    fn check(config: &Config<'_>) -> Findings {
+        ARN.check(config, "license_arn")
+    }
 
     fn locate(&self) -> Result<Place> {
         ARN.locate_at(&self.license_arn, "license_arn").map(|_| Place::default())

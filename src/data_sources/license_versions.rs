@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::nothing_found::nothing_found;
 use crate::aws::Client;
 use crate::framework::annotations::same_partition;
-use crate::framework::{Context, DataSource, Place, Result, Rows, changes_between};
+use crate::framework::{
+    Config, Context, DataSource, Findings, Place, Result, Rows, changes_between,
+};
 use crate::resources::license::{ARN, License, lookup, sdk};
 
 /// Reads the history of a license: all its versions, and what each of them changed.
@@ -38,6 +40,10 @@ impl DataSource<Client> for LicenseVersionsLookup {
     const NOUN: &'static str = "license versions";
 
     type Found = FoundLicenseVersions;
+
+    fn check(config: &Config<'_>) -> Findings {
+        ARN.check(config, "license_arn")
+    }
 
     fn locate(&self) -> Result<Place> {
         ARN.locate_at(&self.license_arn, "license_arn").map(|_| Place::default())

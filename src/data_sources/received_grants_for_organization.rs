@@ -36,7 +36,9 @@ impl DataSource<Client> for ReceivedGrantsForOrganizationLookup {
     type Found = FoundGrants;
 
     fn check(config: &Config<'_>) -> Findings {
-        filter::check(config, FILTERS)
+        let mut findings = ARN.check(config, "license_arn");
+        findings.extend(filter::check(config, FILTERS));
+        findings
     }
 
     fn locate(&self) -> Result<Place> {

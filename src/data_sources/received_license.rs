@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::nothing_found::nothing_found;
 use crate::aws::{Client, check_asked};
 use crate::framework::annotations::same_partition;
-use crate::framework::{Context, DataSource, Place, Result};
+use crate::framework::{Config, Context, DataSource, Findings, Place, Result};
 use crate::resources::license::ARN;
 use crate::resources::license::lookup::Query;
 use crate::resources::license::received::{self, ReceivedLicense};
@@ -27,6 +27,10 @@ impl DataSource<Client> for ReceivedLicenseLookup {
     const NOUN: &'static str = "received license";
 
     type Found = ReceivedLicense;
+
+    fn check(config: &Config<'_>) -> Findings {
+        ARN.check(config, "license_arn")
+    }
 
     /// The account in the ARN is the issuer's, and the grantee looks.
     fn locate(&self) -> Result<Place> {

@@ -80,7 +80,7 @@ pub fn check(config: &Config<'_>, known: &[FilterName]) -> Findings {
         let Some(name) = known.iter().find(|one| one.name == filter.name) else {
             let names: Vec<_> = known.iter().map(|one| one.name).collect();
             let detail = format!(
-                "{:?} is no filter of this list. The filters are {}.",
+                "{:?} is no filter of this data source. The filters are {}.",
                 filter.name,
                 names.join(", ")
             );

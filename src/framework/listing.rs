@@ -80,6 +80,8 @@ pub struct List {
     pub lists: &'static str,
     /// The attribute that names the objects found: `arns` or `ids`.
     pub ids: &'static str,
+    /// The member of an answer that names the object.
+    pub named_by: &'static str,
     /// The attribute that has the objects.
     pub objects: &'static str,
     /// What the objects are called in descriptions, such as `groups`.
@@ -202,8 +204,8 @@ pub(super) fn listed<C: Connection, L: Listing<C>>(
         if L::is_over(&answer) {
             return Ok(None);
         }
-        let id = L::id(&answer)
-            .ok_or_else(|| Error::Missing { member: "what names the object".into() })?;
+        let id =
+            L::id(&answer).ok_or_else(|| Error::Missing { member: L::LIST.named_by.to_owned() })?;
         let name = L::name(&answer).unwrap_or_else(|| id.to_owned());
         let home_region = L::home_region(&answer).map(str::to_owned);
         Ok(Some(Listed { home_region, ..Listed::new(id, name) }))

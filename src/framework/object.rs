@@ -285,6 +285,7 @@ mod tests {
             noun: "books",
             lists: "Lists books.",
             ids: "ids",
+            named_by: "Isbn",
             objects: "volumes",
             about: "books",
             remark: "Lost ones stay listed.",
@@ -474,7 +475,7 @@ mod tests {
         assert!(!source.calls.check(&config).has_errors());
         let wrong = Value::from([("filter", Value::from(vec![filter("author")]))]);
         let wrong: Vec<_> = source.calls.check(&wrong).into_iter().map(|one| one.detail).collect();
-        let expected = "\"author\" is no filter of this list. The filters are Author, Year.";
+        let expected = "\"author\" is no filter of this data source. The filters are Author, Year.";
         assert!(wrong[0].starts_with(expected), "{wrong:?}");
 
         let shelf = shelf(None, &[("1", "there"), ("2", "lost")]);

@@ -14,7 +14,10 @@ pub(super) struct Private {
     /// The creation of the object was left before its end: the next apply goes on with it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) unfinished: bool,
-    /// Which attributes of its place an import left to the provider's own, as nothing named them. Until the next apply.
+    /// Whether it was imported, and nothing was planned for it since.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) imported: bool,
+    /// Which attributes of its place the import left to the provider's own, as nothing named them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) assumed: Vec<String>,
     /// The attributes that stand in the state as they were asked for, although the service has made something else of
@@ -30,7 +33,8 @@ impl Private {
     pub(super) fn of_import(place: &Place) -> Self {
         let parts = [("account_id", &place.account_id), ("region", &place.region)];
         let assumed = parts.into_iter().filter(|(_, named)| named.is_none());
-        Self { assumed: assumed.map(|(name, _)| name.to_owned()).collect(), ..Self::default() }
+        let assumed = assumed.map(|(name, _)| name.to_owned()).collect();
+        Self { imported: true, assumed, ..Self::default() }
     }
 
     /// Bytes that are not ours count as none: a foreign state can bring them along.

@@ -320,7 +320,7 @@ fn license_configurations_of_awscc(case: &mut Case) {
         json!({
             "Name": "full", "Description": "All of it", "LicenseCount": 8,
             "LicenseCountHardLimit": true, "LicenseRules": ["#minimumVcpus=2"],
-            "DisassociateWhenNotFound": true, "LicenseExpiry": 1_893_456_000_000_i64,
+            "DisassociateWhenNotFound": true, "LicenseExpiry": 1_893_456_000_i64,
             "ProductInformationList": [{ "ResourceType": "SSM_MANAGED",
                 "ProductInformationFilterList": [filter] }],
             "Tags": [{ "Key": "team", "Value": "data" }],
@@ -330,7 +330,7 @@ fn license_configurations_of_awscc(case: &mut Case) {
         "id": arn, "license_configuration_arn": arn, "name": "full", "description": "All of it",
         "license_count": 8, "license_count_hard_limit": true, "license_counting_type": "vCPU",
         "license_rules": ["#minimumVcpus=2"], "disassociate_when_not_found": true,
-        "license_expiry": 1_893_456_000_000_i64,
+        "license_expiry": 1_893_456_000_i64,
         "product_information_list": [{ "resource_type": "SSM_MANAGED", "product_information_filter_list": [{
             "product_information_filter_name": "Application Name",
             "product_information_filter_value": ["SQL Server"],

@@ -17,6 +17,7 @@ acceptance! {
     a_region_that_is_named_twice_is_one,
     what_is_not_where_the_provider_looks_says_so,
     what_is_imported_is_not_replaced_for_where_it_was_found,
+    an_id_that_says_where_the_object_is_does_not_go_with_another_place,
     objects_stay_where_they_are_when_the_region_of_the_provider_changes,
     an_image_of_another_account_is_attached_by_ones_own needs GeneratedConfig,
 }
@@ -183,6 +184,26 @@ fn what_is_imported_is_not_replaced_for_where_it_was_found(case: &mut Case) {
             .and(&format!("region is \"{REGION}\", but \"{FAR}\" is configured"))
             .about(address(kind))],
     );
+}
+
+fn an_id_that_says_where_the_object_is_does_not_go_with_another_place(case: &mut Case) {
+    case.provider(MEMBERS);
+    let arn = configuration(case, json!({}));
+    let kind = "license_configuration";
+    for (place, name, found) in [
+        (format!("region = \"{FAR}\""), "region", REGION),
+        (format!("account_id = \"{OTHER}\""), "account_id", ACCOUNT),
+    ] {
+        let attributes = format!("name = \"imported\"\nlicense_counting_type = \"vCPU\"\n{place}");
+        let import = format!("import {{\n  to = {}\n  id = \"{arn}\"\n}}\n", address(kind));
+        case.refuses_to_plan(
+            &Step::new(block(kind, &attributes) + &import),
+            &[error(&format!("What was imported has another {name}"))
+                .and(&format!("was imported, whose {name} is \"{found}\""))
+                .at(name)
+                .about(address(kind))],
+        );
+    }
 }
 
 fn text(value: &Value) -> String {

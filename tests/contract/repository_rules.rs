@@ -138,6 +138,19 @@ const FORBIDDEN_IMPORTS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "nouns",
+        &[
+            "protocol",
+            "provider",
+            "data_sources",
+            "ephemeral_resources",
+            "list_resources",
+            "actions",
+            "functions",
+            "emulator",
+        ],
+    ),
+    (
         "emulator",
         &[
             "aws",
@@ -251,6 +264,13 @@ fn files_have_telling_names() {
     assert!(vague.is_empty(), "{vague:#?}");
 }
 
+/// The folder of the noun that a name begins with, in the singular or plural.
+fn noun_of(word: &str) -> Option<PathBuf> {
+    let nouns = fs::read_dir(root().join("src/nouns")).unwrap().flatten().map(|noun| noun.path());
+    let mut folders = nouns.filter(|path| path.is_dir());
+    folders.find(|path| word.starts_with(path.file_name().unwrap().to_str().unwrap()))
+}
+
 /// A resource's word names its model file, its page, its example and its acceptance test; so do the words of all other kinds.
 #[test]
 fn one_word_stands_in_all_its_places() {
@@ -266,19 +286,19 @@ fn one_word_stands_in_all_its_places() {
         for name in service.type_names(kind) {
             let word = name.trim_start_matches("licensemanager_");
             let model = format!("src/{source}/{word}");
-            let places = [
-                [format!("{model}.rs"), format!("{model}/mod.rs")],
-                [format!("docs/{docs}/{word}.md"), String::new()],
-                [format!("examples/{docs}/{name}"), String::new()],
-                [format!("tests/acceptance/{source}/{word}.rs"), String::new()],
-            ];
-            for place in places {
-                let exists =
-                    place.iter().any(|path| !path.is_empty() && root().join(path).exists());
-                if !exists {
-                    missing.push(place[0].clone());
-                }
+            let models =
+                [format!("{model}.rs"), format!("{model}/mod.rs"), format!("src/nouns/{word}")];
+            // Lookups and lists of a noun are made from it, or stand in its folder.
+            let is_of_noun = noun_of(word).is_some() && kind != Kind::Resource;
+            if !is_of_noun && !models.iter().any(|path| root().join(path).exists()) {
+                missing.push(models[0].clone());
             }
+            let places = [
+                format!("docs/{docs}/{word}.md"),
+                format!("examples/{docs}/{name}"),
+                format!("tests/acceptance/{source}/{word}.rs"),
+            ];
+            missing.extend(places.into_iter().filter(|path| !root().join(path).exists()));
         }
     }
     assert!(missing.is_empty(), "{missing:#?}");

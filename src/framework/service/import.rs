@@ -141,26 +141,33 @@ pub(super) fn check_place<C: Connection>(
     (prior, planned): (&Value, &Value),
     replaces: &[Path],
 ) -> Result<()> {
-    let assumed = Private::decode(private).assumed;
-    let Some(name) = assumed.iter().find(|name| replaces.contains(&Path::root(name))) else {
-        return Ok(());
-    };
+    let Private { imported, assumed, .. } = Private::decode(private);
+    let places = ["account_id", "region", resource.region];
+    let moved = places.into_iter().find(|name| replaces.contains(&Path::root(name)));
+    let Some(name) = moved.filter(|_| imported) else { return Ok(()) };
     let id = object::id(prior)?;
     let found = prior.get(name).as_str().unwrap_or_default();
     let asked = planned.get(name).as_str();
-    let other = match (name.as_str(), asked) {
-        ("region", Some(region)) => format!("{id}@{region}"),
-        (_, Some(account)) => format!("{account},{id}"),
+    let other = match (name, asked) {
+        ("account_id", Some(account)) => format!("{account},{id}"),
+        (_, Some(region)) => format!("{id}@{region}"),
         (_, None) => import_id::forms(id),
     };
     let asked =
         asked.map_or_else(|| "one that is not known yet".to_owned(), |it| format!("{it:?}"));
+    let label = object::label(resource, prior);
+    let (why, other) = if assumed.iter().any(|unsaid| unsaid == name) {
+        let why = format!(
+            "The import of {label} did not say its {name}, and it was found where the provider block leads: {name} is {found:?}"
+        );
+        (why, format!("name its place: {other}"))
+    } else {
+        (format!("{label} was imported, whose {name} is {found:?}"), "name that one".to_owned())
+    };
     let detail = format!(
-        "The import of {} did not say its {name}, and it was found where the provider block leads: {name} is {found:?}, \
-         but {asked} is configured. What is there is another object, and this one would be destroyed. To keep this one, set \
-         {name} = {found:?} or leave it out. To import the other one, name its place: {other}. If this one is in the state \
-         already, take it out with `terraform state rm` before.",
-        object::label(resource, prior),
+        "{why}, but {asked} is configured. What is there is another object, and this one would be destroyed. To keep this one, \
+         set {name} = {found:?} or leave it out. To import the other one, {other}. If this one is in the state already, take it \
+         out with `terraform state rm` before.",
     );
     let summary = format!("What was imported has another {name}");
     Err(Error::Setup { summary, detail, path: Some(Path::root(name)) })

@@ -114,8 +114,8 @@ pub(super) fn kept<C: Connection>(
         let label = object::label(resource, &state);
         let detail = format!(
             "What was planned is done, and the {label} differs from the plan in this: {}.\n\nSomebody else changed it after \
-             the plan was made, or the service does so by itself. That was not overwritten, and is not in the state: the \
-             next plan shows it.",
+             the plan was made, or the service does so by itself. That was not overwritten, and is not in the state \
+             until the next refresh.",
             changes.join("; ")
         );
         Diagnostic::warning("Not everything is as planned", detail)

@@ -234,6 +234,7 @@ fn private(request: &PlanRequest, changes: bool) -> Vec<u8> {
     let mut private = Private::decode(&request.private);
     private.client_token = Some(first.unwrap_or_else(|| Uuid::new_v4().to_string()));
     // What is applied is where the configuration says.
+    private.imported = false;
     private.assumed.clear();
     private.encode()
 }

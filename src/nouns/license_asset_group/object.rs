@@ -23,6 +23,7 @@ impl Listing<Client> for LicenseAssetGroup {
         noun: "license asset groups",
         lists: "Lists license asset groups.",
         ids: "arns",
+        named_by: "LicenseAssetGroupArn",
         objects: "groups",
         about: "groups",
         remark: "",

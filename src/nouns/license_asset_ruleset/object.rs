@@ -32,6 +32,7 @@ impl Listing<Client> for LicenseAssetRuleset {
         noun: "license asset rulesets",
         lists: "Lists license asset rulesets.",
         ids: "arns",
+        named_by: "LicenseAssetRulesetArn",
         objects: "rulesets",
         about: "rulesets",
         remark: "",

@@ -40,6 +40,7 @@ impl Listing<Client> for ReportGenerator {
         noun: "report generators",
         lists: "Lists report generators.",
         ids: "arns",
+        named_by: "LicenseManagerReportGeneratorArn",
         objects: "report_generators",
         about: "report generators",
         remark: "",
