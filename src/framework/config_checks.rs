@@ -200,7 +200,7 @@ fn number_expectation(checks: &Checks, number: &BigDecimal) -> Option<String> {
     };
     if !within(min, |number, min| number >= min) || !within(max, |number, max| number <= max) {
         return Some(match (min, max) {
-            (Some(min), Some(max)) if min == max => format!("to be {min}"),
+            (Some(min), Some(max)) if min.total_cmp(&max).is_eq() => format!("to be {min}"),
             (Some(min), Some(max)) => format!("to be from {min} to {max}"),
             (Some(min), None) => format!("to be {min} or more"),
             (_, max) => format!("to be at most {}", max.unwrap_or_default()),
