@@ -5,6 +5,7 @@
 //! | [`protocol`] | How does Terraform start the provider, trust it and talk to it? The only user of tonic and prost. |
 //! | [`framework`] | What are Terraform's rules? Schemas, planning, drift, state; knows neither gRPC nor AWS. |
 //! | [`aws`] | How is the service reached? Credentials, accounts, regions, retries. The only place that builds clients. |
+//! | [`nouns`] | What does the service have? A folder for each noun with everything about it. |
 //! | [`model`] | Which types do several features share? ARNs, license rules, filters. |
 //! | [`resources`] | Which objects can be managed? One file or folder each; the file name is the type name. |
 //! | [`data_sources`] | What can be looked up? |
@@ -14,6 +15,10 @@
 //! | [`functions`] | What can be computed offline? |
 //! | [`provider`] | What does the provider block mean, and what is there altogether? |
 //! | [`emulator`] | How does the service itself behave? Stands alone, so that a mistake in a conversion cannot appear on both sides and cancel out. |
+//!
+//! A noun that stands in [`nouns`] has its resource, its data sources and its list resource there: they are derived from
+//! its two contracts, [`framework::Listing`] and [`framework::Object`], and from the table in its `wire.rs`. The other
+//! nouns still stand in a file for each of them.
 //!
 //! Imports point one way: `protocol`, `aws` and `model` use `framework`; features use `framework`, `model` and `aws`;
 //! `provider` joins all. `tests/contract/repository_rules.rs` holds the directions.
@@ -48,8 +53,8 @@
 //!
 //! # Adding a resource
 //!
-//! Copy the nearest file in `src/resources`, write its fields with their comments, and add one line to
-//! `src/provider/registry.rs`. The compiler and the repository rules name what is missing. Then
+//! Copy the nearest folder in `src/nouns`, write its fields with their comments, one row for each in its table, and add
+//! one line for each kind of type to `src/provider/registry.rs`. The compiler and the repository rules name what is missing. Then
 //! `make generate test`.
 
 pub mod actions;
