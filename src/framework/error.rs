@@ -47,7 +47,7 @@ pub enum Error {
     Failed { what: String, status: String, reason: Option<String> },
     /// Someone else changed the object after the plan was made, from this version where it has versions. Nothing was
     /// overwritten.
-    Conflict { subject: String, planned_from: Option<String>, path: String },
+    Conflict { subject: String, planned_from: Option<String>, deletes: bool, path: String },
     /// The answer to a creation was lost, and whether and what it made cannot be told.
     Unsure { noun: &'static str, lost: String, why: String, candidates: Vec<String> },
     /// Terraform asked to stop. Says as a clause what was left out for that, and nothing of it is lost.
@@ -190,17 +190,23 @@ impl fmt::Display for Error {
                 write!(f, "{what} ended as {status}")?;
                 reason.as_ref().map_or(Ok(()), |reason| write!(f, ": {reason}"))
             }
-            Self::Conflict { planned_from, path, .. } => write!(
+            Self::Conflict { planned_from, deletes, path, .. } => write!(
                 f,
                 "{}:\n\n{path}\n\n\
-                 Nothing was overwritten. Plan again to see these changes, then decide which ones to keep: \
-                 take them over into the configuration, or apply to put the configured values back",
+                 {}",
                 match planned_from {
                     Some(version) => {
                         format!("The plan was made from version {version}. What happened since")
                     }
                     None =>
                         "What the plan changes was changed otherwise since it was made".to_owned(),
+                },
+                if *deletes {
+                    "Nothing was deleted. Plan again: the new plan shows these changes, and its apply deletes the object \
+                     with them"
+                } else {
+                    "Nothing was overwritten. Plan again to see these changes, then decide which ones to keep: take them \
+                     over into the configuration, or apply to put the configured values back"
                 }
             ),
             Self::Unsure { noun, lost, why, candidates } => {

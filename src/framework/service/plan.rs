@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::Server;
+use super::destroy;
 use super::elapsed;
 use super::import;
 use super::object;
@@ -34,10 +35,7 @@ pub(super) async fn plan<P: Provider>(server: &Server<P>, request: PlanRequest) 
         && server.provider().is_ok_and(|provider| provider.is_unknown());
     response.deferred = waits.then_some(Deferred::ProviderConfigUnknown);
     if request.proposed.is_null() {
-        let stays = server.resource(&request.type_name).ok().and_then(|resource| resource.stays);
-        if let Some(what) = stays {
-            response.diagnostics.push(Diagnostic::warning("The object stays as it is", what));
-        }
+        destroy::plan(server, &request, &mut response).await;
         return response;
     }
     if let Ok(resource) = server.resource(&request.type_name) {

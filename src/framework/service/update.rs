@@ -124,6 +124,6 @@ impl<P: Provider> Work<'_, P> {
 
     fn changed_since(&self, path: String) -> Error {
         let subject = object::label(self.resource, &self.request.prior);
-        Error::Conflict { subject, planned_from: None, path }
+        Error::Conflict { subject, planned_from: None, deletes: false, path }
     }
 }
