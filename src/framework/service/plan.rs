@@ -78,6 +78,10 @@ async fn planned<P: Provider>(
     }
     if resource.tagged {
         plan_tags(provider.tag_policy(), &mut planned);
+        let unsent = provider.tag_policy().unsent(planned.get("tags"));
+        if let Some(unsent) = unsent.filter(|_| !is_applying(request)) {
+            response.diagnostics.push(unsent);
+        }
     }
     let existed = !request.prior.is_null();
     let is_unfinished = is_unfinished(resource, &request.private, &request.prior)? == Some(true);

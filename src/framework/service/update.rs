@@ -100,7 +100,7 @@ impl<P: Provider> Work<'_, P> {
             context.client.change_tags(id, &tags).await?;
         }
         if self.resource.tagged {
-            others::expect_tags(&mut expected, now, tags);
+            others::expect_tags(policy, &mut expected, now, tags);
         }
         Ok(expected)
     }
