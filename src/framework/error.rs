@@ -47,7 +47,10 @@ pub enum Error {
     Failed { what: String, status: String, reason: Option<String> },
     /// Someone else changed the object after the plan was made, from this version where it has versions. Nothing was
     /// overwritten.
-    Conflict { subject: String, planned_from: Option<String>, path: String },
+    Conflict { subject: String, planned_from: Option<String>, deletes: bool, path: String },
+    /// Someone deleted the object after the plan was made, or it came to its end, of which `end` says more in whole
+    /// sentences. Nothing was written.
+    Gone { subject: String, end: Option<String> },
     /// The answer to a creation was lost, and whether and what it made cannot be told.
     Unsure { noun: &'static str, lost: String, why: String, candidates: Vec<String> },
     /// Terraform asked to stop. Says as a clause what was left out for that, and nothing of it is lost.
@@ -141,6 +144,10 @@ impl Error {
                 format!("Someone changed {subject} after the plan was made"),
                 self.to_string(),
             ),
+            Self::Gone { subject, .. } => Diagnostic::error(
+                format!("Someone removed {subject} after the plan was made"),
+                self.to_string(),
+            ),
             other => Diagnostic::error(format!("{doing} failed"), other.to_string()),
         }
     }
@@ -190,19 +197,34 @@ impl fmt::Display for Error {
                 write!(f, "{what} ended as {status}")?;
                 reason.as_ref().map_or(Ok(()), |reason| write!(f, ": {reason}"))
             }
-            Self::Conflict { planned_from, path, .. } => write!(
+            Self::Conflict { planned_from, deletes, path, .. } => write!(
                 f,
                 "{}:\n\n{path}\n\n\
-                 Nothing was overwritten. Plan again to see these changes, then decide which ones to keep: \
-                 take them over into the configuration, or apply to put the configured values back",
+                 {}",
                 match planned_from {
                     Some(version) => {
                         format!("The plan was made from version {version}. What happened since")
                     }
                     None =>
                         "What the plan changes was changed otherwise since it was made".to_owned(),
+                },
+                if *deletes {
+                    "Nothing was deleted. Plan again: the new plan shows these changes, and its apply deletes the object \
+                     with them"
+                } else {
+                    "Nothing was overwritten. Plan again to see these changes, then decide which ones to keep: take them \
+                     over into the configuration, or apply to put the configured values back"
                 }
             ),
+            Self::Gone { end, .. } => {
+                f.write_str("It does not exist any more, so that there is nothing to update. ")?;
+                if let Some(end) = end {
+                    write!(f, "{}.\n\n", unstopped(end))?;
+                }
+                f.write_str(
+                    "Nothing was written. Plan again: the new plan makes it anew, as long as it is configured",
+                )
+            }
             Self::Unsure { noun, lost, why, candidates } => {
                 write!(
                     f,
@@ -288,6 +310,7 @@ mod tests {
                 why: format!("looking for it failed: {}", said()),
                 candidates: Vec::new(),
             },
+            Error::Gone { subject: "license".into(), end: Some(said()) },
             Error::Cancelled { left: "It was left".into() },
             Error::Bug(said()),
         ];

@@ -24,6 +24,9 @@ pub(super) struct Private {
     /// them by itself.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) elapsed: Vec<String>,
+    /// The version that the plan of a destroy found and showed, where it is newer than the state. Until the apply.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) planned_version: Option<String>,
     #[serde(flatten)]
     rest: Map<String, Json>,
 }

@@ -173,6 +173,10 @@ pub trait Versioned<C>: Resource<C> {
         client: &Context<C>,
     ) -> impl Future<Output = Result<Vec<(String, Self)>>> + Send;
 
+    /// Whether a deletion names the version of what it deletes: the `version` of the state, or the newer one that the plan
+    /// has shown.
+    const DELETES_VERSION: bool = false;
+
     /// Whether a write may have been refused because it was made from an older version.
     fn is_stale(error: &Error) -> bool;
 }

@@ -180,6 +180,7 @@ pub(super) trait VersionCalls<C>: Send + Sync {
         current: &'a str,
         client: &'a Context<C>,
     ) -> BoxFuture<'a, Result<Vec<(String, Value)>>>;
+    fn deletes_version(&self) -> bool;
     fn is_stale(&self, error: &Error) -> bool;
 }
 
@@ -308,6 +309,10 @@ impl<C: Connection, T: Versioned<C>> VersionCalls<C> for Typed<T> {
             versions.into_iter().map(|(number, object)| Ok((number, to_value(&object)?))).collect()
         }
         .boxed()
+    }
+
+    fn deletes_version(&self) -> bool {
+        T::DELETES_VERSION
     }
 
     fn is_stale(&self, error: &Error) -> bool {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::diagnostics::Path;
+use super::diagnostics::{Diagnostic, Path};
 use super::finding::{Findings, Rule, Source};
 use super::presence::entries;
 use super::value::{Refinement, Value};
@@ -78,22 +78,42 @@ impl TagPolicy {
     /// `tags` and `tags_all` from the tags that the service knows, given what both were before.
     ///
     /// A tag equal to a default belongs to the defaults, unless `tags` listed it too. So does one that is as it was and
-    /// was not listed: the defaults may have changed since, and may not be known now.
+    /// was not listed: the defaults may have changed since, and may not be known now. A tag that is listed and ignored stays
+    /// as it is listed, whatever the service knows: it is never sent.
     pub fn stored(&self, remote: &Tags, known: &Value, known_all: &Value) -> (Value, Value) {
         let listed = |key: &String| !known.get(key).is_null();
-        let own: BTreeMap<String, Value> = remote
+        let mut own: BTreeMap<String, Value> = remote
             .iter()
             .filter(|(key, value)| {
                 let is_default = self.defaults.get(*key) == Some(*value);
                 let is_as_it_was = known_all.get(key).as_str() == Some(value.as_str());
-                listed(key) || !(self.ignores(key) || is_default || is_as_it_was)
+                !self.ignores(key) && (listed(key) || !(is_default || is_as_it_was))
             })
             .map(|(key, value)| (key.clone(), value.as_str().into()))
             .collect();
+        let kept = known.as_map().into_iter().flat_map(entries);
+        let kept = kept.filter(|(key, _)| self.ignores(key));
+        own.extend(kept.map(|(key, value)| (key.clone(), value.clone())));
         let all = remote.iter().filter(|(key, _)| !self.ignores(key));
         let all = all.map(|(key, value)| (key.clone(), value.as_str().into())).collect();
         let own = if own.is_empty() && known.is_null() { Value::Null } else { Value::Map(own) };
         (own, Value::Map(all))
+    }
+
+    /// A warning about tags of a configuration that are ignored, and so never sent.
+    pub(super) fn unsent(&self, tags: &Value) -> Option<Diagnostic> {
+        let listed = tags.as_map().into_iter().flat_map(entries);
+        let ignored = listed.map(|(key, _)| key).filter(|key| self.ignores(key));
+        let keys: Vec<_> = ignored.map(|key| format!("{key:?}")).collect();
+        if keys.is_empty() {
+            return None;
+        }
+        let detail = format!(
+            "ignore_tags of the provider block covers {} of tags: what is ignored is kept in the state as it is configured, but \
+             neither sent to AWS nor compared with what is there. Take it out of tags, or out of ignore_tags.",
+            keys.join(", ")
+        );
+        Some(Diagnostic::warning("Some tags are ignored", detail).at(Path::root("tags")))
     }
 
     /// What turns the stored tags into the planned ones. Ignored tags stay as they are.
@@ -193,6 +213,13 @@ mod tests {
         assert_eq!(policy().plan_all(&own), all);
         let remote = policy().all(&own);
         assert_eq!(policy().stored(&remote, &own, &Value::Null), (tags([("B", "b")]), all));
+    }
+
+    #[test]
+    fn what_is_listed_and_ignored_stays_as_listed() {
+        let remote: Tags = [("Scanned".into(), "theirs".into()), ("A".into(), "b".into())].into();
+        let own = tags([("A", "b"), ("Scanned", "ours"), ("cost:center", "7")]);
+        assert_eq!(policy().stored(&remote, &own, &Value::Null), (own, tags([("A", "b")])));
     }
 
     #[test]

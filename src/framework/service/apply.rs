@@ -71,6 +71,7 @@ pub(super) async fn apply<P: Provider>(server: &Server<P>, request: ApplyRequest
     let identity = object::kept_identity(resource, stored, &request.prior, &state);
     let mut private = Private::decode(&request.private);
     private.unfinished = unfinished.into_inner();
+    private.planned_version = None;
     let elapsed = elapsed.into_inner().unwrap_or_else(PoisonError::into_inner);
     private.elapsed = elapsed.iter().map(|becomes| becomes.attribute.to_owned()).collect();
     let private = private.encode();
@@ -242,7 +243,8 @@ impl<P: Provider> Work<'_, P> {
         let provider = self.server.provider()?;
         let context = self.context(&provider, prior, "delete").await?;
         let id = object::id(prior)?;
-        let deleted = context.write(self.resource.calls.delete(prior, id, &context)).await;
+        let shown = &self.shown();
+        let deleted = context.write(self.resource.calls.delete(shown, id, &context)).await;
         if let Err(error) = deleted {
             // What was sent before a stop, or before an answer was lost, may have been enough.
             let may_be_gone = error.is_in_doubt() || matches!(error, Error::Cancelled { .. });
@@ -252,6 +254,19 @@ impl<P: Provider> Work<'_, P> {
         }
         self.know(Value::Null);
         Ok(Diagnostics::new())
+    }
+
+    /// The object to delete, with the version that the plan has shown.
+    fn shown(&self) -> Value {
+        let mut shown = self.request.prior.clone();
+        if let (Value::Map(members), Some(version)) = (&mut shown, self.planned_version()) {
+            members.insert("version".into(), version.as_str().into());
+        }
+        shown
+    }
+
+    fn planned_version(&self) -> Option<String> {
+        Private::decode(&self.request.private).planned_version
     }
 
     /// The planned object with what is only written, which the configuration alone has.
@@ -276,7 +291,12 @@ impl<P: Provider> Work<'_, P> {
         refused: &Error,
         context: &Context<P::Client>,
     ) -> Option<Error> {
-        let explained = versions::conflict(self.resource, refused, &self.request.prior, context);
+        let planned = versions::Planned {
+            from: &self.request.prior,
+            version: self.planned_version(),
+            deletes: self.request.planned.is_null(),
+        };
+        let explained = versions::conflict(self.resource, refused, planned, context);
         context.run("Reading", async { Ok(explained.await) }).await.ok().flatten()
     }
 

@@ -4,6 +4,7 @@ mod action;
 mod apply;
 mod checks;
 mod data;
+mod destroy;
 mod elapsed;
 mod ephemeral;
 mod import;

@@ -14,7 +14,7 @@ use crate::framework::drift::changes_of;
 use crate::framework::equality::equivalent;
 use crate::framework::resource_type::ResourceType;
 use crate::framework::schema::{Attribute, Block, Equality, Mode};
-use crate::framework::tags::TagChange;
+use crate::framework::tags::{TagChange, TagPolicy};
 use crate::framework::value::Value;
 
 /// What there is to write once others have been there.
@@ -80,13 +80,13 @@ pub(super) fn tags_left(
 }
 
 /// The tags that an object has once those that it has `now` are changed.
-pub(super) fn expect_tags(object: &mut Value, now: &Value, change: TagChange) {
+pub(super) fn expect_tags(policy: &TagPolicy, object: &mut Value, now: &Value, change: TagChange) {
     let mut all = now.get("tags_all").as_map().cloned().unwrap_or_default();
     all.retain(|key, _| !change.remove.contains(key));
     all.extend(change.set.into_iter().map(|(key, value)| (key, value.into())));
     let Value::Map(members) = object else { return };
     if let Some(Value::Map(own)) = members.get_mut("tags") {
-        own.retain(|key, _| all.contains_key(key));
+        own.retain(|key, _| all.contains_key(key) || policy.ignores(key));
     }
     members.insert("tags_all".into(), Value::Map(all));
 }

@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::Server;
+use super::destroy;
 use super::elapsed;
 use super::import;
 use super::object;
@@ -34,10 +35,7 @@ pub(super) async fn plan<P: Provider>(server: &Server<P>, request: PlanRequest) 
         && server.provider().is_ok_and(|provider| provider.is_unknown());
     response.deferred = waits.then_some(Deferred::ProviderConfigUnknown);
     if request.proposed.is_null() {
-        let stays = server.resource(&request.type_name).ok().and_then(|resource| resource.stays);
-        if let Some(what) = stays {
-            response.diagnostics.push(Diagnostic::warning("The object stays as it is", what));
-        }
+        destroy::plan(server, &request, &mut response).await;
         return response;
     }
     if let Ok(resource) = server.resource(&request.type_name) {
@@ -80,6 +78,10 @@ async fn planned<P: Provider>(
     }
     if resource.tagged {
         plan_tags(provider.tag_policy(), &mut planned);
+        let unsent = provider.tag_policy().unsent(planned.get("tags"));
+        if let Some(unsent) = unsent.filter(|_| !is_applying(request)) {
+            response.diagnostics.push(unsent);
+        }
     }
     let existed = !request.prior.is_null();
     let is_unfinished = is_unfinished(resource, &request.private, &request.prior)? == Some(true);

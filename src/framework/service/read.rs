@@ -118,7 +118,11 @@ async fn unreachable<P: Provider>(
     Ok(Diagnostic::warning(format!("The {label} cannot be read"), detail).into())
 }
 
-async fn within<T>(patience: Duration, reading: impl Future<Output = Result<T>>) -> Result<T> {
+/// Ends work whose time is over.
+pub(super) async fn within<T>(
+    patience: Duration,
+    reading: impl Future<Output = Result<T>>,
+) -> Result<T> {
     tokio::time::timeout(patience, reading).await.unwrap_or_else(|_| {
         Err(Error::TimedOut {
             waiting_for: "A complete answer".to_owned(),

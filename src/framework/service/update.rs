@@ -78,8 +78,10 @@ impl<P: Provider> Work<'_, P> {
         if !touches && tags.is_empty() {
             return Ok(expected);
         }
-        let now = self.look(provider, id, prior, context).await?;
-        let now = now.as_ref().unwrap_or(prior);
+        let Some(now) = &self.look(provider, id, prior, context).await? else {
+            let end = self.resource.calls.end(id, context).await.ok().flatten();
+            return Err(Error::Gone { subject: object::label(self.resource, prior), end });
+        };
         let conflict = |path| self.changed_since(path);
         let tags = others::tags_left(tags, prior, now).map_err(conflict)?;
         // Of an object with versions the service itself sees to it that nothing is overwritten.
@@ -98,12 +100,13 @@ impl<P: Provider> Work<'_, P> {
             context.client.change_tags(id, &tags).await?;
         }
         if self.resource.tagged {
-            others::expect_tags(&mut expected, now, tags);
+            others::expect_tags(policy, &mut expected, now, tags);
         }
         Ok(expected)
     }
 
-    /// The object just before it is written. What looks like a change by others may be old news: it is looked at again.
+    /// The object just before it is written; none if it is gone. What looks like the work of others may be old news: it is
+    /// looked at again.
     async fn look(
         &self,
         provider: &P,
@@ -114,7 +117,7 @@ impl<P: Provider> Work<'_, P> {
         let block = &self.resource.schema().block;
         for wait in &LAG[..3] {
             let now = self.now(provider, id, prior, context).await?;
-            if now.as_ref().is_none_or(|now| !others::differ(block, prior, now)) {
+            if now.as_ref().is_some_and(|now| !others::differ(block, prior, now)) {
                 return Ok(now);
             }
             stop::pause(*wait, "The update was not begun").await?;
@@ -124,6 +127,6 @@ impl<P: Provider> Work<'_, P> {
 
     fn changed_since(&self, path: String) -> Error {
         let subject = object::label(self.resource, &self.request.prior);
-        Error::Conflict { subject, planned_from: None, path }
+        Error::Conflict { subject, planned_from: None, deletes: false, path }
     }
 }

@@ -18,7 +18,7 @@ pub(super) async fn explain<C: Connection>(
     found: &Value,
     client: &Context<C>,
 ) -> Diagnostics {
-    let Ok(Some(drift)) = drift(resource, stored, found, client).await else {
+    let Ok(Some(drift)) = drift(resource, stored, None, found, client).await else {
         return Diagnostics::new();
     };
     if !drift.is_visible() {
@@ -28,11 +28,49 @@ pub(super) async fn explain<C: Connection>(
     Diagnostic::warning(capitalized(&summary), drift.to_string()).into()
 }
 
+/// The version that was found, where it is newer than the one that is stored, and a warning with the way there for a
+/// destroy. Nothing is said where only the number differs, and none is found where the way cannot be told.
+pub(super) async fn newer<C: Connection>(
+    resource: &ResourceType<C>,
+    stored: &Value,
+    found: &Value,
+    client: &Context<C>,
+) -> Result<Option<(String, Diagnostics)>> {
+    // Versions are whole numbers written as text, and a read may lag behind.
+    let whole = |state| number(state).parse::<u64>().ok();
+    if whole(found) <= whole(stored) {
+        return Ok(None);
+    }
+    let Some(drift) = drift(resource, stored, None, found, client).await? else {
+        return Ok(None);
+    };
+    let mut told = Diagnostics::new();
+    if drift.is_visible() {
+        let label = capitalized(&object::label(resource, stored));
+        told.push(Diagnostic::warning(
+            format!("{label} is deleted as it is now"),
+            format!(
+                "Someone changed it outside of Terraform: {drift}\n\nThe apply of this plan deletes it as it is now, with \
+                 these changes, and nothing that changes after this plan."
+            ),
+        ));
+    }
+    Ok(Some((number(found).to_owned(), told)))
+}
+
+/// What a write was planned from.
+pub(super) struct Planned<'a> {
+    pub(super) from: &'a Value,
+    /// The version that the plan has shown, where it is not the one of the state.
+    pub(super) version: Option<String>,
+    pub(super) deletes: bool,
+}
+
 /// The explanation of a write that was refused because the plan was made from an older version, if it was.
 pub(super) async fn conflict<C: Connection>(
     resource: &ResourceType<C>,
     refused: &Error,
-    prior: &Value,
+    planned: Planned<'_>,
     client: &Context<C>,
 ) -> Option<Error> {
     // What was found before anything was sent is explained already.
@@ -43,18 +81,22 @@ pub(super) async fn conflict<C: Connection>(
     if !is_stale {
         return None;
     }
-    let found = resource.calls.read(object::id(prior).ok()?, client).await.ok()??.object;
-    let drift = drift(resource, prior, &found, client).await.ok()??;
+    let Planned { from, version, deletes } = planned;
+    let found = resource.calls.read(object::id(from).ok()?, client).await.ok()??.object;
+    let drift = drift(resource, from, version.as_deref(), &found, client).await.ok()??;
     Some(Error::Conflict {
-        subject: object::label(resource, prior),
-        planned_from: Some(number(prior).to_owned()),
+        subject: object::label(resource, from),
+        planned_from: Some(version.unwrap_or_else(|| number(from).to_owned())),
+        deletes,
         path: drift.to_string(),
     })
 }
 
+/// The way from what is stored to what was found, or the rest of it after a version that was shown.
 async fn drift<C: Connection>(
     resource: &ResourceType<C>,
     stored: &Value,
+    shown: Option<&str>,
     found: &Value,
     client: &Context<C>,
 ) -> Result<Option<Drift>> {
@@ -63,7 +105,7 @@ async fn drift<C: Connection>(
     };
     let (known, current) = (number(stored), number(found));
     // Right after an import no version is known, and everything is new.
-    if known.is_empty() || known == current {
+    if known.is_empty() || shown.unwrap_or(known) == current {
         return Ok(None);
     }
     let mut later = versions.versions_after(object::id(stored)?, known, current, client).await?;
@@ -75,8 +117,14 @@ async fn drift<C: Connection>(
     for (_, value) in &mut later {
         *value = respell(block, std::mem::take(value), stored);
     }
+    let mut from = (known.to_owned(), stored.clone());
+    let seen = later.iter().position(|(number, _)| Some(number.as_str()) == shown);
+    if let Some(seen) = seen.and_then(|seen| later.drain(..=seen).next_back()) {
+        from = seen;
+    }
+    let from = Version { number: &from.0, value: &from.1 };
     let later: Vec<_> = later.iter().map(|(number, value)| Version { number, value }).collect();
-    Ok(Some(Drift::between(block, Version { number: known, value: stored }, &later)))
+    Ok(Some(Drift::between(block, from, &later)))
 }
 
 fn number(state: &Value) -> &str {

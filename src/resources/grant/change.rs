@@ -47,6 +47,7 @@ impl Writer<'_> {
             Err(Error::Conflict {
                 subject: format!("grant {}", self.arn),
                 planned_from: Some(prior.version.get().cloned().unwrap_or_default()),
+                deletes: false,
                 path: String::new(),
             })
         });

@@ -243,6 +243,8 @@ impl Resource<Client> for License {
 }
 
 impl Versioned<Client> for License {
+    const DELETES_VERSION: bool = true;
+
     async fn versions_after(
         id: &str,
         known: &str,

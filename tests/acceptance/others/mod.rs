@@ -35,6 +35,7 @@ acceptance! {
     what_the_service_does_besides_is_told,
     a_grantee_who_accepts_in_the_meantime_is_told_of,
     what_is_gone_in_the_meantime_is_told,
+    what_came_to_its_end_in_the_meantime_is_told,
     a_deletion_is_one_whatever_changed,
 }
 
@@ -320,10 +321,40 @@ fn what_is_gone_in_the_meantime_is_told(case: &mut Case) {
     case.plan(&Step::new(config("b")));
     let arn = case.state().text(THIS, "arn");
     case.emulator.call("DeleteLicenseConfiguration", &json!({ "LicenseConfigurationArn": arn }));
-    case.fails_to_apply_saved(&[error("Updating license configuration \"b\"")
+    let mark = case.emulator.calls();
+    case.fails_to_apply_saved(&[error("Someone removed license configuration \"a\"")
         .and(&arn)
+        .and("Nothing was written. Plan again")
         .about(THIS)]);
+    assert!(!case.emulator.calls_since(&mark).contains_key("UpdateLicenseConfiguration"));
     case.apply(&Step::new(config("b")).notices(THIS, Action::Delete).plans(THIS, Action::Create));
+}
+
+/// A grantee ends a grant by rejecting it, which the grantor's plan may not know of.
+fn what_came_to_its_end_in_the_meantime_is_told(case: &mut Case) {
+    const THIS: &str = "licensemanager_grant.this";
+    let license = license_of(case, ACCOUNT, REGION);
+    let config = |name: &str| {
+        format!(
+            "resource \"licensemanager_grant\" \"this\" {{
+  name               = \"{name}\"
+  license_arn        = \"{license}\"
+  principal          = \"arn:aws:iam::{OTHER}:root\"
+  allowed_operations = [\"CheckoutLicense\"]
+}}
+"
+        )
+    };
+    case.apply(&Step::new(config("a")));
+    case.plan(&Step::new(config("b")));
+    let arn = case.state().text(THIS, "arn");
+    case.emulator.call_as(OTHER, REGION, "RejectGrant", &json!({ "GrantArn": arn }));
+    case.fails_to_apply_saved(&[error("Someone removed grant \"a\"")
+        .and(&format!("Account {OTHER} rejected the grant"))
+        .and("Nothing was written. Plan again")
+        .about(THIS)]);
+    let ended = warning("came to its end outside of Terraform");
+    case.apply(&Step::new(config("b")).plans(THIS, Action::Create).warns(ended));
 }
 
 /// Who deletes an object wants nothing of it: what others changed is no reason to keep it, except for a license.

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::license;
 use super::license_configuration::{THIS, this};
-use crate::harness::{Action, Case, Step, acceptance};
+use crate::harness::{Action, Case, Step, acceptance, warning};
 
 acceptance! {
     tags_come_change_and_go,
@@ -12,6 +12,8 @@ acceptance! {
     a_change_of_default_tags_is_an_update,
     default_tags_that_change_by_themselves_are_no_drift,
     ignored_tags_are_neither_shown_nor_removed,
+    a_tag_that_is_listed_and_ignored_is_kept_and_not_sent,
+    an_ignored_default_that_changes_by_itself_is_no_drift,
     tags_made_out_of_band_are_drift,
     a_tag_may_be_known_only_after_apply,
 }
@@ -179,6 +181,48 @@ provider "licensemanager" {
     let answer = case.emulator.call("ListTagsForResource", &json!({ "ResourceArn": arn }));
     let tags = answer["Tags"].as_array().expect("tags are a list");
     assert_eq!(tags.len(), 3, "the ignored tags are still there: {tags:?}");
+}
+
+fn a_tag_that_is_listed_and_ignored_is_kept_and_not_sent(case: &mut Case) {
+    let ignoring = "provider \"licensemanager\" {\n  ignore_tags {\n    keys = [\"a\"]\n  }\n}\n";
+    case.provider(ignoring);
+    let told = || warning("Some tags are ignored").and("\"a\"").about(THIS);
+    let step = |tags: &str| Step::new(tagged(&format!("tags = {{ {tags} }}"))).warns(told());
+    let both = json!({ "tags": { "a": "x", "b": "1" }, "tags_all": { "b": "1" } });
+    case.apply(&step("a = \"x\", b = \"1\"").holds(THIS, both));
+    // Neither what others make of it is seen, nor is it sent with another one or by itself.
+    let arn = case.state().text(THIS, "arn");
+    let theirs = json!([{ "Key": "a", "Value": "theirs" }]);
+    case.emulator.call("TagResource", &json!({ "ResourceArn": arn, "Tags": theirs }));
+    case.apply(&step("a = \"x\", b = \"1\"").plans_nothing());
+    case.apply(&step("a = \"x\", b = \"2\"").sends(&[("TagResource", 1)]));
+    let other = step("a = \"y\", b = \"2\"").plans(THIS, Action::Update).sends(&[]);
+    case.apply(&other.holds(THIS, json!({ "tags": { "a": "y" } })));
+    let answer = case.emulator.call("ListTagsForResource", &json!({ "ResourceArn": arn }));
+    let tags = answer["Tags"].as_array().expect("tags are a list");
+    assert!(tags.contains(&theirs[0]), "{tags:?}");
+}
+
+fn an_ignored_default_that_changes_by_itself_is_no_drift(case: &mut Case) {
+    case.provider(
+        r#"
+provider "licensemanager" {
+  default_tags {
+    tags = { t = timestamp() }
+  }
+  ignore_tags {
+    keys = ["t"]
+  }
+}
+"#,
+    );
+    let config = tagged("tags = { t = \"fix\" }");
+    let told = warning("Some tags are ignored").about(THIS);
+    case.apply(&Step::new(config).warns(told).leaves_changes());
+    let refresh = ["plan", "-refresh-only", "-detailed-exitcode", "-input=false"];
+    assert_eq!(case.terraform(&refresh).code, Some(0));
+    let held = case.state().attributes(THIS).clone();
+    assert_eq!((&held["tags"], &held["tags_all"]), (&json!({ "t": "fix" }), &json!({})));
 }
 
 fn tags_made_out_of_band_are_drift(case: &mut Case) {

@@ -10,7 +10,10 @@ acceptance! {
     a_version_with_equal_contents_moves_only_the_number,
     an_update_of_a_stale_plan_is_refused_with_the_path,
     free_texts_of_others_are_named_and_not_quoted,
-    a_destroy_of_a_stale_state_is_refused_with_the_path,
+    a_destroy_names_the_path_and_deletes_what_it_showed,
+    a_destroy_of_a_stale_plan_is_refused_with_the_path,
+    a_license_whose_instance_is_gone_can_be_destroyed_too,
+    a_destroy_is_planned_although_the_license_cannot_be_read,
     a_status_that_somebody_else_sets_is_shown,
     a_refusal_that_is_no_conflict_is_none,
     the_versions_in_between_are_listed_once_and_only_after_a_change,
@@ -18,8 +21,12 @@ acceptance! {
 
 /// Somebody else makes a version: the usual license, but for these members.
 fn make_version(case: &Case, token: &str, changes: &Value) {
+    make_version_of(case, &case.state().text(THIS, "arn"), token, changes);
+}
+
+fn make_version_of(case: &Case, arn: &str, token: &str, changes: &Value) {
     let mut params = json!({
-        "LicenseArn": case.state().text(THIS, "arn"),
+        "LicenseArn": arn,
         "LicenseName": "suite",
         "ProductName": "Suite",
         "Issuer": { "Name": "Example" },
@@ -111,14 +118,65 @@ fn free_texts_of_others_are_named_and_not_quoted(case: &mut Case) {
     case.apply(&step.warns(warning("changed outside of Terraform").and(changes)));
 }
 
-fn a_destroy_of_a_stale_state_is_refused_with_the_path(case: &mut Case) {
+/// Terraform 1.11 plans the destroy of what left the configuration from the state before its refresh; later ones do not.
+/// There the refresh alone tells of the change.
+fn a_destroy_names_the_path_and_deletes_what_it_showed(case: &mut Case) {
+    const PATH: &str = "v2: validity.end 2030-01-01T00:00:00Z → 2031-01-01T00:00:00Z";
     case.apply(&Step::new(this(&[])));
     make_version(case, "a", &longer());
+    case.apply(
+        &Step::new("")
+            .plans(THIS, Action::Delete)
+            .warns(warning("version 1 → 2").and(PATH))
+            .sends(&[("DeleteLicense", 1)]),
+    );
+    case.apply(&Step::new(this(&[])));
+    // A version with equal contents leaves nothing to be told.
+    make_version(case, "b", &json!({}));
+    case.apply(&Step::new("").plans(THIS, Action::Delete).sends(&[("DeleteLicense", 1)]));
+}
+
+fn a_destroy_of_a_stale_plan_is_refused_with_the_path(case: &mut Case) {
+    case.apply(&Step::new(this(&[])));
+    case.plan(&Step::new("").plans(THIS, Action::Delete));
+    make_version(case, "a", &longer());
+    let refused = |from: &str| {
+        error("Someone changed license")
+            .and(&format!("The plan was made from version {from}"))
+            .and("Nothing was deleted. Plan again")
+    };
+    let first = "version 1 → 2 v2: validity.end 2030-01-01T00:00:00Z → 2031-01-01T00:00:00Z";
+    case.fails_to_apply_saved(&[refused("1").and(first)]);
+    case.plan(&Step::new("").warns(warning("version 1 → 2")));
+    // What the plan showed is known; what came after it is not.
+    make_version(case, "b", &longer_and_more());
+    let second = "What happened since: version 2 → 3 v3: entitlements";
+    case.fails_to_apply_saved(&[refused("2").and(second)]);
+    let step = Step::new("").warns(warning("v3: entitlements"));
+    case.apply(&step.sends(&[("DeleteLicense", 1)]));
+}
+
+fn a_license_whose_instance_is_gone_can_be_destroyed_too(case: &mut Case) {
+    const ONE: &str = "licensemanager_license.this[0]";
+    let counted = |count: &str| this(&[("count", count)]);
+    case.apply(&Step::new(counted("1")));
+    let arn = case.state().text(ONE, "arn");
+    make_version_of(case, &arn, "a", &longer());
+    case.apply(&Step::new(counted("0")).plans(ONE, Action::Delete).warns(warning("version 1 → 2")));
+}
+
+fn a_destroy_is_planned_although_the_license_cannot_be_read(case: &mut Case) {
+    case.apply(&Step::new(this(&[])));
+    make_version(case, "a", &longer());
+    case.emulator.faults(&json!({ "next": [{
+        "op": "GetLicense", "kind": "error", "code": "AccessDeniedException", "message": "No",
+    }] }));
     case.fails_to_destroy(&[error("Someone changed license")
         .and("The plan was made from version 1")
-        .and("v2: validity.end 2030-01-01T00:00:00Z → 2031-01-01T00:00:00Z")]);
-    let drift = warning("changed outside of Terraform").and("v2: validity.end");
-    case.apply(&Step::new(this(&[])).warns(drift));
+        .and("Plan again")]);
+    let told = warning("is deleted as it is now").and("Someone changed it outside of Terraform");
+    case.destroy_warns(told.and("v2: validity.end 2030-01-01T00:00:00Z → 2031-01-01T00:00:00Z"));
+    case.destroy();
 }
 
 fn a_status_that_somebody_else_sets_is_shown(case: &mut Case) {
