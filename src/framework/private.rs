@@ -27,6 +27,11 @@ pub(super) struct Private {
     /// The version that the plan of a destroy found and showed, where it is newer than the state. Until the apply.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) planned_version: Option<String>,
+    /// The time of the service, in seconds since 1970, when a refresh found that the object has come to its end.
+    ///
+    /// A plan and the one that Terraform makes of it right before the apply get the same: no clock comes between them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) ended: Option<i64>,
     #[serde(flatten)]
     rest: Map<String, Json>,
 }

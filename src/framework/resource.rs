@@ -75,9 +75,9 @@ pub trait Resource<C>:
     /// Adjusts a planned update where the rule of an attribute needs more than an annotation.
     fn plan(_change: &mut Change<'_>) {}
 
-    /// Why an object that exists has to be made anew by now, although nobody changed it. Asked with its state, its
-    /// configuration and the time of the service.
-    fn expiry(_state: &Config<'_>, _config: &Config<'_>, _now: OffsetDateTime) -> Option<Expiry> {
+    /// Why an object that exists has to be made anew by now, although nobody changed it. Asked with its state and the
+    /// time of the service when it was refreshed: what a configuration says counts once it is in the state.
+    fn expiry(_state: &Config<'_>, _now: OffsetDateTime) -> Option<Expiry> {
         None
     }
 

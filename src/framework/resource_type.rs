@@ -119,7 +119,7 @@ pub(super) trait ResourceCalls<C>: Send + Sync {
     fn check(&self, config: &Value) -> Diagnostics;
     fn check_planned(&self, planned: &Value) -> Diagnostics;
     fn plan(&self, change: &mut Change<'_>);
-    fn expiry(&self, state: &Value, config: &Value, now: OffsetDateTime) -> Option<Expiry>;
+    fn expiry(&self, state: &Value, now: OffsetDateTime) -> Option<Expiry>;
     fn locate(&self, id: &str) -> Result<Place>;
     fn id_prefix(&self, client: &C) -> Option<String>;
     fn create<'a>(
@@ -207,8 +207,8 @@ impl<C: Connection, T: Resource<C>> ResourceCalls<C> for Typed<T> {
         T::plan(change);
     }
 
-    fn expiry(&self, state: &Value, config: &Value, now: OffsetDateTime) -> Option<Expiry> {
-        T::expiry(&Config(state), &Config(config), now)
+    fn expiry(&self, state: &Value, now: OffsetDateTime) -> Option<Expiry> {
+        T::expiry(&Config(state), now)
     }
 
     fn locate(&self, id: &str) -> Result<Place> {

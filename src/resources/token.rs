@@ -30,8 +30,9 @@ use crate::resources::license;
 ///
 /// A plan replaces a token whose `expiration_time` is over, and says so. With `renew_before` it does so earlier, whenever
 /// somebody plans: Terraform does nothing between two runs. With `create_before_destroy` the old token can be used until the
-/// new one is there. What counts is the time of AWS, or that of the machine where a plan asks nobody, as with
-/// `-refresh=false`. A plan that was saved before that moment stays as it is.
+/// new one is there. What counts is the time of AWS when the plan refreshes the token, so a plan with `-refresh=false` finds
+/// nothing new. The refresh notes that beside the state: with `-detailed-exitcode`, the first refresh-only plan that finds a
+/// token due ends with 2. A plan that was saved before that moment stays as it is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Token {
     /// ARN of the license.
@@ -46,7 +47,7 @@ pub struct Token {
     #[schemars(range(min = 1), transform = reading, transform = kept)]
     pub expiration_in_days: Option<i32>,
     /// Number of days before its expiration at which a plan replaces the token, fewer than it is valid for. Without it an
-    /// unexpired token is left alone.
+    /// unexpired token is left alone. A change is noted first, and counts from the next plan on.
     #[schemars(range(min = 1), transform = provider, transform = aside)]
     pub renew_before: Option<i32>,
     /// Up to three properties that are written into the token, such as the name of the product.
@@ -95,10 +96,10 @@ impl Resource<Client> for Token {
         }
     }
 
-    fn expiry(state: &Config<'_>, config: &Config<'_>, now: OffsetDateTime) -> Option<Expiry> {
+    fn expiry(state: &Config<'_>, now: OffsetDateTime) -> Option<Expiry> {
         let end = state.known::<String>("expiration_time")?;
         let left = OffsetDateTime::parse(&end, &Rfc3339).ok()? - now;
-        let days = config.known::<i32>("renew_before");
+        let days = state.known::<i32>("renew_before");
         let expiry = |summary: &str, detail| {
             Some(Expiry { attribute: "expiration_time", summary: summary.to_owned(), detail })
         };
@@ -260,9 +261,9 @@ mod tests {
     fn said(left: Duration, days: Option<i64>) -> Option<String> {
         let now = OffsetDateTime::from_unix_timestamp(1_800_000_000).unwrap();
         let end = (now + left).format(&Rfc3339).unwrap();
-        let state = Value::from([("expiration_time", Value::from(end))]);
-        let config = Value::from([("renew_before", days.map_or(Value::Null, Value::from))]);
-        let said = Token::expiry(&Config::of(&state), &Config::of(&config), now);
+        let days = days.map_or(Value::Null, Value::from);
+        let state = Value::from([("expiration_time", Value::from(end)), ("renew_before", days)]);
+        let said = Token::expiry(&Config::of(&state), now);
         said.map(|expiry| expiry.summary)
     }
 
@@ -284,6 +285,6 @@ mod tests {
         }
         let untold = Value::from([("expiration_time", Value::Null)]);
         let now = OffsetDateTime::now_utc();
-        assert_eq!(Token::expiry(&Config::of(&untold), &Config::of(&untold), now), None);
+        assert_eq!(Token::expiry(&Config::of(&untold), now), None);
     }
 }

@@ -18,6 +18,7 @@ acceptance! {
     an_expired_token_is_replaced,
     a_token_is_renewed_before_it_expires,
     a_planned_token_stays_planned,
+    a_token_that_comes_due_after_its_plan_stays_planned,
     a_token_must_live_longer_than_until_its_renewal,
     a_rejected_grant_is_not_granted_again_in_silence,
     a_license_expires_at_a_time,
@@ -173,7 +174,20 @@ fn an_expired_token_is_replaced(case: &mut Case) {
     days_pass(case, 1.9);
     case.apply(&Step::new(&config).plans_nothing());
     days_pass(case, 0.2);
-    case.plans_empty(&["-refresh-only"]);
+    // A refresh notes that once, and the plan goes by it: one without a refresh too.
+    let code = |flags: &[&str]| {
+        let mut arguments = vec!["plan", "-json", "-input=false", "-detailed-exitcode"];
+        arguments.extend(flags);
+        case.terraform(&arguments).code
+    };
+    assert_eq!(code(&["-refresh=false"]), Some(0));
+    assert_eq!(code(&["-refresh-only"]), Some(2));
+    let noted =
+        case.terraform(&["apply", "-json", "-input=false", "-auto-approve", "-refresh-only"]);
+    assert_eq!(noted.code, Some(0), "{noted}");
+    days_pass(case, 0.1);
+    assert_eq!(code(&["-refresh-only"]), Some(0));
+    assert_eq!(code(&["-refresh=false"]), Some(2));
     case.apply(
         &Step::new(&config)
             .plans(TOKEN, Action::Replace)
@@ -203,11 +217,6 @@ fn a_token_is_renewed_before_it_expires(case: &mut Case) {
     );
     days_pass(case, 2.0);
     let soon = || warning("The token is about to expire").and("renew_before = 10").about(TOKEN);
-    case.plan(&Step::new(&config).plans(TOKEN, Action::Update).known(
-        TOKEN,
-        "renew_before",
-        json!(null),
-    ));
     case.apply(
         &Step::new(&renewed)
             .plans(TOKEN, Action::Replace)
@@ -216,9 +225,10 @@ fn a_token_is_renewed_before_it_expires(case: &mut Case) {
             .warns(soon()),
     );
     case.applies_nothing();
-    // One whose option comes late is renewed by the plan that brings it.
+    // One whose option comes late is renewed by the plan after the one that brings it.
     case.apply(&Step::new(&config));
     days_pass(case, 25.0);
+    case.apply(&Step::new(&renewed).plans(TOKEN, Action::Update).sends(&[]).leaves_changes());
     let step = Step::new(&renewed).plans(TOKEN, Action::Replace).warns(soon());
     case.apply(&step.replaced_by(TOKEN, &["expiration_time"]));
 }
@@ -242,6 +252,55 @@ fn a_planned_token_stays_planned(case: &mut Case) {
     let unread =
         case.terraform(&["plan", "-json", "-input=false", "-refresh=false", "-detailed-exitcode"]);
     assert_eq!(unread.code, Some(0), "{unread}");
+}
+
+/// A token of a license that is planned anew with it: its ARN is known, and the apply plans it once more.
+fn renewed_with(name: &str, input: u8, attributes: &str) -> String {
+    let license = license(&[("name", &format!("\"{name}\""))]);
+    format!(
+        "{license}
+resource \"terraform_data\" \"days\" {{
+  input = {input}
+}}
+resource \"licensemanager_token\" \"this\" {{
+  license_arn        = {LICENSE}.arn
+  expiration_in_days = 5
+  {attributes}
+}}
+"
+    )
+}
+
+/// Terraform plans once more in the apply, with values that were not known before. The second plan of a token says the
+/// same as the first, whatever it comes to know and however late it is.
+fn a_token_that_comes_due_after_its_plan_stays_planned(case: &mut Case) {
+    const DUE: [&str; 2] = ["The token is about to expire", "The token has expired"];
+    let unknown = "renew_before = terraform_data.days.output";
+    let elsewhere = "renew_before = 1\n  region = \"eu-west-1\"";
+    for (before, after, days, passed, told) in [
+        ((1, unknown), (4, unknown), 2.0, 0.0, DUE[0]),
+        ((1, "renew_before = 1"), (1, "renew_before = 2"), 0.0, 4.0, DUE[0]),
+        ((1, "renew_before = 1"), (1, elsewhere), 0.0, 10.0, DUE[1]),
+    ] {
+        case.apply(&Step::new(renewed_with("a", before.0, before.1)));
+        let first = case.state().text(TOKEN, "token_id");
+        days_pass(case, days);
+        let config = renewed_with("b", after.0, after.1);
+        let mut step = Step::new(&config).plans(TOKEN, Action::Update);
+        step = step.plans(LICENSE, Action::Update);
+        if before.0 != after.0 {
+            step = step.plans("terraform_data.days", Action::Update);
+        }
+        case.plan(&step);
+        days_pass(case, passed);
+        let applied = case.terraform(&["apply", "-json", "-input=false", "planned"]);
+        assert_eq!(applied.code, Some(0), "{applied}");
+        assert_eq!(case.state().text(TOKEN, "token_id"), first);
+        let due =
+            Step::new(&config).plans(TOKEN, Action::Replace).warns(warning(told).about(TOKEN));
+        case.apply(&due.replaced_by(TOKEN, &["expiration_time"]));
+        case.applies_nothing();
+    }
 }
 
 fn a_token_must_live_longer_than_until_its_renewal(case: &mut Case) {

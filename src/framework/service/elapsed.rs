@@ -4,11 +4,13 @@
 //! the state after a write has to say what was planned: that is remembered beside it, so that the next refresh finds no
 //! change.
 
+use time::OffsetDateTime;
+
 use super::object;
 use crate::framework::client::Connection;
 use crate::framework::diagnostics::{Diagnostic, Diagnostics, Path};
 use crate::framework::private::Private;
-use crate::framework::resource::Becomes;
+use crate::framework::resource::{Becomes, Expiry};
 use crate::framework::resource_type::ResourceType;
 use crate::framework::value::{Refinement, Value};
 
@@ -89,6 +91,42 @@ pub(super) fn warnings<C: Connection>(
         diagnostics.push(Diagnostic::warning(summary, detail).at(Path::root(attribute)));
     }
     diagnostics
+}
+
+/// What is remembered of an object that was read at this time: whether it had come to its end. The first look that said
+/// the same stays, so that not every refresh changes something.
+pub(super) fn looked_at<C: Connection>(
+    resource: &ResourceType<C>,
+    private: Vec<u8>,
+    state: &Value,
+    now: OffsetDateTime,
+) -> Vec<u8> {
+    let mut decoded = Private::decode(&private);
+    let now = now.unix_timestamp();
+    let found = expiry_at(resource, state, now);
+    let said = decoded.ended.and_then(|then| expiry_at(resource, state, then));
+    if found == said {
+        return private;
+    }
+    decoded.ended = found.map(|_| now);
+    decoded.encode()
+}
+
+/// The end of an object that its last refresh found.
+pub(super) fn expiry<C: Connection>(
+    resource: &ResourceType<C>,
+    state: &Value,
+    private: &[u8],
+) -> Option<Expiry> {
+    expiry_at(resource, state, Private::decode(private).ended?)
+}
+
+fn expiry_at<C: Connection>(
+    resource: &ResourceType<C>,
+    state: &Value,
+    seconds: i64,
+) -> Option<Expiry> {
+    resource.calls.expiry(state, OffsetDateTime::from_unix_timestamp(seconds).ok()?)
 }
 
 /// Makes unknown what says that an object has come to its end, so that core makes another one.

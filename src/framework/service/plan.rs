@@ -107,21 +107,20 @@ async fn planned<P: Provider>(
         let misplaced = server.misplaced(block, (&request.prior, &planned), &place).await;
         response.diagnostics.extend(misplaced.findings());
     }
-    // What was planned stays planned: between a plan and its apply nothing comes to its end.
     if existed && !is_applying(request) {
         let (prior, config) = (&request.prior, &request.config);
         response.diagnostics.extend(elapsed::of_plan(resource, prior, config, &request.private));
-        if replaces.is_empty()
-            && let Some(expiry) = resource.calls.expiry(prior, config, provider.now())
-        {
-            elapsed::release(&mut planned, expiry.attribute);
-            let path = Path::root(expiry.attribute);
-            response
-                .diagnostics
-                .push(Diagnostic::warning(expiry.summary, expiry.detail).at(path.clone()));
-            replaces.push(path);
-            changes = true;
-        }
+    }
+    if existed
+        && replaces.is_empty()
+        && let Some(expiry) = elapsed::expiry(resource, &request.prior, &request.private)
+    {
+        elapsed::release(&mut planned, expiry.attribute);
+        let path = Path::root(expiry.attribute);
+        let told = Diagnostic::warning(expiry.summary, expiry.detail).at(path.clone());
+        response.diagnostics.push(told);
+        replaces.push(path);
+        changes = true;
     }
     response.diagnostics.extend(inconsistencies(resource, request, &planned));
     response.private = private(request, changes);
@@ -235,9 +234,10 @@ fn private(request: &PlanRequest, changes: bool) -> Vec<u8> {
     let first = Private::decode(&request.planned_private).client_token;
     let mut private = Private::decode(&request.private);
     private.client_token = Some(first.unwrap_or_else(|| Uuid::new_v4().to_string()));
-    // What is applied is where the configuration says.
+    // What is applied is where the configuration says, and has not come to its end.
     private.imported = false;
     private.assumed.clear();
+    private.ended = None;
     private.encode()
 }
 

@@ -34,7 +34,11 @@ pub(super) async fn read<P: Provider>(server: &Server<P>, request: ReadRequest) 
             let (state, private) =
                 elapsed::as_stored(resource, state, &request.current, &request.private);
             response.diagnostics = diagnostics;
-            response.private = private_of(resource, &private, &state);
+            let private = private_of(resource, &private, &state);
+            response.private = match server.provider() {
+                Ok(provider) => elapsed::looked_at(resource, private, &state, provider.now()),
+                Err(_) => private,
+            };
             let stored = request.identity.as_ref();
             response.identity = object::kept_identity(resource, stored, &request.current, &state);
             response.state = state;
