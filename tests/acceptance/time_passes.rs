@@ -15,6 +15,7 @@ acceptance! {
     generated_configuration_has_no_status_that_cannot_be_asked_for,
     a_query_writes_no_status_that_cannot_be_asked_for needs Query,
     an_expired_license_cannot_be_asked_for,
+    the_status_in_the_state_is_the_true_one_once_the_configuration_asks_for_it,
     an_expired_token_is_replaced,
     a_token_is_renewed_before_it_expires,
     a_planned_token_stays_planned,
@@ -156,6 +157,39 @@ fn an_expired_license_cannot_be_asked_for(case: &mut Case) {
     case.apply(&step.holds(LICENSE, json!({ "version": "3" })));
     let step = Step::new(license(&[FAR_AWAY, expired])).plans_nothing().warns(renewed());
     case.apply(&step);
+}
+
+/// A word that the state had to have after a write goes with the one who asked for it, without a request.
+fn the_status_in_the_state_is_the_true_one_once_the_configuration_asks_for_it(case: &mut Case) {
+    let expired = ("status", "\"EXPIRED\"");
+    let renewed = || warning("status \"EXPIRED\" has become \"AVAILABLE\"").about(LICENSE);
+    let corrects = |config: &[(&str, &str)], status: &str| {
+        let step = Step::new(license(config)).plans(LICENSE, Action::Update).sends(&[]);
+        step.known(LICENSE, "status", status).holds(LICENSE, json!({ "status": status }))
+    };
+    for asked in [AVAILABLE, ("status", "")] {
+        // The state says EXPIRED of an available license.
+        case.apply(&Step::new(license(&[LONG_OVER])));
+        case.apply(&Step::new(license(&[LONG_OVER, expired])).plans_nothing());
+        let step = Step::new(license(&[FAR_AWAY, expired])).sends(VERSION).warns(renewed());
+        case.apply(&step.holds(LICENSE, json!({ "status": "EXPIRED" })));
+        case.apply(&corrects(&[FAR_AWAY, asked], "AVAILABLE"));
+        case.apply(&Step::new(license(&[FAR_AWAY, asked])).plans_nothing());
+        case.destroy();
+    }
+    for asked in [expired, ("status", "")] {
+        // The state says AVAILABLE of an expired license.
+        let step = Step::new(license(&[LONG_OVER, AVAILABLE])).warns(has_expired());
+        case.apply(&step.holds(LICENSE, json!({ "status": "AVAILABLE" })));
+        case.apply(&corrects(&[LONG_OVER, asked], "EXPIRED"));
+        case.apply(&Step::new(license(&[LONG_OVER, asked])).plans_nothing());
+        case.destroy();
+    }
+    // Another word is asked for as ever.
+    let step = Step::new(license(&[LONG_OVER, AVAILABLE])).warns(has_expired());
+    case.apply(&step.holds(LICENSE, json!({ "status": "AVAILABLE" })));
+    let suspended = Step::new(license(&[LONG_OVER, ("status", "\"SUSPENDED\"")]));
+    case.apply(&suspended.sends(VERSION).holds(LICENSE, json!({ "status": "SUSPENDED" })));
 }
 
 const TOKEN: &str = "licensemanager_token.this";

@@ -59,21 +59,46 @@ pub(super) fn as_stored<C>(
     (state, decoded.encode())
 }
 
-/// What a plan says of configured values that have become something else.
+/// The stored object in its true words, where nobody asks any more for the ones that the state had to have.
+pub(super) fn as_found<C>(
+    resource: &ResourceType<C>,
+    stored: &Value,
+    config: &Value,
+    private: &[u8],
+) -> Value {
+    let remembered = Private::decode(private).elapsed;
+    let is_over = |becomes: &&Becomes| {
+        let (name, asked) = (becomes.attribute, Some(becomes.asked));
+        remembered.iter().any(|it| it == name)
+            && stored.get(name).as_str() == asked
+            && config.get(name).as_str() != asked
+    };
+    let mut found = stored.clone();
+    if let Value::Map(members) = &mut found {
+        let over = resource.becomes.iter().filter(is_over);
+        members.extend(over.map(|it| (it.attribute.to_owned(), Value::from(it.found))));
+    }
+    found
+}
+
+/// What a plan says of configured values that have become something else: in the true words of `found`, or in those that
+/// the stored object had to have.
 pub(super) fn of_plan<C: Connection>(
     resource: &ResourceType<C>,
-    prior: &Value,
+    (stored, found): (&Value, &Value),
     config: &Value,
     private: &[u8],
 ) -> Diagnostics {
     let remembered = Private::decode(private).elapsed;
     let is_remembered = |becomes: &Becomes| {
-        remembered.iter().any(|name| name == becomes.attribute)
-            && config.get(becomes.attribute).as_str() == Some(becomes.asked)
+        let (name, asked) = (becomes.attribute, Some(becomes.asked));
+        remembered.iter().any(|it| it == name)
+            && stored.get(name).as_str() == asked
+            && config.get(name).as_str() == asked
     };
     let elapsed = resource.becomes.iter();
-    let elapsed = elapsed.filter(|it| has_become(it, prior, config) || is_remembered(it));
-    warnings(resource, prior, elapsed)
+    let elapsed = elapsed.filter(|it| has_become(it, found, config) || is_remembered(it));
+    warnings(resource, found, elapsed)
 }
 
 pub(super) fn warnings<C: Connection>(

@@ -67,7 +67,8 @@ async fn planned<P: Provider>(
     let provider = server.provider()?;
     let block = &resource.schema().block;
     check_was_read(resource, &request.prior)?;
-    let (prior, _) = elapsed::as_asked(resource, request.prior.clone(), &request.config);
+    let found = elapsed::as_found(resource, &request.prior, &request.config, &request.private);
+    let (prior, _) = elapsed::as_asked(resource, found.clone(), &request.config);
     response.diagnostics.extend(config_checks::check_told(block, &prior, &request.config));
     let Plan { mut planned, mut replaces } = plan::plan(block, &prior, &request.config);
     let mut is_placed = true;
@@ -89,7 +90,7 @@ async fn planned<P: Provider>(
         plan::release_moving(&block.attributes, &request.config, &mut planned);
     }
     if existed && planned == prior {
-        planned = request.prior.clone();
+        planned = found.clone();
     }
     let mut changes = !existed || planned != request.prior;
     if existed && changes {
@@ -108,8 +109,9 @@ async fn planned<P: Provider>(
         response.diagnostics.extend(misplaced.findings());
     }
     if existed && !is_applying(request) {
-        let (prior, config) = (&request.prior, &request.config);
-        response.diagnostics.extend(elapsed::of_plan(resource, prior, config, &request.private));
+        let (objects, config) = ((&request.prior, &found), &request.config);
+        let told = elapsed::of_plan(resource, objects, config, &request.private);
+        response.diagnostics.extend(told);
     }
     if existed
         && replaces.is_empty()

@@ -178,7 +178,7 @@ impl Resource<Client> for License {
             attribute: "status",
             asked: EXPIRED,
             found: AVAILABLE,
-            why: "Its validity.end is not over any more. Take status out of the configuration: nobody can ask for EXPIRED.",
+            why: "Its validity.end is not over. Take status out of the configuration: nobody can ask for EXPIRED.",
         },
     ];
 

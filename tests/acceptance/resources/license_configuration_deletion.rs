@@ -34,8 +34,8 @@ fn what_was_deleted_after_the_plan_is_an_error(case: &mut Case) {
     case.apply(&Step::new(this(CONFIG)));
     case.plan(&Step::new(this("name = \"b\"\nlicense_counting_type = \"vCPU\"")));
     delete(case, &case.state().text(THIS, "arn"));
-    case.fails_to_apply_saved(&[error("Updating license configuration")
-        .and("UpdateLicenseConfiguration answered InvalidParameterValueException")
+    case.fails_to_apply_saved(&[error("Someone removed license configuration \"a\"")
+        .and("Nothing was written. Plan again")
         .about(THIS)]);
 }
 

@@ -196,7 +196,7 @@ fn wrong_attributes_never_reach_the_service(case: &mut Case) {
         wrong(
             "frequency",
             "{ period = \"DAY\", value = 2 }",
-            &["frequency.value is 2", "to be from 1 to 1"],
+            &["frequency.value is 2", "it has to be 1."],
         ),
         doubtful(
             "frequency",
