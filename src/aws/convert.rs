@@ -1,6 +1,6 @@
 //! What an answer cannot do without.
 
-use crate::framework::{Error, Result};
+use crate::framework::{Error, Result, check_asked};
 
 /// The elements of a list to send; no list at all where there are none, which means the same.
 pub fn elements<T>(ours: Option<impl IntoIterator<Item = T>>) -> Option<Vec<T>> {
@@ -30,16 +30,6 @@ pub fn asked_for<T>(
     let found = present(member, remote)?;
     check_asked(asked, id(&found))?;
     Ok(found)
-}
-
-/// Refuses another object than the one that was asked for: nothing can be concluded from it.
-pub fn check_asked(asked: &str, found: Option<&str>) -> Result<()> {
-    match found {
-        Some(found) if found != asked => {
-            Err(Error::Mistaken { asked: asked.to_owned(), found: found.to_owned() })
-        }
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]
