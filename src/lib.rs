@@ -59,14 +59,10 @@
 
 pub mod actions;
 pub mod aws;
-pub mod data_sources;
 pub mod emulator;
 pub mod ephemeral_resources;
 pub mod framework;
 pub mod functions;
-pub mod list_resources;
-pub mod model;
 pub mod nouns;
 pub mod protocol;
 pub mod provider;
-pub mod resources;

@@ -6,9 +6,9 @@ use serde::Deserialize;
 use crate::aws::Client;
 use crate::framework::annotations::same_region;
 use crate::framework::{Action, Called, Config, Context, Findings, News, Result, create_once};
-use crate::model::arn;
-use crate::model::license_context::{self, LicenseContext};
-use crate::resources::license_conversion_task::{LicenseConversionTask, PATIENCE, conversion};
+use crate::nouns::license_configuration::license_context::{self, LicenseContext};
+use crate::nouns::license_conversion_task::{LicenseConversionTask, PATIENCE, conversion};
+use crate::nouns::shared::arn;
 
 /// Converts the license type of an instance, and waits for the end of the conversion.
 ///

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use crate::aws::Client;
 use crate::framework::annotations::same_partition;
 use crate::framework::{Action, Called, Config, Context, Findings, News, Result};
-use crate::resources::grant::{self, lookup};
-use crate::resources::grant_accepter::acceptance;
+use crate::nouns::grant::{self, lookup};
+use crate::nouns::grant_accepter::acceptance;
 
 /// Rejects a grant that the account received. Only a new grant gives the license back.
 ///

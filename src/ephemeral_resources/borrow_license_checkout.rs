@@ -13,8 +13,8 @@ use crate::framework::annotations::{model, reading, same_partition, sensitive};
 use crate::framework::{
     Called, Config, Context, Diagnostics, EphemeralResource, Findings, Opening, Result,
 };
-use crate::resources::grant::home;
-use crate::resources::license;
+use crate::nouns::grant::home;
+use crate::nouns::license;
 
 /// Borrows entitlements of a license for as long as Terraform runs, with a signed proof that a machine without a
 /// connection can check.

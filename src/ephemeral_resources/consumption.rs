@@ -11,8 +11,8 @@ use crate::aws::Client;
 use crate::aws::from_rfc3339;
 use crate::framework::annotations::{model, reading};
 use crate::framework::{Config, Diagnostic, Diagnostics, Error, Findings, Path, Result, unstopped};
-use crate::model::entitlement::UNITS;
-use crate::model::rules;
+use crate::nouns::license::entitlement::UNITS;
+use crate::nouns::shared::rules;
 
 /// An entitlement and how much of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]

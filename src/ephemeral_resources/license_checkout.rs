@@ -13,7 +13,7 @@ use crate::framework::annotations::{model, reading, sensitive};
 use crate::framework::{
     Called, Config, Context, Diagnostics, EphemeralResource, Error, Findings, Opening, Path, Result,
 };
-use crate::model::rules;
+use crate::nouns::shared::rules;
 
 /// Checks entitlements of a license out for as long as Terraform runs: extended while an apply lasts, and checked in
 /// at its end, also when the apply fails or is cancelled.

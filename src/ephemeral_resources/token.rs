@@ -10,10 +10,10 @@ use crate::framework::annotations::{model, reading, same_partition, sensitive};
 use crate::framework::{
     Called, Config, Context, Diagnostics, EphemeralResource, Findings, Opening, Result,
 };
-use crate::model::arn;
-use crate::resources::grant::home;
-use crate::resources::license;
-use crate::resources::token;
+use crate::nouns::grant::home;
+use crate::nouns::license;
+use crate::nouns::shared::arn;
+use crate::nouns::token;
 
 /// Makes a refresh token for a license and deletes it as soon as Terraform does not need it any more.
 ///

@@ -4,7 +4,7 @@ use super::{parameter, wrong};
 use crate::framework::rpc::FunctionError;
 use crate::framework::schema::{FunctionSchema, Type};
 use crate::framework::{Function, Value};
-use crate::model::arn::Arn;
+use crate::nouns::shared::arn::Arn;
 
 pub struct ArnParse;
 

@@ -6,7 +6,7 @@ use super::{parameter, wrong};
 use crate::framework::rpc::FunctionError;
 use crate::framework::schema::{FunctionSchema, Type};
 use crate::framework::{Function, Value};
-use crate::model::license_rule::LicenseRule;
+use crate::nouns::shared::license_rule::LicenseRule;
 
 pub struct LicenseRulesParse;
 

@@ -3,7 +3,7 @@
 use crate::aws::Client;
 use crate::framework::schema::Same;
 use crate::framework::{Connection, Elsewhere, Result, TagChange, Tags};
-use crate::model::arn;
+use crate::nouns::shared::arn;
 
 impl Connection for Client {
     fn partition(&self) -> &str {

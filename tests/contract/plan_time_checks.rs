@@ -13,7 +13,7 @@ use terraform_provider_licensemanager::framework::schema::{
 use terraform_provider_licensemanager::framework::{
     Rule, Server, Source, filter, names, presence, tags, timeouts,
 };
-use terraform_provider_licensemanager::model::rules;
+use terraform_provider_licensemanager::nouns::shared::rules;
 use terraform_provider_licensemanager::provider::LicenseManager;
 
 const INTRODUCTION: &str = r#"---

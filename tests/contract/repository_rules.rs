@@ -9,164 +9,18 @@ use terraform_provider_licensemanager::provider::LicenseManager;
 
 const LONGEST_FILE: usize = 400;
 
-/// Which folders of `src` may not name which others. `emulator` stands alone, so that a mistake in a
-/// conversion cannot appear on both sides and cancel out.
-const FORBIDDEN_IMPORTS: &[(&str, &[&str])] = &[
-    (
-        "framework",
-        &[
-            "aws",
-            "protocol",
-            "provider",
-            "resources",
-            "data_sources",
-            "ephemeral_resources",
-            "list_resources",
-            "actions",
-            "functions",
-            "model",
-            "emulator",
-        ],
-    ),
-    (
-        "protocol",
-        &[
-            "aws",
-            "provider",
-            "resources",
-            "data_sources",
-            "ephemeral_resources",
-            "list_resources",
-            "actions",
-            "functions",
-            "model",
-            "emulator",
-        ],
-    ),
-    (
-        "model",
-        &[
-            "aws",
-            "protocol",
-            "provider",
-            "resources",
-            "data_sources",
-            "ephemeral_resources",
-            "list_resources",
-            "actions",
-            "functions",
-            "emulator",
-        ],
-    ),
-    (
-        "aws",
-        &[
-            "protocol",
-            "resources",
-            "data_sources",
-            "ephemeral_resources",
-            "list_resources",
-            "actions",
-            "functions",
-            "model",
-            "emulator",
-        ],
-    ),
-    (
-        "resources",
-        &[
-            "protocol",
-            "provider",
-            "data_sources",
-            "ephemeral_resources",
-            "list_resources",
-            "actions",
-            "functions",
-            "emulator",
-        ],
-    ),
-    (
-        "data_sources",
-        &[
-            "protocol",
-            "provider",
-            "ephemeral_resources",
-            "list_resources",
-            "actions",
-            "functions",
-            "emulator",
-        ],
-    ),
-    (
-        "ephemeral_resources",
-        &[
-            "protocol",
-            "provider",
-            "data_sources",
-            "list_resources",
-            "actions",
-            "functions",
-            "emulator",
-        ],
-    ),
-    (
-        "list_resources",
-        &["protocol", "provider", "ephemeral_resources", "actions", "functions", "emulator"],
-    ),
-    (
-        "actions",
-        &[
-            "protocol",
-            "provider",
-            "data_sources",
-            "ephemeral_resources",
-            "list_resources",
-            "functions",
-            "emulator",
-        ],
-    ),
-    (
-        "functions",
-        &[
-            "aws",
-            "protocol",
-            "provider",
-            "resources",
-            "data_sources",
-            "ephemeral_resources",
-            "emulator",
-        ],
-    ),
-    (
-        "nouns",
-        &[
-            "protocol",
-            "provider",
-            "data_sources",
-            "ephemeral_resources",
-            "list_resources",
-            "actions",
-            "functions",
-            "emulator",
-        ],
-    ),
-    (
-        "emulator",
-        &[
-            "aws",
-            "protocol",
-            "provider",
-            "resources",
-            "data_sources",
-            "ephemeral_resources",
-            "list_resources",
-            "actions",
-            "functions",
-            "model",
-            "framework",
-        ],
-    ),
+/// The folders of `src` in layers, lowest first: a folder may use those of the layers below its own.
+const LAYERS: &[&[&str]] = &[
+    &["framework"],
+    &["protocol", "aws"],
+    &["nouns"],
+    &["ephemeral_resources", "actions", "functions"],
+    &["provider"],
 ];
+
+/// It uses none of them and none of them uses it, so that a mistake in a conversion cannot appear on both sides and
+/// cancel out.
+const ALONE: &str = "emulator";
 
 /// External crates that only one folder may use.
 const ONLY_IN: &[(&str, &str)] =
@@ -229,17 +83,40 @@ fn files_say_what_they_answer() {
     assert!(silent.is_empty(), "these files do not begin with //!: {silent:#?}");
 }
 
+/// The folders that a file of this folder uses.
+fn used_by(text: &str, folder: &str) -> Vec<&'static str> {
+    let all = LAYERS.iter().copied().flatten().copied().chain([ALONE]);
+    all.filter(|other| *other != folder && text.contains(&format!("crate::{other}::"))).collect()
+}
+
+#[test]
+fn every_folder_stands_in_a_layer() {
+    let folders = fs::read_dir(root().join("src")).unwrap().flatten();
+    let folders = folders.map(|entry| entry.path()).filter(|path| path.is_dir());
+    let mut found: Vec<_> =
+        folders.map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect();
+    found.sort();
+    let mut named: Vec<_> = LAYERS.iter().copied().flatten().copied().collect();
+    named.extend([ALONE, "bin"]);
+    named.sort_unstable();
+    assert_eq!(found, named);
+}
+
 #[test]
 fn imports_point_one_way() {
     let mut wrong = Vec::new();
-    for (folder, forbidden) in FORBIDDEN_IMPORTS {
-        for (path, text) in rust_files(&format!("src/{folder}")) {
-            for other in *forbidden {
-                if text.contains(&format!("crate::{other}::")) {
-                    wrong.push(format!("{} uses {other}", path.display()));
-                }
+    let mut below: Vec<&str> = Vec::new();
+    for layer in LAYERS.iter().copied().chain([&[ALONE][..]]) {
+        if layer == [ALONE] {
+            below.clear();
+        }
+        for folder in layer {
+            for (path, text) in rust_files(&format!("src/{folder}")) {
+                let other = used_by(&text, folder).into_iter().filter(|used| !below.contains(used));
+                wrong.extend(other.map(|used| format!("{} uses {used}", path.display())));
             }
         }
+        below.extend(layer);
     }
     for (path, text) in rust_files("src") {
         for (name, folder) in ONLY_IN {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::framework::annotations::{instant, model, moves, reading, same_region};
 use crate::framework::{Computed, OptionalComputed, Required};
-use crate::model::arn;
+use crate::nouns::shared::arn;
 
 /// Instances, licenses and license configurations whose use is counted together. Rulesets say what belongs to the group.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

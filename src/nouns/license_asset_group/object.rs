@@ -7,8 +7,8 @@ use crate::aws::{Client, present};
 use crate::framework::{
     Asked, FilterName, Gone, Id, List, Listing, Nothing, Object, Page, Result, Singular,
 };
-use crate::model::arn::ArnKind;
-use crate::nouns::filters;
+use crate::nouns::shared::arn::ArnKind;
+use crate::nouns::shared::filters;
 
 pub(crate) const ARN: ArnKind = ArnKind {
     resource_type: "license-asset-group",

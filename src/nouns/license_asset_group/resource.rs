@@ -9,7 +9,7 @@ use crate::framework::{
     Config, Context, Findings, Path, Place, Remote, Resource, Result, TakenOver, read_object,
     unless_gone,
 };
-use crate::model::rules;
+use crate::nouns::shared::rules;
 
 const ACTIVE: &str = "ACTIVE";
 

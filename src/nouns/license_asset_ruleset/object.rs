@@ -9,8 +9,8 @@ use crate::aws::{Client, present};
 use crate::framework::{
     Asked, FilterName, Gone, Id, List, Listing, Object, Page, Result, Singular,
 };
-use crate::model::arn::ArnKind;
-use crate::nouns::filters;
+use crate::nouns::shared::arn::ArnKind;
+use crate::nouns::shared::filters;
 
 pub(super) const ARN: ArnKind = ArnKind {
     resource_type: "license-asset-ruleset",

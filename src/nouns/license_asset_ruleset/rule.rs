@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::framework::annotations::reading;
 use crate::framework::{Required, Rule};
-use crate::model::arn::Arn;
-use crate::model::rules;
+use crate::nouns::shared::arn::Arn;
+use crate::nouns::shared::rules;
 
 /// A rule.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

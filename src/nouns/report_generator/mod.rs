@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::framework::annotations::{instant, model, moves, reading, same_region};
 use crate::framework::{Computed, OptionalComputed, Required};
-use crate::model::arn;
+use crate::nouns::shared::arn;
 
 /// Makes reports on the use of licenses, at intervals or once, and stores them in Amazon S3.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

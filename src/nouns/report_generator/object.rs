@@ -9,8 +9,8 @@ use crate::aws::{Client, from_sdk_tags, present};
 use crate::framework::{
     Asked, FilterName, Gone, Id, List, Listing, Nothing, Object, Page, Result, Singular, Tags,
 };
-use crate::model::arn::ArnKind;
-use crate::nouns::filters;
+use crate::nouns::shared::arn::ArnKind;
+use crate::nouns::shared::filters;
 
 pub(super) const ARN: ArnKind = ArnKind {
     resource_type: "report-generator",

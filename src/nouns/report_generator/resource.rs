@@ -10,9 +10,9 @@ use crate::framework::{
     Config, Context, Findings, Path, Place, Remote, Resource, Result, TakenOver, read_object,
     unless_gone,
 };
-use crate::model::rules;
 use crate::nouns::license_asset_group::object as license_asset_group;
-use crate::resources::license_configuration;
+use crate::nouns::license_configuration;
+use crate::nouns::shared::rules;
 
 const ONE_TIME: &str = "ONE_TIME";
 const CONFIGURATIONS: &str = "license_configuration_arns";

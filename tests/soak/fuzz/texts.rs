@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use terraform_provider_licensemanager::framework::rpc::Service as _;
 use terraform_provider_licensemanager::framework::value::Value;
-use terraform_provider_licensemanager::model::arn::Arn;
-use terraform_provider_licensemanager::model::license_counting_type::LicenseCountingType;
-use terraform_provider_licensemanager::model::license_rule::{self, LicenseRule};
+use terraform_provider_licensemanager::nouns::shared::arn::Arn;
+use terraform_provider_licensemanager::nouns::shared::license_counting_type::LicenseCountingType;
+use terraform_provider_licensemanager::nouns::shared::license_rule::{self, LicenseRule};
 
 use super::mutation::{ODD_TEXTS, damaged_text};
 use super::run;

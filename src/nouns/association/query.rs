@@ -1,0 +1,48 @@
+//! What is attached to license configurations.
+
+use futures::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::aws::{Client, present};
+use crate::framework::annotations::same_region;
+use crate::framework::{Config, Findings, ListResource, Listed, Resource, Result};
+use crate::nouns::association::Association;
+use crate::nouns::license_configuration::ARN;
+use crate::nouns::license_configuration::lookup::{self, Query};
+
+/// Lists the resources that are attached to license configurations.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct AssociationsQuery {
+    /// ARN of a license configuration. What is attached to any one of the account and region if it is left out.
+    #[schemars(transform = same_region)]
+    pub license_configuration_arn: Option<String>,
+}
+
+impl ListResource<Client> for AssociationsQuery {
+    type Resource = Association;
+
+    fn check(config: &Config<'_>) -> Findings {
+        ARN.check(config, "license_configuration_arn")
+    }
+
+    fn list(self, client: Client) -> BoxStream<'static, Result<Listed>> {
+        let configurations = match self.license_configuration_arn {
+            Some(arn) => stream::iter([Ok(arn)]).boxed(),
+            None => lookup::each(Query::default(), client.clone())
+                .and_then(|found| async move {
+                    present("LicenseConfigurationArn", found.license_configuration_arn)
+                })
+                .boxed(),
+        };
+        let attached = configurations.map_ok(move |configuration| {
+            let attachments = lookup::each_attachment(configuration.clone(), client.clone());
+            attachments.map(move |attached| {
+                let resource = present("ResourceArn", attached?.resource_arn)?;
+                let id = format!("{resource}{}{configuration}", Association::ID_SEPARATOR);
+                Ok(Listed::new(id, resource))
+            })
+        });
+        attached.try_flatten().boxed()
+    }
+}

@@ -1,0 +1,30 @@
+//! The grants that an account made.
+
+use futures::stream::{BoxStream, StreamExt as _, TryStreamExt as _};
+
+use crate::aws::Client;
+use crate::framework::{Config, DataSource, Findings, ListResource, Listed, Result};
+use crate::nouns::grant::Grant;
+use crate::nouns::grant::all::GrantsLookup;
+use crate::nouns::grant::lookup::{self, Query};
+use crate::nouns::shared::filter;
+
+impl ListResource<Client> for GrantsLookup {
+    type Resource = Grant;
+
+    fn check(config: &Config<'_>) -> Findings {
+        <Self as DataSource<Client>>::check(config)
+    }
+
+    fn list(self, client: Client) -> BoxStream<'static, Result<Listed>> {
+        let arns = self.grant_arns.into_iter().flatten().collect();
+        let query = Query { arns, filters: filter::to_sdk(&self.filter) };
+        let listed = lookup::each_distributed(query, client).try_filter_map(|grant| async move {
+            let is_over = lookup::is_over(&grant);
+            let home_region = Some(grant.home_region);
+            let listed = Listed { home_region, ..Listed::new(grant.grant_arn, grant.grant_name) };
+            Ok((!is_over).then_some(listed))
+        });
+        listed.boxed()
+    }
+}
