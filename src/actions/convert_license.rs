@@ -5,9 +5,11 @@ use serde::Deserialize;
 
 use crate::aws::Client;
 use crate::framework::annotations::same_region;
-use crate::framework::{Action, Called, Config, Context, Findings, News, Result, create_once};
+use crate::framework::{
+    Action, Called, Config, Context, Findings, ProgressMessages, Result, create_once,
+};
 use crate::nouns::license_configuration::license_context::{self, LicenseContext};
-use crate::nouns::license_conversion_task::{LicenseConversionTask, PATIENCE, conversion};
+use crate::nouns::license_conversion_task::{LicenseConversionTask, TIMEOUT, conversion};
 use crate::nouns::shared::arn;
 
 /// Converts the license type of an instance, and waits for the end of the conversion.
@@ -34,18 +36,20 @@ impl Action<Client> for ConvertLicense {
         license_context::check(config)
     }
 
-    async fn invoke(&self, client: &Context<Client>, news: &News) -> Result<()> {
+    async fn invoke(&self, client: &Context<Client>, progress: &ProgressMessages) -> Result<()> {
         let task = LicenseConversionTask::planned(
             self.resource_arn.clone(),
             self.source_license_context.clone(),
             self.destination_license_context.clone(),
         );
         let id = create_once(&task, client).await?;
-        news.tell(format!("License conversion task {id} of {} has begun", self.resource_arn));
-        let tell = |status: &str| news.tell(format!("License conversion task {id} is {status}"));
-        let ended = conversion::done(&id, client, PATIENCE, tell).await?;
+        progress.send(format!("License conversion task {id} of {} has begun", self.resource_arn));
+        let tell =
+            |status: &str| progress.send(format!("License conversion task {id} is {status}"));
+        let ended = conversion::done(&id, client, TIMEOUT, tell).await?;
         let message = ended.status_message.map(|message| format!(": {message}"));
-        news.tell(format!("License conversion task {id} is done{}", message.unwrap_or_default()));
+        progress
+            .send(format!("License conversion task {id} is done{}", message.unwrap_or_default()));
         Ok(())
     }
 }

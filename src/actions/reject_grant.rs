@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::aws::Client;
 use crate::framework::annotations::same_partition;
-use crate::framework::{Action, Called, Config, Context, Findings, News, Result};
+use crate::framework::{Action, Called, Config, Context, Findings, ProgressMessages, Result};
 use crate::nouns::grant::{self, lookup};
 use crate::nouns::grant_accepter::acceptance;
 
@@ -28,16 +28,16 @@ impl Action<Client> for RejectGrant {
         grant::ARN.check(config, "grant_arn")
     }
 
-    async fn invoke(&self, client: &Context<Client>, news: &News) -> Result<()> {
+    async fn invoke(&self, client: &Context<Client>, progress: &ProgressMessages) -> Result<()> {
         let arn = &self.grant_arn;
         let (grant, home) = acceptance::at_home(arn, client).await?;
         acceptance::check_grantee(&grant, client)?;
         if lookup::is_over(&grant) {
-            news.tell(format!("Grant {arn} is {} already", grant.grant_status.as_str()));
+            progress.send(format!("Grant {arn} is {} already", grant.grant_status.as_str()));
             return Ok(());
         }
         acceptance::reject(arn, &home).await?;
-        news.tell(format!("Grant {arn} was rejected"));
+        progress.send(format!("Grant {arn} was rejected"));
         Ok(())
     }
 }

@@ -34,16 +34,20 @@ pub trait Action<C>: Sized + DeserializeOwned + JsonSchema + Send + Sync + 'stat
         Findings::new()
     }
 
-    fn invoke(&self, client: &Context<C>, news: &News) -> impl Future<Output = Result<()>> + Send;
+    fn invoke(
+        &self,
+        client: &Context<C>,
+        progress: &ProgressMessages,
+    ) -> impl Future<Output = Result<()>> + Send;
 }
 
 /// Where an action says how far it has come.
 #[derive(Debug)]
-pub struct News(pub(super) UnboundedSender<String>);
+pub struct ProgressMessages(pub(super) UnboundedSender<String>);
 
-impl News {
+impl ProgressMessages {
     /// Shown to the user while the action runs.
-    pub fn tell(&self, text: impl Into<String>) {
+    pub fn send(&self, text: impl Into<String>) {
         // Nobody listens any more: the work goes on all the same.
         let _ = self.0.unbounded_send(text.into());
     }
@@ -87,7 +91,7 @@ pub(super) trait ActionCalls<C>: Send + Sync {
         &'a self,
         config: &'a Value,
         client: &'a Context<C>,
-        news: &'a News,
+        progress: &'a ProgressMessages,
     ) -> BoxFuture<'a, Result<()>>;
 }
 
@@ -102,8 +106,8 @@ impl<C: Connection, T: Action<C>> ActionCalls<C> for Typed<T> {
         &'a self,
         config: &'a Value,
         client: &'a Context<C>,
-        news: &'a News,
+        progress: &'a ProgressMessages,
     ) -> BoxFuture<'a, Result<()>> {
-        async move { from_value::<T>(config)?.invoke(client, news).await }.boxed()
+        async move { from_value::<T>(config)?.invoke(client, progress).await }.boxed()
     }
 }

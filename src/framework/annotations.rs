@@ -11,10 +11,10 @@ pub(super) const SENSITIVE: &str = "x-sensitive";
 /// Sent and never read, neither in a plan nor in the state: a field that is marked `#[serde(skip_serializing)]`.
 pub(super) const WRITE_ONLY: &str = "writeOnly";
 pub(super) const BLOCK: &str = "x-block";
-pub(super) const MOVES: &str = "x-moves";
+pub(super) const KNOWN_AFTER_APPLY: &str = "x-known-after-apply";
 pub(super) const EQUALITY: &str = "x-equality";
-pub(super) const KEPT: &str = "x-kept";
-pub(super) const ASIDE: &str = "x-aside";
+pub(super) const NOT_READ_BACK: &str = "x-not-read-back";
+pub(super) const PROVIDER_ONLY: &str = "x-provider-only";
 pub(super) const UNUSED: &str = "x-unused";
 /// Who sets the attribute, where the type alone does not say.
 pub(super) const MODE: &str = "x-mode";
@@ -58,20 +58,20 @@ pub fn block(schema: &mut Schema) {
     mark(schema, BLOCK, true.into());
 }
 
-/// Set by the service anew whenever the object changes.
-pub fn moves(schema: &mut Schema) {
-    mark(schema, MOVES, true.into());
+/// Set by the service anew whenever the object changes: unknown in the plan of every update.
+pub fn known_after_apply(schema: &mut Schema) {
+    mark(schema, KNOWN_AFTER_APPLY, true.into());
 }
 
 /// The service does not say it: where a read has none, the state keeps what is known.
-pub fn kept(schema: &mut Schema) {
-    mark(schema, KEPT, true.into());
+pub fn not_read_back(schema: &mut Schema) {
+    mark(schema, NOT_READ_BACK, true.into());
 }
 
-/// A setting of the provider, which the service never sees: kept, and its change changes nothing else.
-pub fn aside(schema: &mut Schema) {
-    mark(schema, KEPT, true.into());
-    mark(schema, ASIDE, true.into());
+/// A setting of the provider, which the service never sees: not read back, and its change changes nothing else.
+pub fn provider_only(schema: &mut Schema) {
+    mark(schema, NOT_READ_BACK, true.into());
+    mark(schema, PROVIDER_ONLY, true.into());
 }
 
 /// Without effect: taken because blocks that were written for another provider have it.

@@ -108,7 +108,7 @@ pub struct Context<C> {
     /// How long to wait for the service; none for operations that do not wait.
     pub timeout: Option<Duration>,
     /// Attributes that only the answer to a creation tells.
-    told: Mutex<BTreeMap<String, Value>>,
+    remembered: Mutex<BTreeMap<String, Value>>,
     stop: CancellationToken,
 }
 
@@ -129,22 +129,22 @@ impl<C> Context<C> {
             creations: Arc::default(),
             client_token: String::new(),
             timeout: None,
-            told: Mutex::default(),
+            remembered: Mutex::default(),
             stop,
         }
     }
 
-    /// Keeps an attribute that only the answer to a creation tells, and no later read. It has to be `kept`.
-    pub fn tell(&self, attribute: &str, value: impl Into<Value>) {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        told.insert(attribute.to_owned(), value.into());
+    /// Keeps an attribute that only the answer to a creation tells, and no later read. It has to be `not_read_back`.
+    pub fn remember(&self, attribute: &str, value: impl Into<Value>) {
+        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        remembered.insert(attribute.to_owned(), value.into());
     }
 
     /// The planned object with what the creation told of it.
     pub(super) fn complete(&self, planned: &Value) -> Value {
         let mut planned = planned.clone();
         if let Value::Map(members) = &mut planned {
-            members.extend(self.told.lock().unwrap_or_else(PoisonError::into_inner).clone());
+            members.extend(self.remembered.lock().unwrap_or_else(PoisonError::into_inner).clone());
         }
         planned
     }

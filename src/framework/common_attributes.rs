@@ -37,7 +37,7 @@ pub(super) fn of_resource(
         attributes.insert("timeouts".to_owned(), timeouts);
     }
     for attribute in attributes.values_mut() {
-        attribute.planning.aside = true;
+        attribute.planning.provider_only = true;
     }
     attributes
 }

@@ -70,7 +70,7 @@ impl<C: Connection> DataSourceType<C> {
         Self {
             name: T::SINGULAR.name,
             noun: T::SINGULAR.noun,
-            blocks: || [object::asked_block::<C, T>(), block_of::<T::Shown>()],
+            blocks: || [object::asked_block::<C, T>(), object::found_block::<C, T>()],
             schema: OnceLock::new(),
             calls: Box::new(One::<T>::NEW),
         }

@@ -113,8 +113,9 @@ fn object(
     found: &mut Vec<String>,
 ) {
     for (name, attribute) in attributes {
-        let moves = attribute.planning.moves && attribute.mode == Mode::Computed;
-        if moves || attribute.planning.aside {
+        let changes_by_itself =
+            attribute.planning.known_after_apply && attribute.mode == Mode::Computed;
+        if changes_by_itself || attribute.planning.provider_only {
             continue;
         }
         let path = format!("{parent}{name}");
@@ -287,7 +288,7 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
-    use crate::framework::annotations::{instant, model, moves, sensitive};
+    use crate::framework::annotations::{instant, known_after_apply, model, sensitive};
     use crate::framework::computed::Computed;
     use crate::framework::schema_from_type::block_of;
 
@@ -303,7 +304,7 @@ mod tests {
         metadata: Option<BTreeMap<String, String>>,
         #[schemars(transform = sensitive)]
         key: Option<String>,
-        #[schemars(transform = moves)]
+        #[schemars(transform = known_after_apply)]
         version: Computed<String>,
     }
 

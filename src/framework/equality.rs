@@ -238,7 +238,7 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
-    use crate::framework::annotations::{instant, kept};
+    use crate::framework::annotations::{instant, not_read_back};
     use crate::framework::computed::{Computed, OptionalComputed};
     use crate::framework::schema_from_type::block_of;
 
@@ -251,9 +251,9 @@ mod tests {
         begin: Option<String>,
         items: Option<Vec<Item>>,
         labels: Option<BTreeMap<String, String>>,
-        #[schemars(transform = kept)]
+        #[schemars(transform = not_read_back)]
         desired: Option<String>,
-        #[schemars(transform = kept, extend("default" = "reject"))]
+        #[schemars(transform = not_read_back, extend("default" = "reject"))]
         on_destroy: Option<String>,
     }
 

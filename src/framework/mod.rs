@@ -32,6 +32,7 @@ mod plan;
 pub mod presence;
 mod private;
 pub mod raw_state;
+mod readable;
 pub mod registry;
 pub mod registry_docs;
 pub mod resource;
@@ -52,7 +53,7 @@ mod unused;
 pub mod value;
 mod walk;
 
-pub use action::{Action, ActionType, News};
+pub use action::{Action, ActionType, ProgressMessages};
 pub use called::Called;
 pub use client::{Connection, Context, Place, Provider, Purpose};
 pub use computed::{Computed, OptionalComputed, Required};
@@ -67,16 +68,14 @@ pub use finding::{Finding, Findings, Rule, Source};
 pub use function::{Function, FunctionType};
 pub use list_resource::{ListResource, ListResourceType, Listed};
 pub use listing::{Asked, List, Listing, Nothing, RestrictedBy, each};
-pub use object::{
-    Gone, Id, Object, Singular, check_asked, find, is_listed, nothing_found, read_object,
-    unless_gone,
-};
+pub use object::{Gone, Id, Object, Singular, check_asked, is_gone, is_listed, nothing_found};
 pub use pages::{Page, each_item, every_page};
 pub use places::Elsewhere;
 pub(crate) use plain::{plain, unstopped};
+pub use readable::{Readable, Remote};
 pub use registry::Registry;
-pub use resource::{Becomes, Change, Config, Expiry, Remote, Resource, Versioned};
-pub use resource_type::ResourceType;
+pub use resource::{Becomes, Change, Config, Expiry, Resource, Versioned};
+pub use resource_type::{ResourceType, Versions};
 pub use rows::Rows;
 pub use schema_from_type::block_of;
 pub use service::Server;

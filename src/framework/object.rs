@@ -15,7 +15,8 @@ use super::diagnostics::{Diagnostics, Path};
 use super::error::{Error, Result};
 use super::finding::Findings;
 use super::listing::{Asked, Listing, each};
-use super::resource::{Config, Remote};
+use super::readable::{Readable, Remote};
+use super::resource::Config;
 use super::schema::Block;
 use super::schema_from_type::{attribute_of, block_of};
 use super::tags::Tags;
@@ -31,14 +32,52 @@ pub trait Object<C: Connection>: Listing<C> + Sized {
     /// The words of the data source of one.
     const SINGULAR: Singular;
 
-    /// Reads it with one call. The answer has to be about this one.
-    fn get(id: &str, client: &C) -> impl Future<Output = Result<Self::Answer>> + Send;
+    /// Reads it with one call; none if the service shows that there is none. The answer has to be about this one.
+    fn get(id: &str, client: &C) -> impl Future<Output = Result<Option<Self::Answer>>> + Send;
+
+    /// The same for one of its versions, also of one that is over. Asked for by the data source whose words have
+    /// `by_version`.
+    fn get_version(
+        id: &str,
+        _version: &str,
+        client: &C,
+    ) -> impl Future<Output = Result<Option<Self::Answer>>> + Send {
+        Self::get(id, client)
+    }
 
     fn model(answer: Self::Answer) -> Result<Self>;
 
     /// Its tags, where the answer brings them along.
     fn tags(_answer: &Self::Answer) -> Option<Tags> {
         None
+    }
+
+    /// The object as the service has it; none if it is gone for certain.
+    fn find(id: &str, client: &C) -> impl Future<Output = Result<Option<Self::Answer>>> + Send {
+        async move {
+            let found = there::<C, Self>(id, Self::get(id, client).await, client).await?;
+            Ok(found.filter(|answer| !Self::is_over(answer)))
+        }
+    }
+}
+
+impl<C: Connection, T: Object<C>> Readable<C> for T {
+    fn locate(id: &str) -> Result<Place> {
+        T::ID.locate_at(id, "id")
+    }
+
+    fn id_prefix(client: &C) -> Option<String> {
+        T::ID.prefix(client.partition(), client.region(), client.account_id())
+    }
+
+    async fn read(id: &str, client: &Context<C>) -> Result<Option<Remote<Self>>> {
+        let Some(answer) = T::find(id, &client.client).await? else { return Ok(None) };
+        let tags = T::tags(&answer);
+        Ok(Some(Remote { object: T::model(answer)?, tags }))
+    }
+
+    async fn unless_gone(id: &str, error: Error, client: &Context<C>) -> Result<()> {
+        if is_gone::<C, T>(id, &error, &client.client).await? { Ok(()) } else { Err(error) }
     }
 }
 
@@ -49,6 +88,11 @@ pub trait Id: Sync {
 
     /// Checks a configured attribute that takes one.
     fn check(&self, config: &Config<'_>, attribute: &str) -> Findings;
+
+    /// How the id of an object will begin that is created in this place.
+    fn prefix(&self, _partition: &str, _region: &str, _account_id: Option<&str>) -> Option<String> {
+        None
+    }
 
     /// Annotates an attribute that takes one with its limits, besides what `check` finds.
     fn limit(&self, _schema: &mut Schema) {}
@@ -76,41 +120,55 @@ pub struct Singular {
     pub key: &'static str,
     /// The attribute of what is found that has the same.
     pub names: &'static str,
+    /// Whether others than its owner may look: then the account in the key is not the one that is called.
+    pub is_shared: bool,
+    /// Whether one of its versions can be asked for, with `version`.
+    pub by_version: bool,
+    /// What is said of its `tags`, where they come from a call of their own, which only its owner may make.
+    pub tags: Option<&'static str>,
 }
 
-/// The object as the service has it; none if it is gone for certain.
-pub async fn find<C: Connection, T: Object<C>>(id: &str, client: &C) -> Result<Option<T::Answer>> {
-    match T::get(id, client).await {
+impl Singular {
+    /// One that is looked up by its ARN, without name and words.
+    pub const BY_ARN: Self = Self {
+        name: "",
+        noun: "",
+        reads: "",
+        key: "arn",
+        names: "arn",
+        is_shared: false,
+        by_version: false,
+        tags: None,
+    };
+}
+
+/// What the service has of an object, whatever has become of it; none if it is gone for certain.
+async fn there<C: Connection, T: Object<C>>(
+    id: &str,
+    got: Result<Option<T::Answer>>,
+    client: &C,
+) -> Result<Option<T::Answer>> {
+    match got {
         Ok(answer) => {
-            check_asked(id, T::id(&answer))?;
-            Ok(Some(answer).filter(|answer| !T::is_over(answer)))
+            check_asked(id, answer.as_ref().and_then(T::id))?;
+            Ok(answer)
         }
-        Err(error) => unless_gone::<C, T>(id, error, client).await.map(|()| None),
+        Err(error) if is_gone::<C, T>(id, &error, client).await? => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
-/// The object as its resource has it; none if it is gone for certain.
-pub async fn read_object<C: Connection, T: Object<C>>(
+/// Whether an error is due to the object being gone for certain.
+pub async fn is_gone<C: Connection, T: Object<C>>(
     id: &str,
+    error: &Error,
     client: &C,
-) -> Result<Option<Remote<T>>> {
-    let Some(answer) = find::<C, T>(id, client).await? else { return Ok(None) };
-    let tags = T::tags(&answer);
-    Ok(Some(Remote { object: T::model(answer)?, tags }))
-}
-
-/// Success if an error is due to the object being gone for certain; otherwise the error.
-pub async fn unless_gone<C: Connection, T: Object<C>>(
-    id: &str,
-    error: Error,
-    client: &C,
-) -> Result<()> {
+) -> Result<bool> {
     let is_one_of = |codes: &[&str]| error.code().is_some_and(|code| codes.contains(&code));
-    let is_gone = match T::GONE {
-        Gone::Certain(codes) => is_one_of(codes),
-        Gone::Doubtful(codes) => is_one_of(codes) && !is_listed::<C, T>(id, client).await?,
-    };
-    if is_gone { Ok(()) } else { Err(error) }
+    match T::GONE {
+        Gone::Certain(codes) => Ok(is_one_of(codes)),
+        Gone::Doubtful(codes) => Ok(is_one_of(codes) && !is_listed::<C, T>(id, client).await?),
+    }
 }
 
 /// Whether a list shows the object, or one that may be it. The list is not read beyond that.
@@ -156,12 +214,31 @@ pub(super) fn asked_block<C: Connection, T: Object<C>>() -> std::result::Result<
     let text = named.map(|named| named.description.clone());
     let text = text.ok_or_else(|| format!("{} is not found by the data source", words.names))?;
     let key = attribute_of::<String>(&text, |schema| T::ID.limit(schema))?;
-    Ok(Block {
+    let mut block = Block {
         description: words.reads.to_owned(),
         attributes: [(words.key.to_owned(), key)].into(),
         ..Block::default()
-    })
+    };
+    if words.by_version {
+        let noun = words.noun;
+        let text =
+            format!("Version of the {noun}: the one to read, the latest where it is left out.");
+        let version = attribute_of::<Option<String>>(&text, |_| ())?;
+        block.attributes.insert(VERSION.to_owned(), version);
+    }
+    Ok(block)
 }
+
+pub(super) fn found_block<C: Connection, T: Object<C>>() -> std::result::Result<Block, String> {
+    let mut found = block_of::<T::Shown>()?;
+    if let Some(text) = T::SINGULAR.tags {
+        found.attributes.insert(TAGS.to_owned(), attribute_of::<Option<Tags>>(text, |_| ())?);
+    }
+    Ok(found)
+}
+
+const VERSION: &str = "version";
+const TAGS: &str = "tags";
 
 /// The data source of one object.
 pub(super) struct One<T>(PhantomData<fn() -> T>);
@@ -180,7 +257,8 @@ impl<C: Connection, T: Object<C>> DataSourceCalls<C> for One<T> {
     }
 
     fn locate(&self, config: &Value) -> Result<Place> {
-        T::ID.locate_at(key_of::<C, T>(config), T::SINGULAR.key)
+        let place = T::ID.locate_at(key_of::<C, T>(config), T::SINGULAR.key)?;
+        Ok(if T::SINGULAR.is_shared { Place::default() } else { place })
     }
 
     fn read<'a>(
@@ -190,19 +268,37 @@ impl<C: Connection, T: Object<C>> DataSourceCalls<C> for One<T> {
     ) -> BoxFuture<'a, Result<Value>> {
         async move {
             let (words, id) = (T::SINGULAR, key_of::<C, T>(config));
-            let found = find::<C, T>(id, &client.client).await?;
-            let found =
-                found.ok_or_else(|| nothing_found(words.noun, words.key, id, &client.client))?;
+            let client = &client.client;
+            let found = match config.get(VERSION).as_str().filter(|_| words.by_version) {
+                None => T::find(id, client).await?,
+                Some(version) => {
+                    there::<C, T>(id, T::get_version(id, version, client).await, client).await?
+                }
+            };
+            let found = found.ok_or_else(|| nothing_found(words.noun, words.key, id, client))?;
             let mut shown = to_value(&T::shown(found)?)?;
+            let Value::Map(members) = &mut shown else {
+                return Err(Error::Bug("What a data source found is no object".into()));
+            };
             // Only this one was asked for: one that does not repeat what names it is it.
-            if let Value::Map(members) = &mut shown
-                && let Some(name) = members.get_mut(words.names).filter(|name| name.is_null())
-            {
+            if let Some(name) = members.get_mut(words.names).filter(|name| name.is_null()) {
                 *name = id.into();
+            }
+            if words.tags.is_some() {
+                members.insert(TAGS.to_owned(), to_value(&own_tags::<C, T>(id, client).await?)?);
             }
             Ok(shown)
         }
         .boxed()
+    }
+}
+
+/// None for what another account made.
+async fn own_tags<C: Connection, T: Object<C>>(id: &str, client: &C) -> Result<Option<Tags>> {
+    let owner = T::ID.locate_at(id, T::SINGULAR.key)?.account_id;
+    match (client.account_id(), owner) {
+        (Some(account), Some(owner)) if account != owner => Ok(None),
+        _ => client.read_tags(id).await.map(Some),
     }
 }
 
@@ -364,14 +460,15 @@ mod tests {
             reads: "Reads a book.",
             key: "isbn",
             names: "isbn",
+            ..Singular::BY_ARN
         };
 
-        async fn get(id: &str, shelf: &Shelf) -> Result<Book> {
+        async fn get(id: &str, shelf: &Shelf) -> Result<Option<Book>> {
             shelf.asked.lock().unwrap().push(format!("get {id}"));
             if let Some(code) = shelf.refuses {
                 return Err(Error::Refused(Refusal { code: code.into(), ..Refusal::default() }));
             }
-            Ok(shelf.books.lock().unwrap()[0].clone())
+            Ok(Some(shelf.books.lock().unwrap()[0].clone()))
         }
 
         fn model(book: Book) -> Result<Self> {
@@ -390,7 +487,7 @@ mod tests {
     }
 
     async fn found(shelf: &Shelf) -> Result<Option<Option<&'static str>>> {
-        Ok(find::<Shelf, Volume>("1", shelf).await?.map(|book| book.isbn))
+        Ok(Volume::find("1", shelf).await?.map(|book| book.isbn))
     }
 
     #[tokio::test]

@@ -35,7 +35,8 @@ pub(super) fn touches_object(
     planned: &Value,
 ) -> bool {
     attributes.iter().any(|(name, attribute)| {
-        !attribute.planning.aside && !equivalent(attribute, prior.get(name), planned.get(name))
+        !attribute.planning.provider_only
+            && !equivalent(attribute, prior.get(name), planned.get(name))
     })
 }
 
@@ -51,7 +52,9 @@ pub(super) fn release_moving(
     for (name, attribute) in attributes {
         let config = config.get(name);
         match (&attribute.kind, members.get_mut(name)) {
-            (_, Some(member)) if attribute.planning.moves && !is_configured(attribute, config) => {
+            (_, Some(member))
+                if attribute.planning.known_after_apply && !is_configured(attribute, config) =>
+            {
                 *member = Value::Unknown(attribute.planning.promise.clone());
             }
             (AttributeKind::Nested(Nesting::Single, attributes), Some(member)) => {
@@ -216,7 +219,9 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
-    use crate::framework::annotations::{instant, moves, replaces, replaces_when_removed};
+    use crate::framework::annotations::{
+        instant, known_after_apply, replaces, replaces_when_removed,
+    };
     use crate::framework::computed::{Computed, OptionalComputed, Required};
     use crate::framework::consistency::check_plan;
     use crate::framework::schema_from_type::block_of;
@@ -241,7 +246,7 @@ mod tests {
         owner: Option<Owner>,
         labels: Option<BTreeMap<String, String>>,
         status: OptionalComputed<String>,
-        #[schemars(transform = moves)]
+        #[schemars(transform = known_after_apply)]
         version: Computed<String>,
         #[schemars(extend("x-prefix" = "arn:"))]
         arn: Computed<String>,

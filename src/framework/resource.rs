@@ -8,11 +8,12 @@ use serde::de::DeserializeOwned;
 use time::OffsetDateTime;
 
 use super::called::Called;
-use super::client::{Context, Place};
+use super::client::Context;
 use super::diagnostics::Path;
 use super::error::{Error, Result};
 use super::finding::Findings;
-use super::tags::Tags;
+use super::readable::Readable;
+use super::resource_type::Versions;
 use super::takeover::TakenOver;
 use super::timeouts::Timeouts;
 use super::typed::from_value;
@@ -23,7 +24,7 @@ use super::value::Value;
 /// The framework adds `id`, `region`, `account_id`, `timeouts` and tags to the model, reads after every write,
 /// and keeps in the state whatever exists.
 pub trait Resource<C>:
-    Sized + Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static
+    Readable<C> + Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static
 {
     /// The type name without the provider's prefix.
     const NAME: &'static str;
@@ -50,6 +51,9 @@ pub trait Resource<C>:
 
     /// Set where a destroy leaves the object as it is: what users are told beforehand.
     const STAYS: Option<&'static str> = None;
+
+    /// Whether its versions explain its drift: [`Versions::NONE`] or [`Versions::EXPLAIN`].
+    const VERSIONS: Versions<C, Self>;
 
     /// What the service makes of configured values by itself, in the course of time.
     const BECOMES: &'static [Becomes] = &[];
@@ -81,14 +85,6 @@ pub trait Resource<C>:
         None
     }
 
-    /// What an id says about account and region; refuses what is no id of this resource.
-    fn locate(id: &str) -> Result<Place>;
-
-    /// How the id of an object will begin that is created by this client.
-    fn id_prefix(_client: &C) -> Option<String> {
-        None
-    }
-
     /// Makes the object with one call and returns its id.
     fn create(&self, client: &Context<C>) -> impl Future<Output = Result<String>> + Send;
 
@@ -109,12 +105,6 @@ pub trait Resource<C>:
         None
     }
 
-    /// The object as it is now; none if it is gone for certain.
-    fn read(
-        id: &str,
-        client: &Context<C>,
-    ) -> impl Future<Output = Result<Option<Remote<Self>>>> + Send;
-
     /// What users should know of how an object came to its end before another one is made: whole sentences. Asked where a
     /// refresh finds that it is gone.
     fn end(_id: &str, _client: &Context<C>) -> impl Future<Output = Result<Option<String>>> + Send {
@@ -134,7 +124,7 @@ pub trait Resource<C>:
         Self::STAYS.is_some()
     }
 
-    /// Deletes the object. One that is gone already is no error.
+    /// Deletes the object. An error that is due to it being gone already is no matter: [`Readable::unless_gone`] says so.
     fn delete(&self, id: &str, client: &Context<C>) -> impl Future<Output = Result<()>> + Send;
 }
 
@@ -179,20 +169,6 @@ pub trait Versioned<C>: Resource<C> {
 
     /// Whether a write may have been refused because it was made from an older version.
     fn is_stale(error: &Error) -> bool;
-}
-
-/// An object as the service has it.
-#[derive(Debug)]
-pub struct Remote<T> {
-    pub object: T,
-    /// Its tags where reading the object brought them along; otherwise they are read separately.
-    pub tags: Option<Tags>,
-}
-
-impl<T> From<T> for Remote<T> {
-    fn from(object: T) -> Self {
-        Self { object, tags: None }
-    }
 }
 
 /// A configuration that may have unknown values.

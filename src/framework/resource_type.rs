@@ -12,7 +12,8 @@ use super::client::{Connection, Context, Place};
 use super::common_attributes::{self, Call};
 use super::diagnostics::Diagnostics;
 use super::error::{Error, Result};
-use super::resource::{Becomes, Change, Config, Expiry, Remote, Resource, Versioned};
+use super::readable::Remote;
+use super::resource::{Becomes, Change, Config, Expiry, Resource, Versioned};
 use super::schema::{Block, IdentityAttribute, IdentitySchema, Schema, Type};
 use super::schema_from_type::{block_of, expect_block};
 use super::takeover::TakenOver;
@@ -62,13 +63,8 @@ impl<C: Connection> ResourceType<C> {
             block: block_of::<T>,
             schema: OnceLock::new(),
             calls: Box::new(Typed::<T>(PhantomData)),
-            versions: None,
+            versions: T::VERSIONS.0.map(|calls| calls()),
         }
-    }
-
-    /// A resource whose drift is explained by its versions.
-    pub fn versioned<T: Versioned<C>>() -> Self {
-        Self { versions: Some(Box::new(Typed::<T>(PhantomData))), ..Self::of::<T>() }
     }
 
     pub fn schema(&self) -> &Schema {
@@ -96,6 +92,18 @@ impl<C: Connection> ResourceType<C> {
             (Schema { version: self.version, block }, identity)
         })
     }
+}
+
+/// Whether the versions of an object explain its drift.
+pub struct Versions<C, T>(Option<fn() -> Box<dyn VersionCalls<C>>>, PhantomData<fn() -> T>);
+
+impl<C, T> Versions<C, T> {
+    /// It has none, or none that could be read.
+    pub const NONE: Self = Self(None, PhantomData);
+}
+
+impl<C: Connection, T: Versioned<C>> Versions<C, T> {
+    pub const EXPLAIN: Self = Self(Some(|| Box::new(Typed::<T>(PhantomData))), PhantomData);
 }
 
 fn identity_schema(names: &[&str], block: &Block) -> IdentitySchema {
@@ -292,7 +300,13 @@ impl<C: Connection, T: Resource<C>> ResourceCalls<C> for Typed<T> {
         id: &'a str,
         client: &'a Context<C>,
     ) -> BoxFuture<'a, Result<()>> {
-        async move { model::<T>(prior)?.delete(id, client).await }.boxed()
+        async move {
+            match model::<T>(prior)?.delete(id, client).await {
+                Err(error) => T::unless_gone(id, error, client).await,
+                Ok(()) => Ok(()),
+            }
+        }
+        .boxed()
     }
 }
 

@@ -158,10 +158,10 @@ pub struct Planning {
     pub default: Option<Value>,
     /// What makes a new object necessary.
     pub replaces: Replaces,
-    /// Set by the service anew whenever something else of the object changes.
-    pub moves: bool,
-    /// Not part of the object itself, such as tags and timeouts: its change moves nothing else.
-    pub aside: bool,
+    /// Set by the service anew whenever something else of the object changes: unknown in the plan of every update.
+    pub known_after_apply: bool,
+    /// Not part of the object itself, such as tags and timeouts: its change changes nothing else.
+    pub provider_only: bool,
     /// What it means that a read does not tell it.
     pub untold: Untold,
     /// What is known of a computed value before the service has set it.
@@ -187,7 +187,7 @@ pub enum Untold {
     #[default]
     Unset,
     /// Nothing, as the service does not say it: it stays as it is known.
-    Kept,
+    NotReadBack,
     /// Nothing, as every object has it: it stays as it is known, and may be anything where it is not.
     AlwaysThere,
 }

@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 use serde_json::{Map, Value as Json};
 
 use super::annotations::{
-    ASIDE, BLOCK, DOCUMENTED, EQUALITY, EXPECTS, INSTEAD, KEPT, MODE, MOVES, OPEN, PREFIX,
-    REPLACES, SAME, SENSITIVE, SOURCE, TOLD, UNUSED, WRITE_ONLY,
+    BLOCK, DOCUMENTED, EQUALITY, EXPECTS, INSTEAD, KNOWN_AFTER_APPLY, MODE, NOT_READ_BACK, OPEN,
+    PREFIX, PROVIDER_ONLY, REPLACES, SAME, SENSITIVE, SOURCE, TOLD, UNUSED, WRITE_ONLY,
 };
 use super::finding::Source;
 use super::schema::{Checks, Equality, Mode, Nesting, Planning, Replaces, Same, Type, Untold};
@@ -51,10 +51,10 @@ pub(super) struct Words<'a> {
     pub(super) write_only: bool,
     pub(super) unused: bool,
     pub(super) is_block: bool,
-    pub(super) moves: bool,
-    pub(super) kept: bool,
+    pub(super) known_after_apply: bool,
+    pub(super) not_read_back: bool,
     pub(super) open: bool,
-    pub(super) aside: bool,
+    pub(super) provider_only: bool,
     pub(super) same: Option<&'a str>,
     pub(super) source: Option<&'a str>,
     pub(super) documented: Option<&'a str>,
@@ -92,10 +92,10 @@ impl<'a> Words<'a> {
             WRITE_ONLY => self.write_only = true,
             UNUSED => self.unused = true,
             BLOCK => self.is_block = true,
-            MOVES => self.moves = true,
-            KEPT => self.kept = true,
+            KNOWN_AFTER_APPLY => self.known_after_apply = true,
+            NOT_READ_BACK => self.not_read_back = true,
             OPEN => self.open = true,
-            ASIDE => self.aside = true,
+            PROVIDER_ONLY => self.provider_only = true,
             SAME => self.same = value.as_str(),
             SOURCE => self.source = value.as_str(),
             DOCUMENTED => self.documented = value.as_str(),
@@ -166,14 +166,14 @@ impl<'a> Words<'a> {
         let untold = match mode {
             Mode::Required => Untold::AlwaysThere,
             Mode::OptionalComputed if !self.nullable => Untold::AlwaysThere,
-            _ if self.kept => Untold::Kept,
+            _ if self.not_read_back => Untold::NotReadBack,
             _ => Untold::Unset,
         };
         Ok(Planning {
             default: self.default.cloned().map(from_json),
             replaces,
-            moves: self.moves,
-            aside: self.aside,
+            known_after_apply: self.known_after_apply,
+            provider_only: self.provider_only,
             untold,
             promise: self.promise(mode),
             equality,

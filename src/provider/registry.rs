@@ -58,9 +58,9 @@ pub(super) fn registry() -> Registry<Client> {
     Registry {
         resources: vec![
             ResourceType::of::<Association>(),
-            ResourceType::versioned::<Grant>(),
+            ResourceType::of::<Grant>(),
             ResourceType::of::<GrantAccepter>(),
-            ResourceType::versioned::<License>(),
+            ResourceType::of::<License>(),
             ResourceType::of::<LicenseAssetGroup>(),
             ResourceType::of::<LicenseAssetRuleset>(),
             ResourceType::of::<LicenseConfiguration>(),

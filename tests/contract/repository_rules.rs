@@ -141,11 +141,11 @@ fn files_have_telling_names() {
     assert!(vague.is_empty(), "{vague:#?}");
 }
 
-/// The folder of the noun that a name begins with, in the singular or plural.
+/// The folder or file of the noun that a name begins with, in the singular or plural.
 fn noun_of(word: &str) -> Option<PathBuf> {
     let nouns = fs::read_dir(root().join("src/nouns")).unwrap().flatten().map(|noun| noun.path());
-    let mut folders = nouns.filter(|path| path.is_dir());
-    folders.find(|path| word.starts_with(path.file_name().unwrap().to_str().unwrap()))
+    let mut nouns = nouns.filter(|path| !path.ends_with("mod.rs"));
+    nouns.find(|path| word.starts_with(path.file_stem().unwrap().to_str().unwrap()))
 }
 
 /// A resource's word names its model file, its page, its example and its acceptance test; so do the words of all other kinds.
@@ -162,15 +162,16 @@ fn one_word_stands_in_all_its_places() {
     ] {
         for name in service.type_names(kind) {
             let word = name.trim_start_matches("licensemanager_");
-            let model = format!("src/{source}/{word}");
-            let models =
-                [format!("{model}.rs"), format!("{model}/mod.rs"), format!("src/nouns/{word}")];
             // Lookups and lists of a noun are made from it, or stand in its folder.
-            let is_of_noun = noun_of(word).is_some() && kind != Kind::Resource;
-            if !is_of_noun && !models.iter().any(|path| root().join(path).exists()) {
-                missing.push(models[0].clone());
-            }
+            let (of_noun, own) = match kind {
+                Kind::Resource => (false, format!("src/nouns/{word}/mod.rs")),
+                Kind::DataSource | Kind::ListResource => (true, format!("src/nouns/{word}.rs")),
+                Kind::EphemeralResource | Kind::Action => {
+                    (false, format!("src/{source}/{word}.rs"))
+                }
+            };
             let places = [
+                if of_noun && noun_of(word).is_some() { "src/nouns".to_owned() } else { own },
                 format!("docs/{docs}/{word}.md"),
                 format!("examples/{docs}/{name}"),
                 format!("tests/acceptance/{source}/{word}.rs"),

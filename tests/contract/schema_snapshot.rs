@@ -88,12 +88,13 @@ fn write_attribute(out: &mut String, name: &str, attribute: &Attribute, depth: u
 
 /// What a plan does with an attribute, where that is not the usual.
 fn planning(planning: &Planning) -> Vec<String> {
-    let Planning { default, replaces, moves, aside, untold, promise, equality } = planning;
+    let Planning { default, replaces, known_after_apply, provider_only, untold, promise, equality } =
+        planning;
     let mut facts = Vec::new();
     facts.extend(default.as_ref().map(|default| format!("default {default:?}")));
     facts.extend((*replaces != Replaces::Never).then(|| format!("replaces when {replaces:?}")));
-    facts.extend(moves.then(|| "unknown in an update".to_owned()));
-    facts.extend(aside.then(|| "changes nothing else".to_owned()));
+    facts.extend(known_after_apply.then(|| "unknown in an update".to_owned()));
+    facts.extend(provider_only.then(|| "changes nothing else".to_owned()));
     facts.extend((*untold != Untold::Unset).then(|| format!("untold {untold:?}")));
     facts.extend((promise.nullness == Some(false)).then(|| "promised not to be null".to_owned()));
     facts.extend(promise.prefix.as_ref().map(|prefix| format!("promised to begin with {prefix}")));

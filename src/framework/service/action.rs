@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::Server;
 use super::checks::fits;
-use crate::framework::action::{ActionType, News};
+use crate::framework::action::{ActionType, ProgressMessages};
 use crate::framework::called::called;
 use crate::framework::client::{Place, Provider, Purpose};
 use crate::framework::diagnostics::Diagnostics;
@@ -20,8 +20,8 @@ pub(super) fn invoke<P: Provider>(
     type_name: String,
     config: Value,
 ) -> BoxStream<'_, ActionEvent> {
-    let (news, told) = mpsc::unbounded();
-    let work = async move { ended(server, &type_name, &config, &News(news)).await };
+    let (progress, told) = mpsc::unbounded();
+    let work = async move { ended(server, &type_name, &config, &ProgressMessages(progress)).await };
     stream::unfold(Some((work.boxed(), told)), next).boxed()
 }
 
@@ -50,7 +50,7 @@ async fn ended<P: Provider>(
     server: &Server<P>,
     type_name: &str,
     config: &Value,
-    news: &News,
+    progress: &ProgressMessages,
 ) -> Diagnostics {
     let action = match server.action(type_name) {
         Ok(action) => action,
@@ -59,7 +59,9 @@ async fn ended<P: Provider>(
     if let Err(missing) = fits(action.schema(), config) {
         return missing;
     }
-    let Err(error) = run(server, type_name, config, news).await else { return Diagnostics::new() };
+    let Err(error) = run(server, type_name, config, progress).await else {
+        return Diagnostics::new();
+    };
     let (block, values) = (&action.schema().block, (&Value::Null, config));
     let place = Place::asked_for(config);
     let doing = called(action.doing, action.called, config);
@@ -70,13 +72,13 @@ async fn run<P: Provider>(
     server: &Server<P>,
     type_name: &str,
     config: &Value,
-    news: &News,
+    progress: &ProgressMessages,
 ) -> Result<()> {
     let action = server.action(type_name)?;
     let provider = server.provider()?;
     let mut context = server.client(&provider, &Place::asked_for(config), Purpose::Change).await?;
     context.client_token = Uuid::new_v4().to_string();
-    context.write(action.calls.invoke(config, &context, news)).await
+    context.write(action.calls.invoke(config, &context, progress)).await
 }
 
 type Work<'a> = (BoxFuture<'a, Diagnostics>, UnboundedReceiver<String>);

@@ -6,7 +6,7 @@ use crate::framework::called::called;
 use crate::framework::client::{Connection, Context, Place};
 use crate::framework::equality::respell;
 use crate::framework::error::{Error, Result};
-use crate::framework::resource::Remote;
+use crate::framework::readable::Remote;
 use crate::framework::resource_type::ResourceType;
 use crate::framework::tags::TagPolicy;
 use crate::framework::value::Value;

@@ -39,14 +39,15 @@ pub(super) fn rebased(
     for (name, attribute) in &block.attributes {
         let (was, wanted, is) = (prior.get(name), planned.get(name), now.get(name));
         let same = |left, right| equivalent(attribute, left, right);
-        let is_planned = !attribute.planning.aside && !wanted.is_unknown() && !same(was, wanted);
+        let is_planned =
+            !attribute.planning.provider_only && !wanted.is_unknown() && !same(was, wanted);
         if is_planned && !same(is, wanted) {
             is_done = false;
             if !same(is, was) {
                 overlapping.push(name.as_str());
             }
         }
-        let is_theirs = !attribute.planning.aside && same(was, wanted) && !same(is, was);
+        let is_theirs = !attribute.planning.provider_only && same(was, wanted) && !same(is, was);
         members.insert(name.clone(), if is_theirs { is } else { wanted }.clone());
     }
     if overlapping.is_empty() {
@@ -125,5 +126,5 @@ pub(super) fn kept<C: Connection>(
 
 /// Whether the service sets it anew by itself.
 fn is_moving(attribute: &Attribute) -> bool {
-    attribute.planning.moves && attribute.mode == Mode::Computed
+    attribute.planning.known_after_apply && attribute.mode == Mode::Computed
 }

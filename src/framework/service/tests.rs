@@ -9,14 +9,16 @@ use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
 use super::Server;
-use crate::framework::annotations::{kept, moves};
+use crate::framework::annotations::{known_after_apply, not_read_back};
 use crate::framework::client::{Connection, Context, Place, Provider, Purpose};
 use crate::framework::computed::Computed;
 use crate::framework::diagnostics::{Diagnostics, Path};
 use crate::framework::error::{Error, Refusal, Result};
+use crate::framework::readable::{Readable, Remote};
 use crate::framework::registry::Registry;
-use crate::framework::resource::{Remote, Resource};
+use crate::framework::resource::Resource;
 use crate::framework::resource_type::ResourceType;
+use crate::framework::resource_type::Versions;
 use crate::framework::rpc::{
     ApplyRequest, ApplyResponse, ClientCapabilities, Deferred, ImportRequest, PlanRequest,
     PlanResponse, ReadRequest, ReadResponse, Service,
@@ -115,28 +117,16 @@ struct Thing {
     /// Its name.
     name: String,
     /// What is wished of it, which the service does not say.
-    #[schemars(transform = kept)]
+    #[schemars(transform = not_read_back)]
     wish: Option<String>,
     /// Its ARN.
     arn: Computed<String>,
     /// What the service does with it.
-    #[schemars(transform = moves)]
+    #[schemars(transform = known_after_apply)]
     status: Computed<String>,
 }
 
-impl Resource<Fake> for Thing {
-    const NAME: &'static str = "thing";
-    const NOUN: &'static str = "thing";
-    const VERSION: i64 = 2;
-    const TAGGED: bool = true;
-
-    fn upgrade(version: i64, mut stored: serde_json::Value) -> Result<serde_json::Value> {
-        if version < 2 {
-            stored["name"] = stored["title"].take();
-        }
-        Ok(stored)
-    }
-
+impl Readable<Fake> for Thing {
     fn locate(id: &str) -> Result<Place> {
         match id.strip_prefix("arn:") {
             Some(_) => Ok(Place::default()),
@@ -146,6 +136,35 @@ impl Resource<Fake> for Thing {
 
     fn id_prefix(_client: &Fake) -> Option<String> {
         Some("arn:".into())
+    }
+
+    async fn read(id: &str, client: &Context<Fake>) -> Result<Option<Remote<Self>>> {
+        client.act("read").await?;
+        *client.reads.lock().unwrap() += 1;
+        let found = client.objects.lock().unwrap().get(id).cloned();
+        let status = client.status.lock().unwrap().unwrap_or("DONE").to_owned();
+        let stale = client.stale.lock().unwrap().pop();
+        Ok(found.map(|(name, tags)| {
+            let name = stale.map_or(name, str::to_owned);
+            let object =
+                Self { name, wish: None, arn: id.to_owned().into(), status: status.into() };
+            Remote { object, tags: Some(tags) }
+        }))
+    }
+}
+
+impl Resource<Fake> for Thing {
+    const NAME: &'static str = "thing";
+    const NOUN: &'static str = "thing";
+    const VERSIONS: Versions<Fake, Self> = Versions::NONE;
+    const VERSION: i64 = 2;
+    const TAGGED: bool = true;
+
+    fn upgrade(version: i64, mut stored: serde_json::Value) -> Result<serde_json::Value> {
+        if version < 2 {
+            stored["name"] = stored["title"].take();
+        }
+        Ok(stored)
     }
 
     async fn create(&self, client: &Context<Fake>) -> Result<String> {
@@ -165,20 +184,6 @@ impl Resource<Fake> for Thing {
 
     fn is_unfinished(&self) -> Option<bool> {
         Some(self.status.get().map(String::as_str) == Some("PENDING"))
-    }
-
-    async fn read(id: &str, client: &Context<Fake>) -> Result<Option<Remote<Self>>> {
-        client.act("read").await?;
-        *client.reads.lock().unwrap() += 1;
-        let found = client.objects.lock().unwrap().get(id).cloned();
-        let status = client.status.lock().unwrap().unwrap_or("DONE").to_owned();
-        let stale = client.stale.lock().unwrap().pop();
-        Ok(found.map(|(name, tags)| {
-            let name = stale.map_or(name, str::to_owned);
-            let object =
-                Self { name, wish: None, arn: id.to_owned().into(), status: status.into() };
-            Remote { object, tags: Some(tags) }
-        }))
     }
 
     async fn update(&self, _prior: &Self, id: &str, client: &Context<Fake>) -> Result<()> {

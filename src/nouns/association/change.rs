@@ -23,11 +23,11 @@ const NAMED_USERS: usize = 20;
 pub(super) async fn attach(
     planned: &Association,
     client: &Client,
-    patience: Duration,
+    timeout: Duration,
 ) -> Result<()> {
     let what = format!("Attaching {}", planned.resource_arn);
     let specification = specification(planned)?;
-    let attached = change(what, patience, || {
+    let attached = change(what, timeout, || {
         request(planned, client).add_license_specifications(specification.clone())
     });
     match attached.await {
@@ -46,10 +46,10 @@ async fn is_attached(planned: &Association, client: &Client) -> bool {
 }
 
 /// Detaches. What is detached already is no error.
-pub(super) async fn detach(prior: &Association, client: &Client, patience: Duration) -> Result<()> {
+pub(super) async fn detach(prior: &Association, client: &Client, timeout: Duration) -> Result<()> {
     let what = format!("Detaching {}", prior.resource_arn);
     let specification = specification(prior)?;
-    let detached = change(what, patience, || {
+    let detached = change(what, timeout, || {
         request(prior, client).remove_license_specifications(specification.clone())
     });
     let Err(error) = detached.await else { return Ok(()) };
@@ -65,11 +65,11 @@ pub(super) async fn detach(prior: &Association, client: &Client, patience: Durat
 
 async fn change(
     what: String,
-    patience: Duration,
+    timeout: Duration,
     request: impl Fn() -> UpdateLicenseSpecificationsForResourceFluentBuilder,
 ) -> Result<()> {
     let mut states = 0;
-    let wait = Wait::new(what, patience);
+    let wait = Wait::new(what, timeout);
     wait.until(|| {
         let sent = request().send();
         states += 1;

@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use crate::aws::Client;
 use crate::framework::annotations::{replaces, same_region};
 use crate::framework::{
-    Called, Config, Context, Error, Findings, Path, Place, Remote, Resource, Result, Rule,
-    TakenOver, Timeouts,
+    Called, Config, Context, Error, Findings, Path, Place, Readable, Remote, Resource, Result,
+    Rule, TakenOver, Timeouts, Versions,
 };
 use crate::nouns::license_configuration::{ARN as CONFIGURATION, lookup as configurations};
 use crate::nouns::shared::arn::Arn;
@@ -41,19 +41,37 @@ pub struct Association {
     pub ami_association_scope: Option<String>,
 }
 
-const PATIENCE: Duration = Duration::from_mins(10);
+const TIMEOUT: Duration = Duration::from_mins(10);
+
+impl Readable<Client> for Association {
+    /// The license configuration may be shared by another account, and so may an image: an instance or host says whose
+    /// association it is.
+    fn locate(id: &str) -> Result<Place> {
+        let (resource, configuration) = parts(id)?;
+        let place = CONFIGURATION.locate(configuration)?;
+        let arn: Arn = resource.parse().map_err(|why: String| wrong_id(&why))?;
+        let is_own = !arn.account_id.is_empty() && !is_image(&arn);
+        Ok(Place { account_id: is_own.then_some(arn.account_id), region: place.region })
+    }
+
+    async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
+        let (resource, configuration) = parts(id)?;
+        Ok(lookup::find(resource, configuration, client).await?.map(Remote::from))
+    }
+}
 
 impl Resource<Client> for Association {
     const NAME: &'static str = "association";
     const NOUN: &'static str = "association";
+    const VERSIONS: Versions<Client, Self> = Versions::NONE;
     const CALLED: &'static Called =
         &[("of", "resource_arn"), ("with", "license_configuration_arn")];
     const IDENTITY: &'static [&'static str] = &["resource_arn", "license_configuration_arn"];
     const TIMEOUTS: Timeouts = Timeouts {
-        create: Some(PATIENCE),
-        read: Some(PATIENCE),
+        create: Some(TIMEOUT),
+        read: Some(TIMEOUT),
         update: None,
-        delete: Some(PATIENCE),
+        delete: Some(TIMEOUT),
     };
     const TAKES_OVER: &'static [TakenOver] = &[TakenOver {
         provider: "hashicorp/aws",
@@ -72,18 +90,8 @@ impl Resource<Client> for Association {
         findings
     }
 
-    /// The license configuration may be shared by another account, and so may an image: an instance or host says whose
-    /// association it is.
-    fn locate(id: &str) -> Result<Place> {
-        let (resource, configuration) = parts(id)?;
-        let place = CONFIGURATION.locate(configuration)?;
-        let arn: Arn = resource.parse().map_err(|why: String| wrong_id(&why))?;
-        let is_own = !arn.account_id.is_empty() && !is_image(&arn);
-        Ok(Place { account_id: is_own.then_some(arn.account_id), region: place.region })
-    }
-
     async fn create(&self, client: &Context<Client>) -> Result<String> {
-        change::attach(self, client, client.timeout.unwrap_or(PATIENCE)).await?;
+        change::attach(self, client, client.timeout.unwrap_or(TIMEOUT)).await?;
         Ok(format!("{}{}{}", self.resource_arn, Self::ID_SEPARATOR, self.license_configuration_arn))
     }
 
@@ -92,18 +100,13 @@ impl Resource<Client> for Association {
         Some(format!("of {} with {:?}", self.resource_arn, found.name?))
     }
 
-    async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
-        let (resource, configuration) = parts(id)?;
-        Ok(lookup::find(resource, configuration, client).await?.map(Remote::from))
-    }
-
     /// Every attribute makes a new association.
     async fn update(&self, _prior: &Self, id: &str, _client: &Context<Client>) -> Result<()> {
         Err(Error::Bug(format!("Association {id} cannot be updated")))
     }
 
     async fn delete(&self, _id: &str, client: &Context<Client>) -> Result<()> {
-        change::detach(self, client, client.timeout.unwrap_or(PATIENCE)).await
+        change::detach(self, client, client.timeout.unwrap_or(TIMEOUT)).await
     }
 }
 

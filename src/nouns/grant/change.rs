@@ -71,9 +71,9 @@ impl Writer<'_> {
         let settled = self.settled(&made).await;
         if matches!(settled, Err(Error::TimedOut { .. } | Error::Cancelled { .. })) {
             // It was asked for: nothing has to be sent again.
-            self.context.tell("desired_status", planned.desired_status.clone());
+            self.context.remember("desired_status", planned.desired_status.clone());
             let behavior = planned.activation_override_behavior.clone();
-            self.context.tell("activation_override_behavior", behavior);
+            self.context.remember("activation_override_behavior", behavior);
         }
         settled
     }
@@ -81,7 +81,7 @@ impl Writer<'_> {
     /// Waits for the work of the service on a version that was just made.
     async fn settled(&self, made: &str) -> Result<()> {
         let (side, home) = (Side::Grantor, self.home);
-        workflow::settled(self.arn, Some(made), side, home, self.patience()).await.map(drop)
+        workflow::settled(self.arn, Some(made), side, home, self.timeout()).await.map(drop)
     }
 
     /// Makes a new version from the current one, if `is_needed` finds that this one asks for it.
@@ -114,7 +114,7 @@ impl Writer<'_> {
             .grant_arn(self.arn)
             .source_version(source)
             .client_token(format!("{}-{source}", self.context.client_token));
-        workflow::in_turn(self.home, self.patience(), || {
+        workflow::in_turn(self.home, self.timeout(), || {
             let request = request.clone();
             async move { present("Version", request.send().await?.version) }
         })
@@ -130,7 +130,7 @@ impl Writer<'_> {
             };
             let error = match self.send_deletion(&current.version).await {
                 Ok(made) => {
-                    return workflow::gone(self.arn, &made, self.home, self.patience()).await;
+                    return workflow::gone(self.arn, &made, self.home, self.timeout()).await;
                 }
                 Err(error) => error,
             };
@@ -147,7 +147,7 @@ impl Writer<'_> {
 
     async fn send_deletion(&self, version: &str) -> Result<String> {
         let request = self.home.delete_grant().grant_arn(self.arn).version(version);
-        workflow::in_turn(self.home, self.patience(), || {
+        workflow::in_turn(self.home, self.timeout(), || {
             let request = request.clone();
             async move { present("Version", request.send().await?.version) }
         })
@@ -163,11 +163,11 @@ impl Writer<'_> {
     }
 
     async fn at_rest(&self) -> Result<SdkGrant> {
-        workflow::at_rest(self.arn, None, Side::Grantor, self.home, self.patience()).await
+        workflow::at_rest(self.arn, None, Side::Grantor, self.home, self.timeout()).await
     }
 
-    fn patience(&self) -> Duration {
-        self.context.timeout.unwrap_or(workflow::PATIENCE)
+    fn timeout(&self) -> Duration {
+        self.context.timeout.unwrap_or(workflow::TIMEOUT)
     }
 }
 

@@ -20,10 +20,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
-use crate::framework::annotations::{kept, model, moves, provider, replaces, same_partition};
+use crate::framework::annotations::{
+    known_after_apply, model, not_read_back, provider, replaces, same_partition,
+};
 use crate::framework::{
-    Change, Computed, Config, Context, Error, Findings, OptionalComputed, Place, Remote, Resource,
-    Result, TakenOver, Timeouts, Versioned,
+    Change, Computed, Config, Context, Error, Findings, OptionalComputed, Place, Readable, Remote,
+    Resource, Result, TakenOver, Timeouts, Versioned, Versions,
 };
 use crate::nouns::shared::allowed_operation::AllowedOperation;
 use crate::nouns::shared::arn::{ArnKind, EVERYWHERE};
@@ -70,18 +72,18 @@ pub struct Grant {
     /// What is granted: `BuyerGrant`, the use of the license, or `DelegateGrant`, a view of the licenses and grants
     /// that were given to buyers, whose one allowed operation is `ListReceivedLicenses`. Without it the service grants the
     /// use. Changing it makes a new object.
-    #[schemars(extend("enum" = [BUYER_GRANT, DELEGATE_GRANT]), transform = model, transform = kept)]
+    #[schemars(extend("enum" = [BUYER_GRANT, DELEGATE_GRANT]), transform = model, transform = not_read_back)]
     pub grant_type: OptionalComputed<Option<String>>,
     /// `ACTIVE` activates the grant for all accounts of its principal. A grant to an organization or organizational unit is
     /// made and activated in one call; one to an account is activated once it is made, which the service allows to whom
     /// administers the organization of that account. Whether it was done for many accounts, the service does not tell: the
     /// state says what was asked for. Removing it leaves the grant as it is.
-    #[schemars(extend("enum" = ["ACTIVE"]), transform = provider, transform = kept)]
+    #[schemars(extend("enum" = ["ACTIVE"]), transform = provider, transform = not_read_back)]
     pub desired_status: Option<String>,
     /// What happens to other active grants of the same AWS Marketplace product on activation:
     /// `DISTRIBUTED_GRANTS_ONLY` leaves them active, `ALL_GRANTS_PERMITTED_BY_ISSUER` replaces them. Without
     /// `desired_status` no use is made of it.
-    #[schemars(extend("enum" = ACTIVATION_OVERRIDE_BEHAVIORS), transform = model, transform = kept)]
+    #[schemars(extend("enum" = ACTIVATION_OVERRIDE_BEHAVIORS), transform = model, transform = not_read_back)]
     pub activation_override_behavior: Option<String>,
     /// ARN of the grant.
     pub arn: Computed<String>,
@@ -89,13 +91,13 @@ pub struct Grant {
     pub parent_arn: Computed<String>,
     /// How far the grant has come, such as `PENDING_ACCEPT`, `DISABLED` (accepted, but not active), `ACTIVE` or
     /// `WORKFLOW_COMPLETED` (distributed to the accounts of an organization).
-    #[schemars(transform = moves, extend("x-instead" = "Who receives the grant activates it with licensemanager_grant_accepter, who gives it with desired_status."))]
+    #[schemars(transform = known_after_apply, extend("x-instead" = "Who receives the grant activates it with licensemanager_grant_accepter, who gives it with desired_status."))]
     pub status: Computed<String>,
     /// Why the grant has its status.
-    #[schemars(transform = moves)]
+    #[schemars(transform = known_after_apply)]
     pub status_reason: Computed<Option<String>>,
     /// Version of the grant: a whole number that grows with every change, those by the grantee included.
-    #[schemars(transform = moves)]
+    #[schemars(transform = known_after_apply)]
     pub version: Computed<String>,
 }
 
@@ -115,7 +117,7 @@ pub(crate) const ARN: ArnKind = ArnKind {
     example: "arn:aws:license-manager::123456789012:grant:g-1cf9fba4ba2f42dcab11c686c4b4d329",
 };
 
-const PATIENCE: Option<Duration> = Some(workflow::PATIENCE);
+const TIMEOUT: Option<Duration> = Some(workflow::TIMEOUT);
 
 /// A refresh waits for answers alone.
 const READ: Option<Duration> = Some(Duration::from_hours(1));
@@ -131,15 +133,31 @@ impl Grant {
     }
 }
 
+impl Readable<Client> for Grant {
+    fn locate(id: &str) -> Result<Place> {
+        ARN.locate(id)
+    }
+
+    fn id_prefix(client: &Client) -> Option<String> {
+        Some(ARN.prefix(client.partition(), EVERYWHERE, client.account_id()))
+    }
+
+    async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
+        let found = lookup::get(id, Side::Grantor, client).await?;
+        Ok(found.map(|found| sdk::grant(found).into()))
+    }
+}
+
 impl Resource<Client> for Grant {
     const NAME: &'static str = "grant";
     const NOUN: &'static str = "grant";
+    const VERSIONS: Versions<Client, Self> = Versions::EXPLAIN;
     const TAGGED: bool = true;
     const REGION: &'static str = "home_region";
     const REGIONAL: bool = false;
     const CHOOSES_HOME: bool = false;
     const TIMEOUTS: Timeouts =
-        Timeouts { create: PATIENCE, read: READ, update: PATIENCE, delete: PATIENCE };
+        Timeouts { create: TIMEOUT, read: READ, update: TIMEOUT, delete: TIMEOUT };
     const TAKES_OVER: &'static [TakenOver] = &[
         TakenOver {
             provider: "hashicorp/aws",
@@ -182,19 +200,11 @@ impl Resource<Client> for Grant {
         }
     }
 
-    fn locate(id: &str) -> Result<Place> {
-        ARN.locate(id)
-    }
-
-    fn id_prefix(client: &Client) -> Option<String> {
-        Some(ARN.prefix(client.partition(), EVERYWHERE, client.account_id()))
-    }
-
     async fn create(&self, client: &Context<Client>) -> Result<String> {
         let home = home::client(self, client).await?;
         let create = || sdk::create(self, client, &home);
-        let patience = client.timeout.unwrap_or(workflow::PATIENCE);
-        let created = workflow::in_turn(&home, patience, create).await;
+        let timeout = client.timeout.unwrap_or(workflow::TIMEOUT);
+        let created = workflow::in_turn(&home, timeout, create).await;
         let created = created.map_err(|error| checks::explained(error, self, &home));
         match created {
             Err(Error::Refused(refusal)) => {
@@ -207,8 +217,8 @@ impl Resource<Client> for Grant {
 
     async fn finish(&self, id: &str, client: &Context<Client>) -> Result<()> {
         let home = home::client(self, client).await?;
-        let patience = client.timeout.unwrap_or(workflow::PATIENCE);
-        let made = workflow::settled(id, None, Side::Grantor, &home, patience).await?;
+        let timeout = client.timeout.unwrap_or(workflow::TIMEOUT);
+        let made = workflow::settled(id, None, Side::Grantor, &home, timeout).await?;
         // A grant to many accounts was made with the wish; one that rests in another state does not have it yet.
         let is_active =
             matches!(made.grant_status, GrantStatus::Active | GrantStatus::WorkflowCompleted);
@@ -224,11 +234,6 @@ impl Resource<Client> for Grant {
             Some("DISABLED" | "PENDING_ACCEPT") => self.desired_status.is_some(),
             _ => false,
         })
-    }
-
-    async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
-        let found = lookup::get(id, Side::Grantor, client).await?;
-        Ok(found.map(|found| sdk::grant(found).into()))
     }
 
     async fn end(id: &str, client: &Context<Client>) -> Result<Option<String>> {

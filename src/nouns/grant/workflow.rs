@@ -16,7 +16,7 @@ use crate::nouns::shared::principal::Principal;
 
 /// How long to wait where nothing else is said: the documented 15 to 30 minutes for an organization, four times over, as
 /// it is longer for thousands of accounts.
-pub(crate) const PATIENCE: Duration = Duration::from_hours(2);
+pub(crate) const TIMEOUT: Duration = Duration::from_hours(2);
 
 /// How often a new grant may be missing before it counts as gone.
 const MISSES: u32 = 6;
@@ -33,10 +33,10 @@ pub(crate) async fn at_rest(
     version: Option<&str>,
     side: Side,
     client: &Client,
-    patience: Duration,
+    timeout: Duration,
 ) -> Result<SdkGrant> {
     let looked = AtomicU32::new(0);
-    let wait = Wait::new(format!("{WORK} {arn} coming to its end"), patience);
+    let wait = Wait::new(format!("{WORK} {arn} coming to its end"), timeout);
     wait.until(|| async {
         let Some(grant) = lookup::find(arn, side, client).await? else {
             return match looked.fetch_add(1, Ordering::Relaxed) {
@@ -59,9 +59,9 @@ pub(crate) async fn settled(
     version: Option<&str>,
     side: Side,
     client: &Client,
-    patience: Duration,
+    timeout: Duration,
 ) -> Result<SdkGrant> {
-    unless_failed(at_rest(arn, version, side, client, patience).await?)
+    unless_failed(at_rest(arn, version, side, client, timeout).await?)
 }
 
 /// Waits until the grant is gone. `version` is the one that its deletion made. Until then nobody can make it anew,
@@ -70,11 +70,11 @@ pub(super) async fn gone(
     arn: &str,
     version: &str,
     client: &Client,
-    patience: Duration,
+    timeout: Duration,
 ) -> Result<()> {
-    // The last look comes shortly before the end of the patience.
-    let end = Instant::now() + patience.mul_f32(0.8).min(RECALL);
-    let wait = Wait::new(format!("Deletion of grant {arn}"), patience);
+    // The last look comes shortly before the end of the timeout.
+    let end = Instant::now() + timeout.mul_f32(0.8).min(RECALL);
+    let wait = Wait::new(format!("Deletion of grant {arn}"), timeout);
     wait.until(|| async {
         let Some(grant) = lookup::find(arn, Side::Grantor, client).await? else {
             return Ok(Progress::Reached(()));
@@ -101,10 +101,10 @@ type Turns = HashMap<Option<String>, Arc<Mutex<()>>>;
 
 /// Writes once the service takes it: it works on few grants to organizations at a time, whatever their licenses.
 ///
-/// `patience` is for the one that is next. However many are before it in the queue, their time is not taken from it.
+/// `timeout` is for the one that is next. However many are before it in the queue, their time is not taken from it.
 pub(super) async fn in_turn<T, F>(
     client: &Client,
-    patience: Duration,
+    timeout: Duration,
     write: impl Fn() -> F + Sync,
 ) -> Result<T>
 where
@@ -120,7 +120,7 @@ where
         TURNS.lock().unwrap_or_else(PoisonError::into_inner).entry(account).or_default(),
     );
     let _turn = turns.lock().await;
-    let wait = Wait::new("The end of other changes of grants to organizations", patience);
+    let wait = Wait::new("The end of other changes of grants to organizations", timeout);
     wait.until(|| async {
         match write().await {
             Err(error) if is_limit(&error) => {

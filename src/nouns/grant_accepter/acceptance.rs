@@ -44,10 +44,10 @@ pub(crate) async fn reject(arn: &str, client: &Client) -> Result<()> {
 
 /// The grant once no workflow is at work on it, and a client for its home region.
 pub(crate) async fn at_home(arn: &str, client: &Context<Client>) -> Result<(SdkGrant, Client)> {
-    let patience = client.timeout.unwrap_or(workflow::PATIENCE);
+    let timeout = client.timeout.unwrap_or(workflow::TIMEOUT);
     // AWS names two to three minutes until a grant is visible to its grantee: that is half of the default time.
-    let home = client.in_region(&appeared(arn, client, patience / 2).await?.home_region);
-    let grant = workflow::at_rest(arn, None, Side::Grantee, &home, patience).await?;
+    let home = client.in_region(&appeared(arn, client, timeout / 2).await?.home_region);
+    let grant = workflow::at_rest(arn, None, Side::Grantee, &home, timeout).await?;
     Ok((grant, home))
 }
 
@@ -76,8 +76,8 @@ pub(crate) fn is_accepted(grant: &SdkGrant) -> bool {
 }
 
 /// The grant as any region shows it: its home region is not known before.
-async fn appeared(arn: &str, client: &Client, patience: Duration) -> Result<SdkGrant> {
-    let wait = Wait::new(format!("Grant {arn} becoming visible"), patience);
+async fn appeared(arn: &str, client: &Client, timeout: Duration) -> Result<SdkGrant> {
+    let wait = Wait::new(format!("Grant {arn} becoming visible"), timeout);
     let outcome = wait.until(|| async {
         let found = lookup::find(arn, Side::Grantee, client).await?;
         Ok(found.map_or_else(|| Progress::Still("not found".to_owned()), Progress::Reached))

@@ -12,11 +12,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::aws::{Client, present};
 use crate::framework::annotations::{
-    aside, kept, model, moves, provider, replaces, same_partition,
+    known_after_apply, model, not_read_back, provider, provider_only, replaces, same_partition,
 };
 use crate::framework::{
-    Called, Computed, Config, Context, Findings, OptionalComputed, Place, Remote, Resource, Result,
-    TakenOver, Timeouts,
+    Called, Computed, Config, Context, Findings, OptionalComputed, Place, Readable, Remote,
+    Resource, Result, TakenOver, Timeouts, Versions,
 };
 use crate::nouns::grant::lookup::{self, Side};
 use crate::nouns::grant::{ACTIVATION_OVERRIDE_BEHAVIORS, ARN, PENDING_WORKFLOW, sdk, workflow};
@@ -38,20 +38,20 @@ pub struct GrantAccepter {
     pub grant_arn: String,
     /// Whether the license can be used: `ACTIVE` or `DISABLED`. Without it the grant is only accepted, and stays as
     /// it is afterwards.
-    #[schemars(extend("enum" = ["ACTIVE", "DISABLED"], "x-told" = WORKFLOWS), transform = provider, transform = moves)]
+    #[schemars(extend("enum" = ["ACTIVE", "DISABLED"], "x-told" = WORKFLOWS), transform = provider, transform = known_after_apply)]
     pub status: OptionalComputed<String>,
     /// Why the grant is to have this status.
-    #[schemars(length(min = 1, max = 400), transform = model, transform = moves)]
+    #[schemars(length(min = 1, max = 400), transform = model, transform = known_after_apply)]
     pub status_reason: OptionalComputed<Option<String>>,
     /// What happens to other active grants of the same AWS Marketplace product on activation:
     /// `DISTRIBUTED_GRANTS_ONLY` leaves them active, `ALL_GRANTS_PERMITTED_BY_ISSUER` replaces them. Any other
     /// status makes no use of it.
-    #[schemars(extend("enum" = ACTIVATION_OVERRIDE_BEHAVIORS), transform = model, transform = kept)]
+    #[schemars(extend("enum" = ACTIVATION_OVERRIDE_BEHAVIORS), transform = model, transform = not_read_back)]
     pub activation_override_behavior: Option<String>,
     /// What a destroy does: `reject` rejects the grant, after which only a new grant gives the license back; `disable`
     /// deactivates it; `keep` leaves it as it is and makes no call, so that it works where the account cannot be entered any
     /// more.
-    #[schemars(extend("enum" = ["reject", "disable", "keep"], "default" = "reject"), transform = provider, transform = aside)]
+    #[schemars(extend("enum" = ["reject", "disable", "keep"], "default" = "reject"), transform = provider, transform = provider_only)]
     pub on_destroy: Option<String>,
     /// Name of the grant.
     pub name: Computed<String>,
@@ -66,7 +66,7 @@ pub struct GrantAccepter {
     /// ARN of what the grant is based on: the license, or the grant with which the grantor received it.
     pub parent_arn: Computed<String>,
     /// Version of the grant: a whole number that grows with every change, those by the grantor included.
-    #[schemars(transform = moves)]
+    #[schemars(transform = known_after_apply)]
     pub version: Computed<String>,
 }
 
@@ -76,18 +76,35 @@ const DISABLED: &str = "DISABLED";
 /// How far the service is with what it does by itself.
 const WORKFLOWS: [&str; 3] = [PENDING_WORKFLOW, "FAILED_WORKFLOW", "WORKFLOW_COMPLETED"];
 
-const PATIENCE: Option<Duration> = Some(Duration::from_mins(10));
+const TIMEOUT: Option<Duration> = Some(Duration::from_mins(10));
+
+impl Readable<Client> for GrantAccepter {
+    /// The account in the ARN is the grantor's, and the grantee calls.
+    fn locate(id: &str) -> Result<Place> {
+        ARN.locate(id)?;
+        Ok(Place::default())
+    }
+
+    async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
+        let Some(found) = lookup::get(id, Side::Grantee, client).await? else {
+            return Ok(None);
+        };
+        acceptance::check_grantee(&found, client)?;
+        Ok(acceptance::is_accepted(&found).then(|| accepter(found).into()))
+    }
+}
 
 impl Resource<Client> for GrantAccepter {
     const NAME: &'static str = "grant_accepter";
     const NOUN: &'static str = "grant accepter";
+    const VERSIONS: Versions<Client, Self> = Versions::NONE;
     const CALLED: &'static Called = &[("of", "grant_arn")];
     const REGION: &'static str = "home_region";
     const REGIONAL: bool = false;
     const CHOOSES_HOME: bool = false;
     const IDENTITY: &'static [&'static str] = &["grant_arn"];
     const TIMEOUTS: Timeouts =
-        Timeouts { create: PATIENCE, read: PATIENCE, update: PATIENCE, delete: PATIENCE };
+        Timeouts { create: TIMEOUT, read: TIMEOUT, update: TIMEOUT, delete: TIMEOUT };
     const TAKES_OVER: &'static [TakenOver] = &[TakenOver {
         provider: "hashicorp/aws",
         type_name: "aws_licensemanager_grant_accepter",
@@ -97,12 +114,6 @@ impl Resource<Client> for GrantAccepter {
 
     fn check(config: &Config<'_>) -> Findings {
         ARN.check(config, "grant_arn")
-    }
-
-    /// The account in the ARN is the grantor's, and the grantee calls.
-    fn locate(id: &str) -> Result<Place> {
-        ARN.locate(id)?;
-        Ok(Place::default())
     }
 
     async fn create(&self, client: &Context<Client>) -> Result<String> {
@@ -123,14 +134,6 @@ impl Resource<Client> for GrantAccepter {
 
     fn is_unfinished(&self) -> Option<bool> {
         Some(self.status.get().map(String::as_str) == Some(PENDING_WORKFLOW))
-    }
-
-    async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
-        let Some(found) = lookup::get(id, Side::Grantee, client).await? else {
-            return Ok(None);
-        };
-        acceptance::check_grantee(&found, client)?;
-        Ok(acceptance::is_accepted(&found).then(|| accepter(found).into()))
     }
 
     async fn update(&self, prior: &Self, _id: &str, client: &Context<Client>) -> Result<()> {
@@ -184,8 +187,8 @@ impl GrantAccepter {
             .send()
             .await?;
         let (made, side) = (present("Version", made.version)?, Side::Grantee);
-        let patience = context.timeout.unwrap_or(workflow::PATIENCE);
-        workflow::settled(&self.grant_arn, Some(&made), side, home, patience).await.map(drop)
+        let timeout = context.timeout.unwrap_or(workflow::TIMEOUT);
+        workflow::settled(&self.grant_arn, Some(&made), side, home, timeout).await.map(drop)
     }
 }
 

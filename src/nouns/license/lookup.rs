@@ -20,7 +20,7 @@ const DOUBTFUL: [&str; 3] =
 const MISSES: u32 = 6;
 
 /// How long to wait where nothing else is said.
-const PATIENCE: Duration = Duration::from_mins(10);
+const TIMEOUT: Duration = Duration::from_mins(10);
 
 /// The latest version of a license; none if it is gone for certain. A deleted one stays readable for months.
 pub(crate) async fn get(arn: &str, client: &Client) -> Result<Option<SdkLicense>> {
@@ -118,7 +118,7 @@ pub(crate) async fn versions(arn: &str, client: &Client) -> Result<Vec<SdkLicens
 /// Waits until the license is no longer pending and returns its version, if the service tells it.
 pub(crate) async fn settled(arn: &str, client: &Context<Client>) -> Result<Option<String>> {
     let missed = AtomicU32::new(0);
-    let wait = Wait::new("Becoming available", client.timeout.unwrap_or(PATIENCE));
+    let wait = Wait::new("Becoming available", client.timeout.unwrap_or(TIMEOUT));
     wait.until(|| async {
         let answer = match client.get_license().license_arn(arn).send().await {
             Ok(answer) => answer,

@@ -18,11 +18,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::aws::{Client, present};
 use crate::framework::annotations::{
-    instant, kept, model, moves, provider, reading, replaces, same_partition,
+    instant, known_after_apply, model, not_read_back, provider, reading, replaces, same_partition,
 };
 use crate::framework::{
-    Becomes, Computed, Config, Context, Error, Findings, OptionalComputed, Path, Place, Remote,
-    Required, Resource, Result, TakenOver, Timeouts, Versioned,
+    Becomes, Computed, Config, Context, Error, Findings, OptionalComputed, Path, Place, Readable,
+    Remote, Required, Resource, Result, TakenOver, Timeouts, Versioned, Versions,
 };
 use crate::nouns::license::entitlement::Entitlement;
 use crate::nouns::shared::arn::{ArnKind, EVERYWHERE};
@@ -64,7 +64,7 @@ pub struct License {
     pub license_metadata: Option<BTreeMap<String, String>>,
     /// Whether the license can be used: `AVAILABLE`, `DEACTIVATED` or `SUSPENDED`. An available license becomes `EXPIRED`
     /// when its `validity.end` is over, which nobody can ask for.
-    #[schemars(extend("enum" = SETTABLE_STATUSES, "x-told" = [EXPIRED, PENDING_AVAILABLE]), transform = provider, transform = moves)]
+    #[schemars(extend("enum" = SETTABLE_STATUSES, "x-told" = [EXPIRED, PENDING_AVAILABLE]), transform = provider, transform = known_after_apply)]
     pub status: OptionalComputed<String>,
     /// Whether a new version counts the usage of the license from zero. It is sent with each version that a change of the
     /// license makes, is no reason for one, and is not stored. Without it the usage stays as it is.
@@ -73,7 +73,7 @@ pub struct License {
     /// ARN of the license.
     pub arn: Computed<String>,
     /// Version of the license: a whole number that grows with every change.
-    #[schemars(transform = moves, transform = kept)]
+    #[schemars(transform = known_after_apply, transform = not_read_back)]
     pub version: Computed<Option<String>>,
     /// When the license was created, as an RFC 3339 time.
     #[schemars(transform = instant)]
@@ -142,7 +142,7 @@ const AVAILABLE: &str = "AVAILABLE";
 const EXPIRED: &str = "EXPIRED";
 const PENDING_AVAILABLE: &str = "PENDING_AVAILABLE";
 
-const PATIENCE: Option<Duration> = Some(Duration::from_mins(10));
+const TIMEOUT: Option<Duration> = Some(Duration::from_mins(10));
 
 impl License {
     /// The version, unless the service never told it.
@@ -156,14 +156,29 @@ impl License {
     }
 }
 
+impl Readable<Client> for License {
+    fn locate(id: &str) -> Result<Place> {
+        ARN.locate(id)
+    }
+
+    fn id_prefix(client: &Client) -> Option<String> {
+        Some(ARN.prefix(client.partition(), EVERYWHERE, client.account_id()))
+    }
+
+    async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
+        Ok(lookup::get(id, client).await?.map(|found| sdk::license(found).into()))
+    }
+}
+
 impl Resource<Client> for License {
     const NAME: &'static str = "license";
     const NOUN: &'static str = "license";
+    const VERSIONS: Versions<Client, Self> = Versions::EXPLAIN;
     const TAGGED: bool = true;
     const REGION: &'static str = "home_region";
     const REGIONAL: bool = false;
     const TIMEOUTS: Timeouts =
-        Timeouts { create: PATIENCE, read: PATIENCE, update: PATIENCE, delete: PATIENCE };
+        Timeouts { create: TIMEOUT, read: TIMEOUT, update: TIMEOUT, delete: TIMEOUT };
     const TAKES_OVER: &'static [TakenOver] = &[TakenOver {
         provider: "hashicorp/awscc",
         type_name: "awscc_licensemanager_license",
@@ -204,14 +219,6 @@ impl Resource<Client> for License {
         findings
     }
 
-    fn locate(id: &str) -> Result<Place> {
-        ARN.locate(id)
-    }
-
-    fn id_prefix(client: &Client) -> Option<String> {
-        Some(ARN.prefix(client.partition(), EVERYWHERE, client.account_id()))
-    }
-
     async fn create(&self, client: &Context<Client>) -> Result<String> {
         sdk::create(self, client).await
     }
@@ -230,10 +237,6 @@ impl Resource<Client> for License {
 
     fn is_unfinished(&self) -> Option<bool> {
         Some(self.status.get().map(String::as_str) == Some(PENDING_AVAILABLE))
-    }
-
-    async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
-        Ok(lookup::get(id, client).await?.map(|found| sdk::license(found).into()))
     }
 
     async fn update(&self, prior: &Self, id: &str, client: &Context<Client>) -> Result<()> {

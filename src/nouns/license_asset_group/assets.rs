@@ -9,7 +9,7 @@ use super::object::ARN;
 use crate::aws::{Client, rfc3339};
 use crate::framework::annotations::same_region;
 use crate::framework::{
-    Context, DataSource, Page, Place, Result, Rows, each_item, find, nothing_found,
+    Context, DataSource, Object as _, Page, Place, Result, Rows, each_item, nothing_found,
 };
 
 /// Lists the assets of one type that belong to a license asset group.
@@ -65,7 +65,7 @@ impl DataSource<Client> for LicenseAssetGroupAssetsLookup {
         let own_arn = |asset: &FoundAsset| asset.asset_arn.clone();
         match Rows::with_keys(listed, asset, own_arn).await {
             Ok((arns, assets)) => Ok(FoundAssets { arns, assets }),
-            Err(error) => Err(match find::<_, LicenseAssetGroup>(arn, &client.client).await {
+            Err(error) => Err(match LicenseAssetGroup::find(arn, &client.client).await {
                 Ok(None) => {
                     let attribute = "license_asset_group_arn";
                     nothing_found("license asset group", attribute, arn, &client.client)

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::framework::annotations::{instant, model, moves, reading, same_region};
+use crate::framework::annotations::{instant, known_after_apply, model, reading, same_region};
 use crate::framework::{Computed, OptionalComputed, Required};
 use crate::nouns::shared::arn;
 
@@ -37,13 +37,13 @@ pub struct LicenseAssetGroup {
     /// ARN of the group.
     pub arn: Computed<String>,
     /// Why the group has its status.
-    #[schemars(transform = moves)]
+    #[schemars(transform = known_after_apply)]
     pub status_message: Computed<Option<String>>,
     /// When its use was last counted, as an RFC 3339 time.
-    #[schemars(transform = moves, transform = instant)]
+    #[schemars(transform = known_after_apply, transform = instant)]
     pub latest_usage_analysis_time: Computed<Option<String>>,
     /// When its assets were last looked for, as an RFC 3339 time.
-    #[schemars(transform = moves, transform = instant)]
+    #[schemars(transform = known_after_apply, transform = instant)]
     pub latest_resource_discovery_time: Computed<Option<String>>,
 }
 

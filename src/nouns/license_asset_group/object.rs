@@ -69,13 +69,12 @@ impl Object<Client> for LicenseAssetGroup {
         name: "license_asset_group",
         noun: "license asset group",
         reads: "Reads a license asset group.",
-        key: "arn",
-        names: "arn",
+        ..Singular::BY_ARN
     };
 
-    async fn get(arn: &str, client: &Client) -> Result<SdkGroup> {
+    async fn get(arn: &str, client: &Client) -> Result<Option<SdkGroup>> {
         let answer = client.get_license_asset_group().license_asset_group_arn(arn).send().await?;
-        present("LicenseAssetGroup", answer.license_asset_group)
+        present("LicenseAssetGroup", answer.license_asset_group).map(Some)
     }
 
     fn model(group: SdkGroup) -> Result<Self> {

@@ -2,13 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::object::ARN;
 use super::{LicenseAssetGroup, LicenseAssetGroupProperty};
 use crate::aws::{Client, identifier, to_sdk_tags};
-use crate::framework::{
-    Config, Context, Findings, Path, Place, Remote, Resource, Result, TakenOver, read_object,
-    unless_gone,
-};
+use crate::framework::{Config, Context, Findings, Path, Resource, Result, TakenOver, Versions};
 use crate::nouns::shared::rules;
 
 const ACTIVE: &str = "ACTIVE";
@@ -16,6 +12,7 @@ const ACTIVE: &str = "ACTIVE";
 impl Resource<Client> for LicenseAssetGroup {
     const NAME: &'static str = "license_asset_group";
     const NOUN: &'static str = "license asset group";
+    const VERSIONS: Versions<Client, Self> = Versions::NONE;
     const TAGGED: bool = true;
     const TAKES_OVER: &'static [TakenOver] = &[TakenOver {
         provider: "hashicorp/awscc",
@@ -33,14 +30,6 @@ impl Resource<Client> for LicenseAssetGroup {
             rules::PROPERTY_ONCE.finding(Path::root("properties"), detail)
         });
         finding.into_iter().collect()
-    }
-
-    fn locate(id: &str) -> Result<Place> {
-        ARN.locate(id)
-    }
-
-    fn id_prefix(client: &Client) -> Option<String> {
-        Some(ARN.prefix(client.partition(), client.region(), client.account_id()))
     }
 
     async fn create(&self, client: &Context<Client>) -> Result<String> {
@@ -62,10 +51,6 @@ impl Resource<Client> for LicenseAssetGroup {
         Ok(())
     }
 
-    async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
-        read_object(id, &client.client).await
-    }
-
     async fn update(&self, prior: &Self, id: &str, client: &Context<Client>) -> Result<()> {
         let change = client.update_license_asset_group().license_asset_group_arn(id);
         self.change(prior, change)?.client_token(&client.client_token).send().await?;
@@ -74,9 +59,7 @@ impl Resource<Client> for LicenseAssetGroup {
 
     async fn delete(&self, id: &str, client: &Context<Client>) -> Result<()> {
         let deletion = client.delete_license_asset_group().license_asset_group_arn(id);
-        match deletion.send().await {
-            Ok(_) => Ok(()),
-            Err(error) => unless_gone::<_, Self>(id, error.into(), &client.client).await,
-        }
+        deletion.send().await?;
+        Ok(())
     }
 }

@@ -78,13 +78,12 @@ impl Object<Client> for LicenseAssetRuleset {
         name: "license_asset_ruleset",
         noun: "license asset ruleset",
         reads: "Reads a license asset ruleset.",
-        key: "arn",
-        names: "arn",
+        ..Singular::BY_ARN
     };
 
-    async fn get(arn: &str, client: &Client) -> Result<SdkRuleset> {
+    async fn get(arn: &str, client: &Client) -> Result<Option<SdkRuleset>> {
         let request = client.get_license_asset_ruleset().license_asset_ruleset_arn(arn);
-        present("LicenseAssetRuleset", request.send().await?.license_asset_ruleset)
+        present("LicenseAssetRuleset", request.send().await?.license_asset_ruleset).map(Some)
     }
 
     fn model(ruleset: SdkRuleset) -> Result<Self> {

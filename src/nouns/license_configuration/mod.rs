@@ -25,8 +25,8 @@ use time::format_description::well_known::Rfc3339;
 use crate::aws::Client;
 use crate::framework::annotations::{model, reading, replaces, replaces_when_removed};
 use crate::framework::{
-    Change, Computed, Config, Context, Error, Findings, OptionalComputed, Path, Place, Remote,
-    Required, Resource, Result, TakenOver, create_once,
+    Change, Computed, Config, Context, Error, Findings, OptionalComputed, Path, Place, Readable,
+    Remote, Required, Resource, Result, TakenOver, Versions, create_once,
 };
 use crate::nouns::license_configuration::product_information::{
     Counting, ProductInformation, faults_together,
@@ -99,9 +99,24 @@ pub(crate) const ARN: ArnKind = ArnKind {
     example: "arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-38b658717b87478aaa7c00883e7d2b3a",
 };
 
+impl Readable<Client> for LicenseConfiguration {
+    fn locate(id: &str) -> Result<Place> {
+        ARN.locate(id)
+    }
+
+    fn id_prefix(client: &Client) -> Option<String> {
+        Some(ARN.prefix(client.partition(), client.region(), client.account_id()))
+    }
+
+    async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
+        Ok(lookup::get(id, client).await?.map(sdk::remote))
+    }
+}
+
 impl Resource<Client> for LicenseConfiguration {
     const NAME: &'static str = "license_configuration";
     const NOUN: &'static str = "license configuration";
+    const VERSIONS: Versions<Client, Self> = Versions::NONE;
     const TAGGED: bool = true;
     const TAKES_OVER: &'static [TakenOver] = &[
         TakenOver {
@@ -138,14 +153,6 @@ impl Resource<Client> for LicenseConfiguration {
         }
     }
 
-    fn locate(id: &str) -> Result<Place> {
-        ARN.locate(id)
-    }
-
-    fn id_prefix(client: &Client) -> Option<String> {
-        Some(ARN.prefix(client.partition(), client.region(), client.account_id()))
-    }
-
     async fn create(&self, client: &Context<Client>) -> Result<String> {
         create_once(self, client).await
     }
@@ -157,10 +164,6 @@ impl Resource<Client> for LicenseConfiguration {
             update.license_configuration_status(DISABLED.into()).send().await?;
         }
         Ok(())
-    }
-
-    async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
-        Ok(lookup::get(id, client).await?.map(sdk::remote))
     }
 
     async fn update(&self, prior: &Self, id: &str, client: &Context<Client>) -> Result<()> {

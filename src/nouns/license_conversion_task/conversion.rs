@@ -56,11 +56,11 @@ impl Recognized<Client> for LicenseConversionTask {
 pub(crate) async fn done(
     id: &str,
     client: &Client,
-    patience: Duration,
+    timeout: Duration,
     tell: impl Fn(&str),
 ) -> Result<Found> {
     let tell = &tell;
-    let wait = Wait::new(format!("The end of license conversion task {id}"), patience);
+    let wait = Wait::new(format!("The end of license conversion task {id}"), timeout);
     wait.until(|| async {
         let found = client.get_license_conversion_task().license_conversion_task_id(id);
         let found = found.send().await?;

@@ -11,10 +11,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
-use crate::framework::annotations::{instant, moves, replaces, same_region};
+use crate::framework::annotations::{instant, known_after_apply, replaces, same_region};
 use crate::framework::{
-    Called, Change, Computed, Config, Context, Error, Findings, Path, Place, Remote, Required,
-    Resource, Result, Timeouts, create_once,
+    Called, Change, Computed, Config, Context, Error, Findings, Path, Place, Readable, Remote,
+    Required, Resource, Result, Timeouts, Versions, create_once,
 };
 use crate::nouns::license_configuration::license_context::{self, LicenseContext};
 use crate::nouns::shared::arn;
@@ -36,26 +36,26 @@ pub struct LicenseConversionTask {
     /// Id of the task.
     pub task_id: Computed<String>,
     /// How far the task has come: `SUCCEEDED`, `FAILED` or `IN_PROGRESS`.
-    #[schemars(transform = moves)]
+    #[schemars(transform = known_after_apply)]
     pub status: Computed<Option<String>>,
     /// Why the task has its status.
-    #[schemars(transform = moves)]
+    #[schemars(transform = known_after_apply)]
     pub status_message: Computed<Option<String>>,
     /// When the task began, as an RFC 3339 time.
     #[schemars(transform = instant)]
     pub start_time: Computed<Option<String>>,
     /// When the instance got its new license type, as an RFC 3339 time.
-    #[schemars(transform = moves, transform = instant)]
+    #[schemars(transform = known_after_apply, transform = instant)]
     pub license_conversion_time: Computed<Option<String>>,
     /// When the task ended, as an RFC 3339 time.
-    #[schemars(transform = moves, transform = instant)]
+    #[schemars(transform = known_after_apply, transform = instant)]
     pub end_time: Computed<Option<String>>,
 }
 
 const SUCCEEDED: &str = "SUCCEEDED";
 const FAILED: &str = "FAILED";
 
-pub(crate) const PATIENCE: Duration = Duration::from_hours(1);
+pub(crate) const TIMEOUT: Duration = Duration::from_hours(1);
 
 impl LicenseConversionTask {
     /// A conversion that has not begun.
@@ -78,13 +78,32 @@ impl LicenseConversionTask {
     }
 }
 
+impl Readable<Client> for LicenseConversionTask {
+    fn locate(id: &str) -> Result<Place> {
+        let rest = id.strip_prefix("lct-");
+        if rest.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
+            return Ok(Place::default());
+        }
+        let message = format!(
+            "{id:?} is no id of a license conversion task. It has to be one such as lct-4fe9ba2fb3d44d9d8ff6da6bc2a0a0e7."
+        );
+        Err(Error::invalid(Path::root("id"), message))
+    }
+
+    async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
+        let found = conversion::get(id, client).await?.map(conversion::task).transpose()?;
+        Ok(found.map(Remote::from))
+    }
+}
+
 impl Resource<Client> for LicenseConversionTask {
     const NAME: &'static str = "license_conversion_task";
     const NOUN: &'static str = "license conversion task";
+    const VERSIONS: Versions<Client, Self> = Versions::NONE;
     const CALLED: &'static Called = &[("of", "resource_arn")];
     const IDENTITY: &'static [&'static str] = &["task_id"];
     const TIMEOUTS: Timeouts =
-        Timeouts { create: Some(PATIENCE), read: Some(PATIENCE), update: None, delete: None };
+        Timeouts { create: Some(TIMEOUT), read: Some(TIMEOUT), update: None, delete: None };
 
     fn check(config: &Config<'_>) -> Findings {
         license_context::check(config)
@@ -98,34 +117,18 @@ impl Resource<Client> for LicenseConversionTask {
         }
     }
 
-    fn locate(id: &str) -> Result<Place> {
-        let rest = id.strip_prefix("lct-");
-        if rest.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
-            return Ok(Place::default());
-        }
-        let message = format!(
-            "{id:?} is no id of a license conversion task. It has to be one such as lct-4fe9ba2fb3d44d9d8ff6da6bc2a0a0e7."
-        );
-        Err(Error::invalid(Path::root("id"), message))
-    }
-
     async fn create(&self, client: &Context<Client>) -> Result<String> {
         create_once(self, client).await
     }
 
     async fn finish(&self, id: &str, client: &Context<Client>) -> Result<()> {
-        let patience = client.timeout.unwrap_or(PATIENCE);
-        conversion::done(id, client, patience, |_| ()).await.map(drop)
+        let timeout = client.timeout.unwrap_or(TIMEOUT);
+        conversion::done(id, client, timeout, |_| ()).await.map(drop)
     }
 
     fn is_unfinished(&self) -> Option<bool> {
         let status = self.status.get().and_then(Option::as_deref);
         Some(status.is_some_and(|status| status != SUCCEEDED))
-    }
-
-    async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
-        let found = conversion::get(id, client).await?.map(conversion::task).transpose()?;
-        Ok(found.map(Remote::from))
     }
 
     /// Every attribute makes a new task; what the service left out of an imported one is only noted.

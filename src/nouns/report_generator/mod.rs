@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::framework::annotations::{instant, model, moves, reading, same_region};
+use crate::framework::annotations::{instant, known_after_apply, model, reading, same_region};
 use crate::framework::{Computed, OptionalComputed, Required};
 use crate::nouns::shared::arn;
 
@@ -42,7 +42,7 @@ pub struct ReportGenerator {
     /// ARN of the report generator.
     pub arn: Computed<String>,
     /// Where the reports are stored.
-    #[schemars(transform = moves)]
+    #[schemars(transform = known_after_apply)]
     pub s3_location: Computed<Option<S3Location>>,
     /// Account that made the report generator.
     #[schemars(extend("x-instead" = "In which account it is made says account_id."))]

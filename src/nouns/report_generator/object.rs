@@ -89,14 +89,13 @@ impl Object<Client> for ReportGenerator {
         name: "report_generator",
         noun: "report generator",
         reads: "Reads a report generator, with how its last report went.",
-        key: "arn",
-        names: "arn",
+        ..Singular::BY_ARN
     };
 
-    async fn get(arn: &str, client: &Client) -> Result<SdkGenerator> {
+    async fn get(arn: &str, client: &Client) -> Result<Option<SdkGenerator>> {
         let request = client.get_license_manager_report_generator();
         let answer = request.license_manager_report_generator_arn(arn).send().await?;
-        present("ReportGenerator", answer.report_generator)
+        present("ReportGenerator", answer.report_generator).map(Some)
     }
 
     fn model(generator: SdkGenerator) -> Result<Self> {

@@ -3,13 +3,9 @@
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::object::ARN;
 use super::{ReportFrequency, ReportGenerator, ReportType, wire};
 use crate::aws::{Client, identifier};
-use crate::framework::{
-    Config, Context, Findings, Path, Place, Remote, Resource, Result, TakenOver, read_object,
-    unless_gone,
-};
+use crate::framework::{Config, Context, Findings, Path, Resource, Result, TakenOver, Versions};
 use crate::nouns::license_asset_group::object as license_asset_group;
 use crate::nouns::license_configuration;
 use crate::nouns::shared::rules;
@@ -21,6 +17,7 @@ const GROUPS: &str = "license_asset_group_arns";
 impl Resource<Client> for ReportGenerator {
     const NAME: &'static str = "report_generator";
     const NOUN: &'static str = "report generator";
+    const VERSIONS: Versions<Client, Self> = Versions::NONE;
     const TAGGED: bool = true;
     const TAKES_OVER: &'static [TakenOver] = &[TakenOver {
         provider: "hashicorp/awscc",
@@ -37,21 +34,9 @@ impl Resource<Client> for ReportGenerator {
         findings
     }
 
-    fn locate(id: &str) -> Result<Place> {
-        ARN.locate(id)
-    }
-
-    fn id_prefix(client: &Client) -> Option<String> {
-        Some(ARN.prefix(client.partition(), client.region(), client.account_id()))
-    }
-
     async fn create(&self, client: &Context<Client>) -> Result<String> {
         let created = wire::creation(self, client)?.send().await?;
         identifier("LicenseManagerReportGeneratorArn", created.license_manager_report_generator_arn)
-    }
-
-    async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
-        read_object(id, &client.client).await
     }
 
     async fn update(&self, _prior: &Self, id: &str, client: &Context<Client>) -> Result<()> {
@@ -61,10 +46,8 @@ impl Resource<Client> for ReportGenerator {
 
     async fn delete(&self, id: &str, client: &Context<Client>) -> Result<()> {
         let deletion = client.delete_license_manager_report_generator();
-        match deletion.license_manager_report_generator_arn(id).send().await {
-            Ok(_) => Ok(()),
-            Err(error) => unless_gone::<_, Self>(id, error.into(), &client.client).await,
-        }
+        deletion.license_manager_report_generator_arn(id).send().await?;
+        Ok(())
     }
 }
 

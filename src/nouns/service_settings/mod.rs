@@ -10,10 +10,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::Client;
-use crate::framework::annotations::{moves, reading, same_partition};
+use crate::framework::annotations::{known_after_apply, reading, same_partition};
 use crate::framework::{
-    Called, Computed, Config, Context, Error, Findings, OptionalComputed, Path, Place, Remote,
-    Resource, Result,
+    Called, Computed, Config, Context, Error, Findings, OptionalComputed, Path, Place, Readable,
+    Remote, Resource, Result, Versions,
 };
 use crate::nouns::shared::rules;
 
@@ -37,22 +37,45 @@ pub struct ServiceSettings {
     #[schemars(inner(regex(pattern = "^[a-z]+(-[a-z]+)+-[0-9]+$")), extend("x-expects" = "to be a region, such as eu-west-1"), transform = reading)]
     pub enabled_discovery_source_regions: OptionalComputed<Option<BTreeSet<String>>>,
     /// ARN of the resource share that the integration with AWS Organizations uses.
-    #[schemars(transform = moves)]
+    #[schemars(transform = known_after_apply)]
     pub license_manager_resource_share_arn: Computed<Option<String>>,
     /// Region that collects what is found in other regions.
-    #[schemars(transform = moves)]
+    #[schemars(transform = known_after_apply)]
     pub cross_region_discovery_home_region: Computed<Option<String>>,
     /// How far the search in other accounts has come.
-    #[schemars(transform = moves, extend("x-instead" = "Set enable_cross_accounts_discovery."))]
+    #[schemars(transform = known_after_apply, extend("x-instead" = "Set enable_cross_accounts_discovery."))]
     pub cross_account_discovery_status: Computed<Option<String>>,
     /// How far the search has come in each of the other regions.
-    #[schemars(transform = moves)]
+    #[schemars(transform = known_after_apply)]
     pub cross_region_discovery_statuses: Computed<BTreeMap<String, String>>,
+}
+
+impl Readable<Client> for ServiceSettings {
+    fn locate(id: &str) -> Result<Place> {
+        let wrong = || {
+            let message = format!(
+                "{id:?} is no id of service settings. It has to be an account id and a region, such as \
+                 123456789012/us-east-1."
+            );
+            Error::invalid(Path::root("id"), message)
+        };
+        let (account, region) = id.split_once(Self::ID_SEPARATOR).ok_or_else(wrong)?;
+        let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_account || region.is_empty() || region.contains(Self::ID_SEPARATOR) {
+            return Err(wrong());
+        }
+        Ok(Place { account_id: Some(account.to_owned()), region: Some(region.to_owned()) })
+    }
+
+    async fn read(_id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
+        Ok(Some(settings(client).await?.into()))
+    }
 }
 
 impl Resource<Client> for ServiceSettings {
     const NAME: &'static str = "service_settings";
     const NOUN: &'static str = "service settings";
+    const VERSIONS: Versions<Client, Self> = Versions::NONE;
     const CALLED: &'static Called = &[("of account", "account_id"), ("in", "region")];
     const IDENTITY: &'static [&'static str] = &["account_id", "region"];
     const ID_SEPARATOR: char = '/';
@@ -72,22 +95,6 @@ impl Resource<Client> for ServiceSettings {
         rules::DISCOVERY_ALONE.finding(path, detail).into()
     }
 
-    fn locate(id: &str) -> Result<Place> {
-        let wrong = || {
-            let message = format!(
-                "{id:?} is no id of service settings. It has to be an account id and a region, such as \
-                 123456789012/us-east-1."
-            );
-            Error::invalid(Path::root("id"), message)
-        };
-        let (account, region) = id.split_once(Self::ID_SEPARATOR).ok_or_else(wrong)?;
-        let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
-        if !is_account || region.is_empty() || region.contains(Self::ID_SEPARATOR) {
-            return Err(wrong());
-        }
-        Ok(Place { account_id: Some(account.to_owned()), region: Some(region.to_owned()) })
-    }
-
     async fn create(&self, client: &Context<Client>) -> Result<String> {
         let account = client.account_id().ok_or_else(|| Error::Setup {
             summary: "The account is not known".into(),
@@ -98,10 +105,6 @@ impl Resource<Client> for ServiceSettings {
         })?;
         self.send(None, client).await?;
         Ok(format!("{account}{}{}", Self::ID_SEPARATOR, client.region()))
-    }
-
-    async fn read(_id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
-        Ok(Some(settings(client).await?.into()))
     }
 
     async fn update(&self, prior: &Self, _id: &str, client: &Context<Client>) -> Result<()> {

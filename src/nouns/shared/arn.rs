@@ -242,6 +242,11 @@ impl Id for ArnKind {
         self.check(config, attribute)
     }
 
+    fn prefix(&self, partition: &str, region: &str, account_id: Option<&str>) -> Option<String> {
+        let region = if self.is_regional { region } else { EVERYWHERE };
+        Some(self.prefix(partition, region, account_id))
+    }
+
     fn limit(&self, schema: &mut Schema) {
         if self.is_regional { same_region(schema) } else { same_partition(schema) }
     }

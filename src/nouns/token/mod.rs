@@ -14,11 +14,12 @@ use time::{Duration, OffsetDateTime};
 
 use crate::aws::{Client, Page, check_asked, each_item, elements, identifier};
 use crate::framework::annotations::{
-    aside, instant, kept, model, provider, reading, replaces, same_partition, sensitive,
+    instant, model, not_read_back, provider, provider_only, reading, replaces, same_partition,
+    sensitive,
 };
 use crate::framework::{
-    Called, Change, Computed, Config, Context, Error, Expiry, Findings, Path, Place, Remote,
-    Required, Resource, Result,
+    Called, Change, Computed, Config, Context, Error, Expiry, Findings, Path, Place, Readable,
+    Remote, Required, Resource, Result, Versions,
 };
 use crate::nouns::grant::home;
 use crate::nouns::license;
@@ -47,11 +48,11 @@ pub struct Token {
     /// Number of days for which the token is valid. The service takes 365 where it is left out, and does not tell it
     /// later: `expiration_time` says when the token expires. A change makes a new token, except for a token that was
     /// imported, of which the number is only noted.
-    #[schemars(range(min = 1), transform = reading, transform = kept)]
+    #[schemars(range(min = 1), transform = reading, transform = not_read_back)]
     pub expiration_in_days: Option<i32>,
     /// Number of days before its expiration at which a plan replaces the token, fewer than it is valid for. Without it an
     /// unexpired token is left alone. A change is noted first, and counts from the next plan on.
-    #[schemars(range(min = 1), transform = provider, transform = aside)]
+    #[schemars(range(min = 1), transform = provider, transform = provider_only)]
     pub renew_before: Option<i32>,
     /// Up to three properties that are written into the token, such as the name of the product.
     #[schemars(length(max = 3), transform = model, transform = replaces)]
@@ -59,7 +60,7 @@ pub struct Token {
     /// Id of the token.
     pub token_id: Computed<String>,
     /// Text of the token. Known only to the state that made it: an imported token has none.
-    #[schemars(transform = sensitive, transform = kept)]
+    #[schemars(transform = sensitive, transform = not_read_back)]
     pub token: Computed<Option<String>>,
     /// Type of the token: `REFRESH_TOKEN`.
     pub token_type: Computed<Option<String>>,
@@ -75,9 +76,27 @@ const USUAL_DAYS: i32 = 365;
 
 const DELETED: &str = "DELETED";
 
+impl Readable<Client> for Token {
+    fn locate(id: &str) -> Result<Place> {
+        if id.is_empty() || id.contains(|sign: char| sign.is_whitespace() || ":/,@".contains(sign))
+        {
+            let message = format!(
+                "{id:?} is no id of a token. It has to be one such as 66a9bbf5-0896-460f-a1a9-de535dcc175b."
+            );
+            return Err(Error::invalid(Path::root("id"), message));
+        }
+        Ok(Place::default())
+    }
+
+    async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
+        Ok(find(id, client).await?.map(|found| token(found).into()))
+    }
+}
+
 impl Resource<Client> for Token {
     const NAME: &'static str = "token";
     const NOUN: &'static str = "token";
+    const VERSIONS: Versions<Client, Self> = Versions::NONE;
     const REGIONAL: bool = false;
     const CALLED: &'static Called = &[("of", "license_arn")];
     const IDENTITY: &'static [&'static str] = &["token_id"];
@@ -119,17 +138,6 @@ impl Resource<Client> for Token {
         expiry("The token is about to expire", detail)
     }
 
-    fn locate(id: &str) -> Result<Place> {
-        if id.is_empty() || id.contains(|sign: char| sign.is_whitespace() || ":/,@".contains(sign))
-        {
-            let message = format!(
-                "{id:?} is no id of a token. It has to be one such as 66a9bbf5-0896-460f-a1a9-de535dcc175b."
-            );
-            return Err(Error::invalid(Path::root("id"), message));
-        }
-        Ok(Place::default())
-    }
-
     async fn create(&self, client: &Context<Client>) -> Result<String> {
         let license_arn = self.license_arn.get().map_or("", String::as_str);
         let home = home::of_license(license_arn, client).await?;
@@ -143,12 +151,8 @@ impl Resource<Client> for Token {
             .client_token(&client.client_token)
             .send()
             .await?;
-        client.tell("token", identifier("Token", created.token)?);
+        client.remember("token", identifier("Token", created.token)?);
         identifier("TokenId", created.token_id)
-    }
-
-    async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
-        Ok(find(id, client).await?.map(|found| token(found).into()))
     }
 
     /// What is noted of an imported token is all that can change in place.

@@ -407,7 +407,7 @@ fn every_attribute_that_changes_in_place_meets_others() {
         for (name, attribute) in &block.attributes {
             let planning = &attribute.planning;
             let is_set = attribute.mode != Mode::Computed && planning.replaces != Replaces::Changed;
-            if is_set && (!planning.aside || name == "tags") {
+            if is_set && (!planning.provider_only || name == "tags") {
                 changeable.insert((type_name.clone(), name.clone()));
             }
         }

@@ -1,0 +1,48 @@
+//! The contract of what is read by its id alone.
+
+use std::future::Future;
+
+use super::client::{Context, Place};
+use super::error::{Error, Result};
+use super::tags::Tags;
+
+/// How the object of a resource is named and read. Every [`super::Object`] is read in one way; what is none says it
+/// itself.
+pub trait Readable<C>: Sized {
+    /// What an id says about account and region; refuses what is no id of this resource.
+    fn locate(id: &str) -> Result<Place>;
+
+    /// How the id of an object will begin that is created by this client.
+    fn id_prefix(_client: &C) -> Option<String> {
+        None
+    }
+
+    /// The object as it is now; none if it is gone for certain.
+    fn read(
+        id: &str,
+        client: &Context<C>,
+    ) -> impl Future<Output = Result<Option<Remote<Self>>>> + Send;
+
+    /// Success if an error is due to the object being gone for certain; otherwise the error.
+    fn unless_gone(
+        _id: &str,
+        error: Error,
+        _client: &Context<C>,
+    ) -> impl Future<Output = Result<()>> + Send {
+        async { Err(error) }
+    }
+}
+
+/// An object as the service has it.
+#[derive(Debug)]
+pub struct Remote<T> {
+    pub object: T,
+    /// Its tags where reading the object brought them along; otherwise they are read separately.
+    pub tags: Option<Tags>,
+}
+
+impl<T> From<T> for Remote<T> {
+    fn from(object: T) -> Self {
+        Self { object, tags: None }
+    }
+}
