@@ -51,11 +51,16 @@ where
     }
 }
 
+/// Whether the caller may not do that at all.
+pub fn is_denied(refusal: &Refusal) -> bool {
+    DENIED.contains(&refusal.code.as_str())
+}
+
 /// What a list says; none where the credentials may not ask for it.
 pub fn unless_denied<T>(listed: Result<T>) -> Result<Option<T>> {
     match listed {
         Ok(listed) => Ok(Some(listed)),
-        Err(error) if error.code().is_some_and(|code| DENIED.contains(&code)) => Ok(None),
+        Err(Error::Refused(refusal)) if is_denied(&refusal) => Ok(None),
         Err(error) => Err(error),
     }
 }

@@ -37,7 +37,7 @@ pub use client::Client;
 pub use clients::Clients;
 pub use convert::{asked_for, elements, identifier, present};
 pub use endpoint::{check_endpoint, fault_of_endpoint};
-pub use error::unless_denied;
+pub use error::{is_denied, unless_denied};
 pub use http::is_proxy_url;
 pub use region::{check as check_region, partition};
 pub use retry::refusals_only;

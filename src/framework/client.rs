@@ -10,7 +10,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::creation::Creations;
 use super::diagnostics::Diagnostics;
-use super::error::{Error, Result};
+use super::error::{Error, Refusal, Result};
+use super::gather::Gatherings;
 use super::places::Elsewhere;
 use super::registry::Registry;
 use super::schema::{Block, Same};
@@ -55,6 +56,11 @@ pub trait Connection: Clone + Send + Sync + 'static {
     /// Where something is that has to be in the same place as what is called, and is not. None where that is not known.
     fn elsewhere(&self, _name: &str, _same: Same) -> Option<Elsewhere> {
         None
+    }
+
+    /// Whether a refusal says that the caller may not do that at all.
+    fn is_denied(_refusal: &Refusal) -> bool {
+        false
     }
 
     fn read_tags(&self, arn: &str) -> impl Future<Output = Result<Tags>> + Send;
@@ -103,6 +109,8 @@ pub struct Context<C> {
     pub(super) tag_policy: TagPolicy,
     /// What was created so far through the same provider configuration.
     pub(super) creations: Arc<Creations>,
+    /// With what a read can share requests; none where it has to be one of this object alone, as after a write.
+    pub(super) gatherings: Option<Arc<Gatherings>>,
     /// The same in every retry of one apply, so that a lost answer does not make a second object.
     pub client_token: String,
     /// How long to wait for the service; none for operations that do not wait.
@@ -127,6 +135,7 @@ impl<C> Context<C> {
             tags: Tags::new(),
             tag_policy: TagPolicy::default(),
             creations: Arc::default(),
+            gatherings: None,
             client_token: String::new(),
             timeout: None,
             remembered: Mutex::default(),

@@ -14,6 +14,7 @@ use super::data_source::DataSourceCalls;
 use super::diagnostics::{Diagnostics, Path};
 use super::error::{Error, Result};
 use super::finding::Findings;
+use super::gather::together;
 use super::listing::{Asked, Listing, each};
 use super::readable::{Readable, Remote};
 use super::resource::Config;
@@ -31,6 +32,10 @@ pub trait Object<C: Connection>: Listing<C> + Sized {
     const GONE: Gone;
     /// The words of the data source of one.
     const SINGULAR: Singular;
+
+    /// Whether a list that is restricted to some of them shows as much of each as a read of it alone: reads that begin
+    /// together then share a request.
+    const LIST_SHOWS_ALL: bool = false;
 
     /// Reads it with one call; none if the service shows that there is none. The answer has to be about this one.
     fn get(id: &str, client: &C) -> impl Future<Output = Result<Option<Self::Answer>>> + Send;
@@ -71,7 +76,7 @@ impl<C: Connection, T: Object<C>> Readable<C> for T {
     }
 
     async fn read(id: &str, client: &Context<C>) -> Result<Option<Remote<Self>>> {
-        let Some(answer) = T::find(id, &client.client).await? else { return Ok(None) };
+        let Some(answer) = sought::<C, T>(id, client).await? else { return Ok(None) };
         let tags = T::tags(&answer);
         Ok(Some(Remote { object: T::model(answer)?, tags }))
     }
@@ -140,6 +145,19 @@ impl Singular {
         by_version: false,
         tags: None,
     };
+}
+
+/// The object as the service has it, read with others where that can be; none if it is gone for certain.
+async fn sought<C: Connection, T: Object<C>>(
+    id: &str,
+    context: &Context<C>,
+) -> Result<Option<T::Answer>> {
+    let alone = T::find(id, &context.client);
+    if !T::LIST_SHOWS_ALL {
+        return alone.await;
+    }
+    let found = together::<C, T>(id, context, alone).await?;
+    Ok(found.filter(|answer| !T::is_over(answer)))
 }
 
 /// What the service has of an object, whatever has become of it; none if it is gone for certain.
@@ -268,9 +286,9 @@ impl<C: Connection, T: Object<C>> DataSourceCalls<C> for One<T> {
     ) -> BoxFuture<'a, Result<Value>> {
         async move {
             let (words, id) = (T::SINGULAR, key_of::<C, T>(config));
-            let client = &client.client;
+            let (context, client) = (client, &client.client);
             let found = match config.get(VERSION).as_str().filter(|_| words.by_version) {
-                None => T::find(id, client).await?,
+                None => sought::<C, T>(id, context).await?,
                 Some(version) => {
                     there::<C, T>(id, T::get_version(id, version, client).await, client).await?
                 }

@@ -1,8 +1,8 @@
 //! What the framework needs of an AWS client.
 
-use crate::aws::Client;
+use crate::aws::{Client, is_denied};
 use crate::framework::schema::Same;
-use crate::framework::{Connection, Elsewhere, Result, TagChange, Tags};
+use crate::framework::{Connection, Elsewhere, Refusal, Result, TagChange, Tags};
 use crate::nouns::shared::arn;
 
 impl Connection for Client {
@@ -20,6 +20,10 @@ impl Connection for Client {
 
     fn elsewhere(&self, name: &str, same: Same) -> Option<Elsewhere> {
         arn::elsewhere(name, same, self.partition(), self.region())
+    }
+
+    fn is_denied(refusal: &Refusal) -> bool {
+        is_denied(refusal)
     }
 
     async fn read_tags(&self, arn: &str) -> Result<Tags> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Server;
 use super::checks::fits;
-use crate::framework::client::{Connection, Context, Place, Provider, Purpose};
+use crate::framework::client::{Connection, Context, Place, Provider};
 use crate::framework::data_source::DataSourceType;
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::equality::respell;
@@ -55,7 +55,7 @@ async fn found<P: Provider>(server: &Server<P>, type_name: &str, config: &Value)
     let source = server.data_source(type_name)?;
     let provider = server.provider()?;
     let place = place(source, config)?;
-    let context = server.client(&provider, &place, Purpose::Read).await?;
+    let context = server.viewer(&provider, &place).await?;
     let found = context.run("Reading", source.calls.read(config, &context)).await?;
     Ok(completed(&source.schema().block, config, found, &context, place))
 }

@@ -34,6 +34,7 @@ use super::data_source::DataSourceType;
 use super::diagnostics::Diagnostics;
 use super::ephemeral_resource::EphemeralResourceType;
 use super::error::{Error, Result};
+use super::gather::Gatherings;
 use super::list_resource::ListResourceType;
 use super::presence;
 use super::raw_state;
@@ -59,6 +60,7 @@ pub struct Server<P: Provider> {
     provider: Mutex<Option<Arc<P>>>,
     stop: Mutex<CancellationToken>,
     creations: Mutex<Arc<Creations>>,
+    gatherings: Mutex<Arc<Gatherings>>,
     open: OpenOnes,
 }
 
@@ -70,6 +72,7 @@ impl<P: Provider> Default for Server<P> {
             provider: Mutex::default(),
             stop: Mutex::default(),
             creations: Mutex::default(),
+            gatherings: Mutex::default(),
             open: OpenOnes::default(),
         }
     }
@@ -102,6 +105,13 @@ impl<P: Provider> Server<P> {
         let mut context = Context::new(client, stop);
         context.tag_policy = provider.tag_policy().clone();
         context.creations = Arc::clone(&locked(&self.creations));
+        Ok(context)
+    }
+
+    /// A client to look at something that nothing was just written of: reads through it share requests.
+    async fn viewer(&self, provider: &P, place: &Place) -> Result<Context<P::Client>> {
+        let mut context = self.client(provider, place, Purpose::Read).await?;
+        context.gatherings = Some(Arc::clone(&locked(&self.gatherings)));
         Ok(context)
     }
 
@@ -217,6 +227,7 @@ impl<P: Provider> Service for Server<P> {
                     *locked(&self.provider) = Some(Arc::new(provider));
                     // What was there before is asked anew: between two commands much may have happened.
                     *locked(&self.creations) = Arc::default();
+                    *locked(&self.gatherings) = Arc::default();
                     Diagnostics::new()
                 }
                 Err(diagnostics) => diagnostics,

@@ -64,7 +64,7 @@ async fn refreshed<P: Provider>(
     let resource = server.resource(&request.type_name)?;
     let provider = server.provider()?;
     let place = object::place(resource, &request.current);
-    let context = match server.client(&provider, &place, Purpose::Read).await {
+    let context = match server.viewer(&provider, &place).await {
         Ok(context) => context,
         Err(error) => {
             let kept = unreachable(server, &provider, &request.current, resource, error).await?;

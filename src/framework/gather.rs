@@ -1,0 +1,431 @@
+//! Reads that begin in the same breath share a list request.
+//!
+//! No answer is kept: a read is answered by a request that was sent after it had begun, or by one of its own. The time
+//! for which the first of them waits for others is a small part of what an answer lately took, so none is noticeably
+//! later than alone; and as answers that come together make Terraform ask for the next objects together, a refresh keeps
+//! itself in step.
+
+use std::any::{Any, TypeId};
+use std::collections::{BTreeSet, HashMap};
+use std::future::Future;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use futures::future::{BoxFuture, FutureExt as _, Shared, WeakShared};
+use futures::stream::TryStreamExt as _;
+use tokio::time::Instant;
+
+use super::client::{Connection, Context};
+use super::error::{Error, Result};
+use super::listing::{Asked, Listing, each};
+
+/// How many objects one request asks for: as many as a page can hold ("MaxResults" in the API reference of the lists).
+const MOST: usize = 100;
+
+/// For how long a read waits for others at the most.
+const LONGEST: Duration = Duration::from_millis(5);
+/// Timers are no finer. Where answers come so fast that waiting would show, reads go alone.
+const SHORTEST: Duration = Duration::from_millis(1);
+/// What part of the time of an answer that is.
+const PART: u32 = 10;
+
+/// The object as a list shows it that answers this read and others that began with it, else as `alone` finds it: where
+/// none began, where the list does not show it, and where it is refused.
+///
+/// # Errors
+/// Where no answer to the list arrived, that is the error of every read that it carried.
+pub async fn together<C: Connection, L: Listing<C>>(
+    id: &str,
+    context: &Context<C>,
+    alone: impl Future<Output = Result<Option<L::Answer>>> + Send,
+) -> Result<Option<L::Answer>> {
+    let Some(gatherings) = &context.gatherings else { return alone.await };
+    let client = &context.client;
+    let pace = gatherings.pace(client);
+    let shown = match pace.window() {
+        Some(window) => {
+            gatherings.of::<C, L>(client).shown::<C, L>(id, window, &pace, client).await?
+        }
+        None => None,
+    };
+    match shown {
+        Some(shown) => Ok(Some(shown)),
+        None => pace.timed(alone).await,
+    }
+}
+
+/// The gatherings of one provider configuration, by list, account and region.
+#[derive(Default)]
+pub(super) struct Gatherings {
+    lists: Mutex<HashMap<Kind, Arc<dyn Any + Send + Sync>>>,
+    paces: Mutex<HashMap<String, Arc<Pace>>>,
+}
+
+/// List, account and region.
+type Kind = (TypeId, Option<String>, String);
+
+impl Gatherings {
+    fn of<C: Connection, L: Listing<C>>(&self, client: &C) -> Arc<Gathering<L::Answer>> {
+        let account = client.account_id().map(str::to_owned);
+        let kind = (TypeId::of::<L>(), account, client.region().to_owned());
+        let mut lists = locked(&self.lists);
+        let known =
+            lists.entry(kind).or_insert_with(|| Arc::new(Gathering::<L::Answer>::default()));
+        Arc::clone(known).downcast().unwrap_or_default()
+    }
+
+    fn pace<C: Connection>(&self, client: &C) -> Arc<Pace> {
+        Arc::clone(locked(&self.paces).entry(client.region().to_owned()).or_default())
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What an answer of a region has lately taken, in microseconds. Zero before the first one.
+#[derive(Default)]
+struct Pace(AtomicU64);
+
+impl Pace {
+    /// For how long a read waits for others; none where that would show, or nothing is known yet.
+    fn window(&self) -> Option<Duration> {
+        let window = Duration::from_micros(self.0.load(Ordering::Relaxed)) / PART;
+        (window >= SHORTEST).then_some(window.min(LONGEST))
+    }
+
+    async fn timed<T>(&self, asking: impl Future<Output = Result<T>>) -> Result<T> {
+        let began = Instant::now();
+        let answer = asking.await;
+        if answer.is_ok() {
+            self.note(began.elapsed());
+        }
+        answer
+    }
+
+    /// Each answer counts a quarter, so that a single slow one does not slow others down.
+    fn note(&self, took: Duration) {
+        let took = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        let mean = |was: u64| if was == 0 { took } else { was - was / 4 + took / 4 };
+        let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |was| Some(mean(was)));
+    }
+}
+
+/// Reads of the objects of one list, in one account and region.
+struct Gathering<A> {
+    open: Mutex<Option<Open<A>>>,
+    /// The caller may not list. Asked once.
+    is_denied: AtomicBool,
+}
+
+impl<A> Default for Gathering<A> {
+    fn default() -> Self {
+        Self { open: Mutex::default(), is_denied: AtomicBool::new(false) }
+    }
+}
+
+/// What is read together, as long as others may join.
+struct Open<A> {
+    ids: Joined,
+    /// Lives as long as one of the reads.
+    shared: WeakShared<BoxFuture<'static, Batch<A>>>,
+}
+
+/// None once the request is on its way.
+type Joined = Arc<Mutex<Option<BTreeSet<String>>>>;
+
+/// What a list showed, by id; nothing where there was no list.
+type Batch<A> = Result<Arc<Mutex<HashMap<String, A>>>>;
+
+impl<A: Send + 'static> Gathering<A> {
+    async fn shown<C: Connection, L: Listing<C, Answer = A>>(
+        self: &Arc<Self>,
+        id: &str,
+        window: Duration,
+        pace: &Arc<Pace>,
+        client: &C,
+    ) -> Result<Option<A>> {
+        if self.is_denied.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
+        let batch = self.join::<C, L>(id, window, pace, client).await?;
+        // A second read of the same object finds it taken, and goes alone.
+        let shown = locked(&batch).remove(id);
+        Ok(shown)
+    }
+
+    fn join<C: Connection, L: Listing<C, Answer = A>>(
+        self: &Arc<Self>,
+        id: &str,
+        window: Duration,
+        pace: &Arc<Pace>,
+        client: &C,
+    ) -> Shared<BoxFuture<'static, Batch<A>>> {
+        let mut open = locked(&self.open);
+        if let Some(Open { ids, shared }) = &*open
+            && let Some(shared) = shared.upgrade()
+            && let Some(ids) = &mut *locked(ids)
+            && ids.len() < MOST
+        {
+            ids.insert(id.to_owned());
+            return shared;
+        }
+        let ids: Joined = Arc::new(Mutex::new(Some([id.to_owned()].into())));
+        let (gathering, joined) = (Arc::clone(self), Arc::clone(&ids));
+        let (pace, client) = (Arc::clone(pace), client.clone());
+        let batch = async move {
+            tokio::time::sleep(window).await;
+            let ids = locked(&joined).take().unwrap_or_default();
+            if ids.len() < 2 {
+                return Ok(Arc::default());
+            }
+            let listed = pace.timed(list::<C, L>(ids, client)).await;
+            match listed {
+                Ok(listed) => Ok(Arc::new(Mutex::new(listed))),
+                // What is wrong with one of them is no matter of the others.
+                Err(Error::Refused(refusal)) => {
+                    if C::is_denied(&refusal) {
+                        gathering.is_denied.store(true, Ordering::Relaxed);
+                    }
+                    Ok(Arc::default())
+                }
+                Err(error) => Err(error),
+            }
+        };
+        let shared = batch.boxed().shared();
+        *open = shared.downgrade().map(|shared| Open { ids, shared });
+        shared
+    }
+}
+
+async fn list<C: Connection, L: Listing<C>>(
+    ids: BTreeSet<String>,
+    client: C,
+) -> Result<HashMap<String, L::Answer>> {
+    let listed = each::<C, L>(Asked::of_ids(ids, L::Restriction::default()), client);
+    let by_id = |answer: L::Answer| Some((L::id(&answer)?.to_owned(), answer));
+    listed.try_filter_map(|answer| async move { Ok(by_id(answer)) }).try_collect().await
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::future::join_all;
+    use schemars::JsonSchema;
+    use serde::Serialize;
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+    use crate::framework::error::Refusal;
+    use crate::framework::listing::{List, Nothing, RestrictedBy};
+    use crate::framework::pages::Page;
+    use crate::framework::tags::{TagChange, Tags};
+
+    const ANSWER: Duration = Duration::from_millis(30);
+
+    /// A service whose every answer takes a while, and that notes what it is asked for.
+    #[derive(Clone, Default)]
+    struct Service {
+        asked: Arc<Mutex<Vec<String>>>,
+        /// What its list fails with.
+        fails: Option<Error>,
+        /// What its list leaves out.
+        hides: Option<&'static str>,
+    }
+
+    impl Service {
+        async fn answer(&self, request: String) {
+            locked(&self.asked).push(request);
+            tokio::time::sleep(ANSWER).await;
+        }
+
+        fn asked(&self) -> Vec<String> {
+            std::mem::take(&mut *locked(&self.asked))
+        }
+    }
+
+    impl Connection for Service {
+        fn partition(&self) -> &'static str {
+            "aws"
+        }
+
+        fn region(&self) -> &'static str {
+            "here"
+        }
+
+        fn account_id(&self) -> Option<&str> {
+            None
+        }
+
+        fn is_denied(refusal: &Refusal) -> bool {
+            refusal.code == "Denied"
+        }
+
+        async fn read_tags(&self, _arn: &str) -> Result<Tags> {
+            Ok(Tags::new())
+        }
+
+        async fn change_tags(&self, _arn: &str, _change: &TagChange) -> Result<()> {
+            Ok(())
+        }
+    }
+
+    #[derive(Serialize, JsonSchema)]
+    struct Thing {}
+
+    impl Listing<Service> for Thing {
+        const LIST: List = List {
+            name: "things",
+            noun: "things",
+            lists: "",
+            ids: "ids",
+            named_by: "Id",
+            objects: "things",
+            about: "things",
+            remark: "",
+            restricted_by: Some(RestrictedBy { attribute: "ids", limits: |_| () }),
+            filters: &[],
+        };
+
+        type Answer = String;
+        type Shown = Self;
+        type Restriction = Nothing;
+
+        async fn page(
+            asked: &Asked<Nothing>,
+            _token: Option<String>,
+            service: &Service,
+        ) -> Result<Page<String>> {
+            let ids = asked.ids().unwrap_or_default();
+            service.answer(format!("list {}", ids.join(" "))).await;
+            if let Some(error) = &service.fails {
+                return Err(error.clone());
+            }
+            let shown = ids.into_iter().filter(|id| Some(id.as_str()) != service.hides);
+            Ok(Page::new(Some(shown.collect()), None))
+        }
+
+        fn id(answer: &String) -> Option<&str> {
+            Some(answer)
+        }
+
+        fn shown(_answer: String) -> Result<Self> {
+            Ok(Self {})
+        }
+    }
+
+    fn context(service: &Service) -> Context<Service> {
+        let mut context = Context::new(service.clone(), CancellationToken::new());
+        context.gatherings = Some(Arc::default());
+        context
+    }
+
+    async fn read(id: &str, context: &Context<Service>) -> Result<Option<String>> {
+        let alone = async {
+            context.client.answer(format!("get {id}")).await;
+            Ok(Some(format!("{id} alone")))
+        };
+        together::<Service, Thing>(id, context, alone).await
+    }
+
+    /// A context that knows how long an answer takes.
+    async fn after_one(service: &Service) -> Context<Service> {
+        let context = context(service);
+        assert_eq!(read("first", &context).await, Ok(Some("first alone".into())));
+        assert_eq!(service.asked(), ["get first"]);
+        context
+    }
+
+    async fn read_all(ids: &[&str], context: &Context<Service>) -> Vec<Result<String>> {
+        let reads = ids.iter().map(|id| read(id, context));
+        join_all(reads).await.into_iter().map(|read| read.map(Option::unwrap)).collect()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_begins_together_shares_a_request() {
+        let service = Service::default();
+        let context = after_one(&service).await;
+        let began = Instant::now();
+        let found = read_all(&["b", "a", "c"], &context).await;
+        assert_eq!(found, ["b", "a", "c"].map(|id| Ok(id.to_owned())));
+        assert_eq!(service.asked(), ["list a b c"]);
+        assert!(began.elapsed() <= ANSWER + ANSWER / 10 + SHORTEST, "{:?}", began.elapsed());
+        // What begins later is answered by what was asked later.
+        assert_eq!(read("a", &context).await, Ok(Some("a alone".into())));
+        assert_eq!(service.asked(), ["get a"]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nothing_waits_where_that_would_show() {
+        let service = Service::default();
+        let first = context(&service);
+        let began = Instant::now();
+        read_all(&["a", "b"], &first).await;
+        assert_eq!((service.asked().len(), began.elapsed()), (2, ANSWER));
+        let context = context(&service);
+        context.gatherings.as_ref().unwrap().pace(&service).note(Duration::from_millis(9));
+        read_all(&["a", "b"], &context).await;
+        assert_eq!(service.asked(), ["get a", "get b"]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_the_list_does_not_show_is_read_alone() {
+        let service = Service { hides: Some("b"), ..Service::default() };
+        let context = after_one(&service).await;
+        let found = read_all(&["a", "b", "a"], &context).await;
+        assert_eq!(found, ["a", "b alone", "a alone"].map(|text| Ok(text.to_owned())));
+        assert_eq!(service.asked(), ["list a b", "get b", "get a"]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_list_that_is_refused_keeps_nobody_from_reading() {
+        for (code, again) in [("Denied", "get c"), ("Malformed", "list c d")] {
+            let refusal = Refusal { code: code.into(), ..Refusal::default() };
+            let service = Service { fails: Some(Error::Refused(refusal)), ..Service::default() };
+            let context = after_one(&service).await;
+            let found = read_all(&["a", "b"], &context).await;
+            assert_eq!(found, ["a alone", "b alone"].map(|text| Ok(text.to_owned())));
+            assert_eq!(service.asked(), ["list a b", "get a", "get b"]);
+            read_all(&["c", "d"], &context).await;
+            assert_eq!(service.asked()[0], again);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_list_without_an_answer_fails_those_that_it_carried() {
+        let lost = Error::Missing { member: "everything".into() };
+        let service = Service { fails: Some(lost.clone()), ..Service::default() };
+        let context = after_one(&service).await;
+        let found = read_all(&["a", "b"], &context).await;
+        assert_eq!(found, [Err(lost.clone()), Err(lost)]);
+        assert_eq!(service.asked(), ["list a b"]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_read_that_is_given_up_takes_nobody_along() {
+        let service = Service::default();
+        let context = after_one(&service).await;
+        let given_up = tokio::time::timeout(Duration::from_millis(10), read("a", &context));
+        let (given_up, found) = tokio::join!(given_up, read("b", &context));
+        assert!(given_up.is_err());
+        assert_eq!(found, Ok(Some("b".into())));
+        // When nobody is left, nothing goes on.
+        let all = join_all(["c", "d"].map(|id| read(id, &context)));
+        assert!(tokio::time::timeout(Duration::from_millis(2), all).await.is_err());
+        tokio::time::sleep(ANSWER).await;
+        assert_eq!(service.asked(), ["list a b"]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_asks_for_no_more_than_a_page_holds() {
+        let service = Service::default();
+        let context = after_one(&service).await;
+        let ids: Vec<String> = (0..250).map(|id| id.to_string()).collect();
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let found = read_all(&ids, &context).await;
+        assert!(found.iter().zip(&ids).all(|(found, id)| found.as_deref() == Ok(*id)));
+        let asked: Vec<_> =
+            service.asked().iter().map(|list| list.split(' ').count() - 1).collect();
+        assert_eq!(asked, [100, 100, 50]);
+    }
+}
