@@ -16,7 +16,7 @@ use super::places::Elsewhere;
 use super::registry::Registry;
 use super::schema::{Block, Same};
 use super::stop;
-use super::tags::{TagChange, TagPolicy, Tags};
+use super::tags::{TagChange, TagPolicy, Tags, Unreadable};
 use super::value::Value;
 
 /// How long what comes after a write may begin further tries although Terraform has asked to stop.
@@ -107,6 +107,7 @@ pub struct Context<C> {
     pub tags: Tags,
     /// Which tags are none of ours.
     pub(super) tag_policy: TagPolicy,
+    pub(super) unreadable_tags: Arc<Unreadable>,
     /// What was created so far through the same provider configuration.
     pub(super) creations: Arc<Creations>,
     /// With what a read can share requests; none where it has to be one of this object alone, as after a write.
@@ -134,6 +135,7 @@ impl<C> Context<C> {
             client,
             tags: Tags::new(),
             tag_policy: TagPolicy::default(),
+            unreadable_tags: Arc::default(),
             creations: Arc::default(),
             gatherings: None,
             client_token: String::new(),
@@ -147,6 +149,24 @@ impl<C> Context<C> {
     pub fn remember(&self, attribute: &str, value: impl Into<Value>) {
         let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
         remembered.insert(attribute.to_owned(), value.into());
+    }
+
+    /// The tags of an object; none where the caller may not read them in this account, which is asked once.
+    pub(super) async fn tags_of(&self, id: &str) -> Result<Option<Tags>>
+    where
+        C: Connection,
+    {
+        let account = self.client.account_id();
+        if self.unreadable_tags.has(account) {
+            return Ok(None);
+        }
+        match self.client.read_tags(id).await {
+            Err(Error::Refused(refusal)) if C::is_denied(&refusal) => {
+                self.unreadable_tags.add(account);
+                Ok(None)
+            }
+            tags => tags.map(Some),
+        }
     }
 
     /// The planned object with what the creation told of it.

@@ -36,6 +36,8 @@ pub trait Object<C: Connection>: Listing<C> + Sized {
     /// Whether a list that is restricted to some of them shows as much of each as a read of it alone: reads that begin
     /// together then share a request.
     const LIST_SHOWS_ALL: bool = false;
+    /// Its tags, where the answers bring them along.
+    const TAGS: Option<fn(&Self::Answer) -> Tags> = None;
 
     /// Reads it with one call; none if the service shows that there is none. The answer has to be about this one.
     fn get(id: &str, client: &C) -> impl Future<Output = Result<Option<Self::Answer>>> + Send;
@@ -52,11 +54,6 @@ pub trait Object<C: Connection>: Listing<C> + Sized {
 
     fn model(answer: Self::Answer) -> Result<Self>;
 
-    /// Its tags, where the answer brings them along.
-    fn tags(_answer: &Self::Answer) -> Option<Tags> {
-        None
-    }
-
     /// The object as the service has it; none if it is gone for certain.
     fn find(id: &str, client: &C) -> impl Future<Output = Result<Option<Self::Answer>>> + Send {
         async move {
@@ -67,6 +64,8 @@ pub trait Object<C: Connection>: Listing<C> + Sized {
 }
 
 impl<C: Connection, T: Object<C>> Readable<C> for T {
+    const BRINGS_TAGS: bool = T::TAGS.is_some();
+
     fn locate(id: &str) -> Result<Place> {
         T::ID.locate_at(id, "id")
     }
@@ -77,7 +76,7 @@ impl<C: Connection, T: Object<C>> Readable<C> for T {
 
     async fn read(id: &str, client: &Context<C>) -> Result<Option<Remote<Self>>> {
         let Some(answer) = sought::<C, T>(id, client).await? else { return Ok(None) };
-        let tags = T::tags(&answer);
+        let tags = T::TAGS.map(|tags| tags(&answer));
         Ok(Some(Remote { object: T::model(answer)?, tags }))
     }
 

@@ -9,6 +9,9 @@ use super::tags::Tags;
 /// How the object of a resource is named and read. Every [`super::Object`] is read in one way; what is none says it
 /// itself.
 pub trait Readable<C>: Sized {
+    /// Whether a read brings the tags along. Otherwise a call of their own asks for them, beside the read.
+    const BRINGS_TAGS: bool = false;
+
     /// What an id says about account and region; refuses what is no id of this resource.
     fn locate(id: &str) -> Result<Place>;
 
@@ -37,7 +40,7 @@ pub trait Readable<C>: Sized {
 #[derive(Debug)]
 pub struct Remote<T> {
     pub object: T,
-    /// Its tags where reading the object brought them along; otherwise they are read separately.
+    /// Its tags, where they are known: where reading the object brought them along, or the caller may read them.
     pub tags: Option<Tags>,
 }
 

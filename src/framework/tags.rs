@@ -1,6 +1,7 @@
 //! Tags with the provider's `default_tags` and `ignore_tags`: what is planned, what is stored, what is sent.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::diagnostics::{Diagnostic, Path};
 use super::finding::{Findings, Rule, Source};
@@ -123,6 +124,40 @@ impl TagPolicy {
         let set =
             planned.into_iter().filter(|(key, value)| prior.get(key) != Some(value)).collect();
         TagChange { set, remove }
+    }
+}
+
+/// The accounts in which the caller may not read tags, as far as that was found out.
+#[derive(Debug, Default)]
+pub(super) struct Unreadable(Mutex<HashMap<Option<String>, bool>>);
+
+impl Unreadable {
+    pub(super) fn has(&self, account: Option<&str>) -> bool {
+        self.accounts().contains_key(&account.map(str::to_owned))
+    }
+
+    pub(super) fn add(&self, account: Option<&str>) {
+        self.accounts().entry(account.map(str::to_owned)).or_insert(false);
+    }
+
+    /// What is to be said of it, once for each account.
+    pub(super) fn warning(&self, account: Option<&str>) -> Option<Diagnostic> {
+        let mut accounts = self.accounts();
+        let is_said = accounts.get_mut(&account.map(str::to_owned))?;
+        if std::mem::replace(is_said, true) {
+            return None;
+        }
+        let whose = account.map_or_else(String::new, |account| format!(" in account {account}"));
+        let detail = format!(
+            "The credentials may not read tags{whose}: AWS refused to list those of an object. The state keeps the tags that it \
+             has, and a plan does not see what others change of them. Allow license-manager:ListTagsForResource to whom \
+             Terraform runs as."
+        );
+        Some(Diagnostic::warning("Tags cannot be read", detail))
+    }
+
+    fn accounts(&self) -> MutexGuard<'_, HashMap<Option<String>, bool>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

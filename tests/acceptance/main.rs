@@ -8,6 +8,7 @@ mod actions;
 mod bad_input;
 mod campaigns;
 mod coming_from;
+mod costs;
 mod counted;
 mod crash_rates;
 mod crashes;

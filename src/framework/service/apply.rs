@@ -327,11 +327,11 @@ impl<P: Provider> Work<'_, P> {
         known: &Value,
         context: &Context<P::Client>,
     ) -> Result<Option<Value>> {
-        let Some(remote) = self.resource.calls.read(id, context).await? else {
+        let Some(remote) = object::read(self.resource, id, context).await? else {
             return Ok(None);
         };
         let found = Found { id, remote, context };
-        object::state(self.resource, provider.tag_policy(), found, known).await.map(Some)
+        object::state(self.resource, provider.tag_policy(), found, known).map(Some)
     }
 
     pub(super) async fn context(

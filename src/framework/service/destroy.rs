@@ -8,7 +8,7 @@ use super::Server;
 use super::object;
 use super::read::within;
 use super::versions;
-use crate::framework::client::{Provider, Purpose};
+use crate::framework::client::Provider;
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::error::Result;
 use crate::framework::private::Private;
@@ -46,7 +46,7 @@ async fn newer<P: Provider>(
     }
     let provider = server.provider()?;
     let place = object::place(resource, prior);
-    let context = server.client(&provider, &place, Purpose::Read).await?;
+    let context = server.viewer(&provider, &place).await?;
     let reading = async {
         let found = resource.calls.read(object::id(prior)?, &context).await?;
         let Some(found) = found else { return Ok(None) };

@@ -129,11 +129,11 @@ impl<C: Connection> Asked<'_, C> {
         let mut object = None;
         if self.include_object {
             let reading = async {
-                let Some(remote) = resource.calls.read(&listed.id, context).await? else {
+                let Some(remote) = object::read(resource, &listed.id, context).await? else {
                     return Ok(None);
                 };
                 let found = Found { id: &listed.id, remote, context };
-                object::state(resource, &self.tags, found, &known).await.map(Some)
+                object::state(resource, &self.tags, found, &known).map(Some)
             };
             let Some(state) = context.run("Reading", reading).await? else { return Ok(None) };
             known = state.clone();

@@ -48,6 +48,7 @@ use super::rpc::{
 };
 use super::schema::{FunctionSchema, IdentitySchema, Schema};
 use super::schema_from_type::expect_block;
+use super::tags::Unreadable;
 use super::unused;
 use super::value::Value;
 use checks::{checked, fits, validate_resource};
@@ -61,6 +62,7 @@ pub struct Server<P: Provider> {
     stop: Mutex<CancellationToken>,
     creations: Mutex<Arc<Creations>>,
     gatherings: Mutex<Arc<Gatherings>>,
+    unreadable_tags: Mutex<Arc<Unreadable>>,
     open: OpenOnes,
 }
 
@@ -73,6 +75,7 @@ impl<P: Provider> Default for Server<P> {
             stop: Mutex::default(),
             creations: Mutex::default(),
             gatherings: Mutex::default(),
+            unreadable_tags: Mutex::default(),
             open: OpenOnes::default(),
         }
     }
@@ -105,6 +108,7 @@ impl<P: Provider> Server<P> {
         let mut context = Context::new(client, stop);
         context.tag_policy = provider.tag_policy().clone();
         context.creations = Arc::clone(&locked(&self.creations));
+        context.unreadable_tags = Arc::clone(&locked(&self.unreadable_tags));
         Ok(context)
     }
 
@@ -228,6 +232,7 @@ impl<P: Provider> Service for Server<P> {
                     // What was there before is asked anew: between two commands much may have happened.
                     *locked(&self.creations) = Arc::default();
                     *locked(&self.gatherings) = Arc::default();
+                    *locked(&self.unreadable_tags) = Arc::default();
                     Diagnostics::new()
                 }
                 Err(diagnostics) => diagnostics,

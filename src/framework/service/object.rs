@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use futures::future::try_join;
+
 use crate::framework::called::called;
 use crate::framework::client::{Connection, Context, Place};
 use crate::framework::equality::respell;
@@ -103,8 +105,28 @@ pub(super) fn was_read<C: Connection>(resource: &ResourceType<C>, state: &Value)
     })
 }
 
-/// The state of an object that was just read, in the words of what was known of it.
-pub(super) async fn state<C: Connection>(
+/// An object with its tags, both asked for at once; none if it is gone for certain.
+pub(super) async fn read<C: Connection>(
+    resource: &ResourceType<C>,
+    id: &str,
+    context: &Context<C>,
+) -> Result<Option<Remote<Value>>> {
+    let reading = resource.calls.read(id, context);
+    if !resource.tagged || resource.brings_tags {
+        return reading.await;
+    }
+    // Only who made it can read its tags, and those of what is not there are no matter.
+    let owner = resource.calls.locate(id)?.account_id;
+    let is_own = context.client.account_id().zip(owner).is_none_or(|(own, owner)| own == owner);
+    let tags = async { Ok(if is_own { context.tags_of(id).await } else { Ok(None) }) };
+    let (found, tags) = try_join(reading, tags).await?;
+    let Some(found) = found else { return Ok(None) };
+    Ok(Some(Remote { tags: tags?, ..found }))
+}
+
+/// The state of an object that was just read, in the words of what was known of it. Tags that may not be read stay as they
+/// are known.
+pub(super) fn state<C: Connection>(
     resource: &ResourceType<C>,
     policy: &TagPolicy,
     found: Found<'_, C>,
@@ -125,11 +147,10 @@ pub(super) async fn state<C: Connection>(
     members.insert("account_id".into(), account_id.into());
     members.insert("timeouts".into(), known.get("timeouts").clone());
     if resource.tagged {
-        let tags = match remote.tags {
-            Some(tags) => tags,
-            None => context.client.read_tags(id).await?,
+        let (own, all) = match remote.tags {
+            Some(tags) => policy.stored(&tags, known.get("tags"), known.get("tags_all")),
+            None => (known.get("tags").clone(), known.get("tags_all").clone()),
         };
-        let (own, all) = policy.stored(&tags, known.get("tags"), known.get("tags_all"));
         members.insert("tags".into(), own);
         members.insert("tags_all".into(), all);
     }

@@ -8,7 +8,7 @@ use super::import;
 use super::object::{self, Found};
 use super::unfinished::private_of;
 use super::versions;
-use crate::framework::client::{Place, Provider, Purpose};
+use crate::framework::client::{Connection as _, Place, Provider, Purpose};
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::error::{Error, Result};
 use crate::framework::resource_type::ResourceType;
@@ -73,7 +73,7 @@ async fn refreshed<P: Provider>(
     };
     let id = object::id(&request.current)?;
     let reading = async {
-        let Some(remote) = resource.calls.read(id, &context).await? else {
+        let Some(remote) = object::read(resource, id, &context).await? else {
             let current = &request.current;
             if let Some(missed) =
                 import::elsewhere(resource, &request.private, current, &context.client)
@@ -86,9 +86,14 @@ async fn refreshed<P: Provider>(
             return Ok((Value::Null, told.map(Diagnostics::from).unwrap_or_default()));
         };
         let found = Found { id, remote, context: &context };
-        let state = object::state(resource, provider.tag_policy(), found, &request.current).await?;
-        let drift = versions::explain(resource, &request.current, &state, &context).await;
-        Ok((state, drift))
+        let is_silent = resource.tagged && found.remote.tags.is_none();
+        let state = object::state(resource, provider.tag_policy(), found, &request.current)?;
+        let mut told = versions::explain(resource, &request.current, &state, &context).await;
+        if is_silent {
+            let account = context.client.account_id();
+            told.extend(context.unreadable_tags.warning(account).into_iter().collect());
+        }
+        Ok((state, told))
     };
     let reading = context.run("Reading", reading);
     match resource.timeouts.of("read", request.current.get("timeouts")) {

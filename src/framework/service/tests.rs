@@ -127,6 +127,8 @@ struct Thing {
 }
 
 impl Readable<Fake> for Thing {
+    const BRINGS_TAGS: bool = true;
+
     fn locate(id: &str) -> Result<Place> {
         match id.strip_prefix("arn:") {
             Some(_) => Ok(Place::default()),

@@ -85,6 +85,8 @@ impl Listing<Client> for ReportGenerator {
 impl Object<Client> for ReportGenerator {
     const ID: &'static dyn Id = &ARN;
     const GONE: Gone = Gone::Certain(&["ResourceNotFoundException"]);
+    const TAGS: Option<fn(&SdkGenerator) -> Tags> =
+        Some(|generator| from_sdk_tags(generator.tags.clone()));
     const SINGULAR: Singular = Singular {
         name: "report_generator",
         noun: "report generator",
@@ -100,9 +102,5 @@ impl Object<Client> for ReportGenerator {
 
     fn model(generator: SdkGenerator) -> Result<Self> {
         wire::generator(generator)
-    }
-
-    fn tags(generator: &SdkGenerator) -> Option<Tags> {
-        Some(from_sdk_tags(generator.tags.clone()))
     }
 }
