@@ -2,15 +2,16 @@
 
 use std::time::Duration;
 
-use super::Server;
 use super::elapsed;
 use super::import;
 use super::object::{self, Found};
+use super::server::Server;
 use super::unfinished::private_of;
 use super::versions;
-use crate::framework::client::{Place, Provider, Purpose};
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::error::{Error, Result};
+use crate::framework::place::Place;
+use crate::framework::provider::{Provider, Purpose};
 use crate::framework::resource_type::ResourceType;
 use crate::framework::rpc::{Deferred, ReadRequest, ReadResponse};
 use crate::framework::value::Value;
