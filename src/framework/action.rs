@@ -11,12 +11,11 @@ use serde::de::DeserializeOwned;
 use super::called::Called;
 use super::client::{Connection, Context};
 use super::common_attributes;
+use super::config::Config;
 use super::diagnostics::Diagnostics;
 use super::error::Result;
 use super::finding::Findings;
-use super::resource::Config;
-use super::schema::{Block, Schema};
-use super::schema_from_type::expect_block;
+use super::schema::{self, Block, Schema};
 use super::schema_from_type::{block_of, with_found};
 use super::typed::from_value;
 use super::value::Value;
@@ -77,7 +76,7 @@ impl<C: Connection> ActionType<C> {
 
     pub fn schema(&self) -> &Schema {
         self.schema.get_or_init(|| {
-            let block = expect_block((self.block)());
+            let block = schema::declared((self.block)());
             let block = with_found(block, Block::default(), common_attributes::of_request());
             Schema { version: 0, block }
         })

@@ -18,8 +18,6 @@ pub(super) const PROVIDER_ONLY: &str = "x-provider-only";
 pub(super) const UNUSED: &str = "x-unused";
 /// Who sets the attribute, where the type alone does not say.
 pub(super) const MODE: &str = "x-mode";
-/// How the text of a computed attribute will begin. Written as `extend("x-prefix" = "arn:")`.
-pub(super) const PREFIX: &str = "x-prefix";
 /// What to set in place of a computed attribute, as a whole sentence. Written as `extend("x-instead" = "Set …")`.
 pub(super) const INSTEAD: &str = "x-instead";
 /// By whose word a limit holds.

@@ -1,50 +1,22 @@
-//! What the framework needs of a provider and of the clients that it hands to feature code.
+//! What the framework needs of a client, and what it hands to feature code with it.
 
 use std::collections::BTreeMap;
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
-use super::creation::Creations;
-use super::diagnostics::Diagnostics;
 use super::error::{Error, Refusal, Result};
-use super::gather::Gatherings;
-use super::places::Elsewhere;
-use super::registry::Registry;
-use super::schema::{Block, Same};
+use super::learned::Learned;
+use super::place::Elsewhere;
+use super::schema::Same;
 use super::stop;
-use super::tags::{TagChange, TagPolicy, Tags, Unreadable};
+use super::tags::{TagChange, TagPolicy, Tags};
 use super::value::Value;
 
 /// How long what comes after a write may begin further tries although Terraform has asked to stop.
 const FOLLOW_UP: Duration = Duration::from_secs(10);
-
-/// In which account and region calls are made; what is absent is the provider's own.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct Place {
-    pub account_id: Option<String>,
-    pub region: Option<String>,
-}
-
-impl Place {
-    /// The one that a configuration asks for, as far as it is known.
-    pub(super) fn asked_for(config: &Value) -> Self {
-        let text = |name: &str| config.get(name).as_str().map(str::to_owned);
-        Self { account_id: text("account_id"), region: text("region") }
-    }
-}
-
-/// What a client is asked for: how long it is worth to wait for a way to its account that may have been made just now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
-    /// A plan, a refresh, a lookup.
-    Read,
-    /// An apply, or an action.
-    Change,
-}
 
 /// A connection to one account and region.
 pub trait Connection: Clone + Send + Sync + 'static {
@@ -68,38 +40,6 @@ pub trait Connection: Clone + Send + Sync + 'static {
     -> impl Future<Output = Result<()>> + Send;
 }
 
-/// A provider: its configuration, its clients and everything that it offers.
-pub trait Provider: Sized + Send + Sync + 'static {
-    type Client: Connection;
-
-    /// The local name, which every type name starts with.
-    const NAME: &'static str;
-    /// The whole answer to `GetProviderSchema`, encoded, as it follows from the models. Makes the start of Terraform
-    /// faster.
-    const RECORDED_SCHEMAS: Option<&'static [u8]> = None;
-
-    /// The provider block's schema.
-    fn block() -> std::result::Result<Block, String>;
-    fn registry() -> Registry<Self::Client>;
-
-    /// Checks that go beyond the schema's limits; unknown values pass.
-    fn check(config: &Value) -> Diagnostics;
-    /// Takes a configuration, which may have unknown values. Makes no call.
-    fn configure(config: &Value) -> std::result::Result<Self, Diagnostics>;
-    fn tag_policy(&self) -> &TagPolicy;
-    /// Whether settings that calls depend on are known only after apply. As long as they are not, there is no client.
-    fn is_unknown(&self) -> bool;
-    /// What time it is for the service, as far as that is known.
-    fn now(&self) -> OffsetDateTime {
-        OffsetDateTime::now_utc()
-    }
-    fn client(
-        &self,
-        place: &Place,
-        purpose: Purpose,
-    ) -> impl Future<Output = Result<Self::Client>> + Send;
-}
-
 /// What feature code gets for one operation. Derefs to the client.
 pub struct Context<C> {
     pub client: C,
@@ -107,11 +47,10 @@ pub struct Context<C> {
     pub tags: Tags,
     /// Which tags are none of ours.
     pub(super) tag_policy: TagPolicy,
-    pub(super) unreadable_tags: Arc<Unreadable>,
-    /// What was created so far through the same provider configuration.
-    pub(super) creations: Arc<Creations>,
-    /// With what a read can share requests; none where it has to be one of this object alone, as after a write.
-    pub(super) gatherings: Option<Arc<Gatherings>>,
+    /// What was learned so far through the same provider configuration.
+    pub(super) learned: Learned,
+    /// Whether a read may share a request with others, as one after a write may not.
+    pub(super) shares_requests: bool,
     /// The same in every retry of one apply, so that a lost answer does not make a second object.
     pub client_token: String,
     /// How long to wait for the service; none for operations that do not wait.
@@ -135,9 +74,8 @@ impl<C> Context<C> {
             client,
             tags: Tags::new(),
             tag_policy: TagPolicy::default(),
-            unreadable_tags: Arc::default(),
-            creations: Arc::default(),
-            gatherings: None,
+            learned: Learned::default(),
+            shares_requests: false,
             client_token: String::new(),
             timeout: None,
             remembered: Mutex::default(),
@@ -156,13 +94,13 @@ impl<C> Context<C> {
     where
         C: Connection,
     {
-        let account = self.client.account_id();
-        if self.unreadable_tags.has(account) {
+        let (account, unreadable) = (self.client.account_id(), &self.learned.unreadable_tags);
+        if unreadable.has(account) {
             return Ok(None);
         }
         match self.client.read_tags(id).await {
             Err(Error::Refused(refusal)) if C::is_denied(&refusal) => {
-                self.unreadable_tags.add(account);
+                unreadable.add(account);
                 Ok(None)
             }
             tags => tags.map(Some),

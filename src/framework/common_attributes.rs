@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::finding::Source;
-use super::schema::{Attribute, AttributeKind, Checks, Mode, Planning, Replaces, Type};
+use super::schema::{
+    self, Attribute, AttributeKind, Checks, Mode, Pattern, Planning, Replaces, Type,
+};
 use super::timeouts::Timeouts;
-use super::value::Refinement;
 
 /// Where objects of a managed resource are called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,9 +67,8 @@ pub(super) fn of_request() -> BTreeMap<String, Attribute> {
 }
 
 fn id() -> Attribute {
-    let promise = Refinement::not_null();
     Attribute {
-        planning: Planning { promise, ..Planning::default() },
+        planning: Planning { never_null: true, ..Planning::default() },
         ..text(Mode::Computed, "Identifier of the object, as `terraform import` takes it.")
     }
 }
@@ -119,10 +119,10 @@ fn account_id_of_resource() -> Attribute {
 }
 
 fn account_id() -> Attribute {
-    let pattern = ("^[0-9]{12}$".to_owned(), "to be 12 digits, leading zeros included".to_owned());
+    let pattern = Pattern::new("^[0-9]{12}$", Some("to be 12 digits, leading zeros included"));
     Attribute {
         checks: Checks {
-            pattern: Some(pattern),
+            pattern: Some(schema::declared(pattern)),
             source: Some(Source::Provider),
             ..Checks::default()
         },
@@ -137,11 +137,7 @@ fn account_id() -> Attribute {
 /// An object stays where it was made: another place is another object.
 fn placed(attribute: Attribute) -> Attribute {
     Attribute {
-        planning: Planning {
-            replaces: Replaces::Changed,
-            promise: Refinement::not_null(),
-            ..Planning::default()
-        },
+        planning: Planning { replaces: Replaces::Changed, never_null: true, ..Planning::default() },
         ..attribute
     }
 }

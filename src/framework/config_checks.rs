@@ -3,14 +3,13 @@
 use std::ops::RangeInclusive;
 
 use bigdecimal::{BigDecimal, FromPrimitive, ToPrimitive};
-use regex_lite::Regex;
 
 use super::diagnostics::{Diagnostics, Path};
 use super::equality::instant;
 use super::finding::{Findings, Source};
 use super::names;
 use super::presence::{self, entries};
-use super::schema::{Attribute, AttributeKind, Block, Checks, Type};
+use super::schema::{Attribute, AttributeKind, Block, Checks, Pattern, Type};
 use super::value::Value;
 use super::walk;
 
@@ -119,8 +118,7 @@ fn type_expectation(checks: &Checks, value: &Value) -> Option<String> {
 }
 
 fn has_form(checks: &Checks, text: &str) -> bool {
-    let Some((pattern, _)) = &checks.pattern else { return true };
-    Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text))
+    checks.pattern.as_ref().is_none_or(|pattern| pattern.is_match(text))
 }
 
 /// What the value should have been, in words that follow "has"; none if it is right or not known.
@@ -144,7 +142,7 @@ fn text_expectation(checks: &Checks, text: &str) -> Option<String> {
     {
         return Some(format!("to be one of {}", one_of.join(", ")));
     }
-    if let Some((_, expects)) = &checks.pattern
+    if let Some(Pattern { expects, .. }) = &checks.pattern
         && !has_form(checks, text)
     {
         return Some(expects.clone());

@@ -4,13 +4,11 @@
 //! this process, belongs to no other creation of it, and is in everything what was asked for, is the one. Where that
 //! leaves a choice nobody chooses: the error names the candidates.
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use tokio::sync::{Mutex as Turn, OnceCell};
-
 use super::client::{Connection, Context};
+use super::creations::OfKind;
 use super::equality::is_as_asked;
 use super::error::{Error, Result};
 use super::readable::Remote;
@@ -51,7 +49,8 @@ pub async fn create_once<C: Connection, T: Recognized<C>>(
     planned: &T,
     client: &Context<C>,
 ) -> Result<String> {
-    let creations = client.creations.of::<C, T>(client);
+    let account_id = client.account_id().map(str::to_owned);
+    let creations = client.learned.creations.of((T::NAME, account_id, client.region().to_owned()));
     let before = creations.before.get_or_try_init(|| T::ids(None, client)).await?.as_ref();
     let creation =
         Creation { planned, client, creations: &creations, before, asked: Asked::of(planned)? };
@@ -59,50 +58,6 @@ pub async fn create_once<C: Connection, T: Recognized<C>>(
     let turn = creations.turn(creation.fingerprint()?);
     let _turn = turn.lock().await;
     creation.run().await
-}
-
-/// What the creations of one provider configuration know of each other, by type, account and region.
-#[derive(Debug, Default)]
-pub(super) struct Creations(Mutex<HashMap<Kind, Arc<OfKind>>>);
-
-/// Type, account and region.
-type Kind = (&'static str, Option<String>, String);
-
-#[derive(Debug, Default)]
-struct OfKind {
-    /// What there was before the first creation; none where it may not be listed.
-    before: OnceCell<Option<BTreeSet<String>>>,
-    /// What was made or recognized since: each object is that of one creation.
-    claimed: Mutex<BTreeSet<String>>,
-    /// Creations that ask for the same, by what they ask for.
-    turns: Mutex<HashMap<String, Arc<Turn<()>>>>,
-}
-
-impl Creations {
-    fn of<C: Connection, T: Resource<C>>(&self, client: &C) -> Arc<OfKind> {
-        let account = client.account_id().map(str::to_owned);
-        let kind = (T::NAME, account, client.region().to_owned());
-        Arc::clone(locked(&self.0).entry(kind).or_default())
-    }
-}
-
-impl OfKind {
-    /// Whether no other creation has it.
-    fn claim(&self, id: &str) -> bool {
-        locked(&self.claimed).insert(id.to_owned())
-    }
-
-    fn is_claimed(&self, id: &str) -> bool {
-        locked(&self.claimed).contains(id)
-    }
-
-    fn turn(&self, fingerprint: String) -> Arc<Turn<()>> {
-        Arc::clone(locked(&self.turns).entry(fingerprint).or_default())
-    }
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What a creation asks for, besides tags.

@@ -1,4 +1,4 @@
-//! The contract of a data source, and one behind the face that all of them share.
+//! The contract of a data source, and data sources behind one face, so that a list can hold them all.
 
 use std::future::Future;
 use std::marker::PhantomData;
@@ -9,16 +9,15 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::client::{Connection, Context, Place};
+use super::client::{Connection, Context};
 use super::common_attributes;
+use super::config::Config;
 use super::diagnostics::Diagnostics;
 use super::error::{Error, Result};
 use super::finding::Findings;
-use super::listing::{self, All, Listing};
-use super::object::{self, Object, One};
-use super::resource::Config;
-use super::schema::{Block, Schema};
-use super::schema_from_type::{block_of, expect_block, with_found};
+use super::place::Place;
+use super::schema::{self, Block, Schema};
+use super::schema_from_type::{block_of, with_found};
 use super::typed::{from_value, to_value};
 use super::value::Value;
 
@@ -56,40 +55,22 @@ pub struct DataSourceType<C> {
 
 impl<C: Connection> DataSourceType<C> {
     pub fn of<T: DataSource<C>>() -> Self {
-        Self {
-            name: T::NAME,
-            noun: T::NOUN,
-            blocks: || [block_of::<T>(), block_of::<T::Found>()],
-            schema: OnceLock::new(),
-            calls: Box::new(Typed::<T>(PhantomData)),
-        }
+        let blocks = || [block_of::<T>(), block_of::<T::Found>()];
+        Self::new(T::NAME, T::NOUN, blocks, Typed::<T>(PhantomData))
     }
 
-    /// That of one object of a noun.
-    pub fn one<T: Object<C>>() -> Self {
-        Self {
-            name: T::SINGULAR.name,
-            noun: T::SINGULAR.noun,
-            blocks: || [object::asked_block::<C, T>(), object::found_block::<C, T>()],
-            schema: OnceLock::new(),
-            calls: Box::new(One::<T>::NEW),
-        }
-    }
-
-    /// That of all objects of a list that match.
-    pub fn all<L: Listing<C>>() -> Self {
-        Self {
-            name: L::LIST.name,
-            noun: L::LIST.noun,
-            blocks: || [listing::asked_block::<C, L>(), listing::found_block::<C, L>()],
-            schema: OnceLock::new(),
-            calls: Box::new(All::<L>::NEW),
-        }
+    pub(super) fn new(
+        name: &'static str,
+        noun: &'static str,
+        blocks: fn() -> [std::result::Result<Block, String>; 2],
+        calls: impl DataSourceCalls<C> + 'static,
+    ) -> Self {
+        Self { name, noun, blocks, schema: OnceLock::new(), calls: Box::new(calls) }
     }
 
     pub fn schema(&self) -> &Schema {
         self.schema.get_or_init(|| {
-            let [lookup, found] = (self.blocks)().map(expect_block);
+            let [lookup, found] = (self.blocks)().map(schema::declared);
             let block = with_found(lookup, found, common_attributes::of_data_source());
             Schema { version: 0, block }
         })

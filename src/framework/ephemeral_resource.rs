@@ -11,14 +11,14 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::called::Called;
-use super::client::{Connection, Context, Place};
+use super::client::{Connection, Context};
 use super::common_attributes;
+use super::config::Config;
 use super::diagnostics::Diagnostics;
 use super::error::{Error, Result};
 use super::finding::Findings;
-use super::resource::Config;
-use super::schema::{Block, Schema};
-use super::schema_from_type::expect_block;
+use super::place::Place;
+use super::schema::{self, Block, Schema};
 use super::schema_from_type::{block_of, with_found};
 use super::typed::{from_value, to_value};
 use super::value::Value;
@@ -118,7 +118,7 @@ impl<C: Connection> EphemeralResourceType<C> {
 
     pub fn schema(&self) -> &Schema {
         self.schema.get_or_init(|| {
-            let [config, opened] = (self.blocks)().map(expect_block);
+            let [config, opened] = (self.blocks)().map(schema::declared);
             let block = with_found(config, opened, common_attributes::of_ephemeral_resource());
             Schema { version: 0, block }
         })

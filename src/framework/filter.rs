@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::config::Config;
 use super::diagnostics::Path;
 use super::finding::{Finding, Findings, Rule, Source};
-use super::resource::Config;
 
 /// A condition that the service applies. Several filters all have to match.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]

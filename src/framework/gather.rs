@@ -5,30 +5,23 @@
 //! later than alone; and as answers that come together make Terraform ask for the next objects together, a refresh keeps
 //! itself in step.
 
-use std::any::{Any, TypeId};
+use std::any::TypeId;
 use std::collections::{BTreeSet, HashMap};
 use std::future::Future;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use futures::future::{BoxFuture, FutureExt as _, Shared, WeakShared};
+use futures::future::{BoxFuture, FutureExt as _, Shared};
 use futures::stream::TryStreamExt as _;
-use tokio::time::Instant;
 
 use super::client::{Connection, Context};
 use super::error::{Error, Result};
+use super::gatherings::{Batch, Gathering, Joined, Open, Pace, locked};
 use super::listing::{Asked, Listing, each};
 
 /// How many objects one request asks for: as many as a page can hold ("MaxResults" in the API reference of the lists).
 const MOST: usize = 100;
-
-/// For how long a read waits for others at the most.
-const LONGEST: Duration = Duration::from_millis(5);
-/// Timers are no finer. Where answers come so fast that waiting would show, reads go alone.
-const SHORTEST: Duration = Duration::from_millis(1);
-/// What part of the time of an answer that is.
-const PART: u32 = 10;
 
 /// The object as a list shows it that answers this read and others that began with it, else as `alone` finds it: where
 /// none began, where the list does not show it, and where it is refused.
@@ -40,12 +33,16 @@ pub async fn together<C: Connection, L: Listing<C>>(
     context: &Context<C>,
     alone: impl Future<Output = Result<Option<L::Answer>>> + Send,
 ) -> Result<Option<L::Answer>> {
-    let Some(gatherings) = &context.gatherings else { return alone.await };
-    let client = &context.client;
-    let pace = gatherings.pace(client);
+    if !context.shares_requests {
+        return alone.await;
+    }
+    let (client, gatherings) = (&context.client, &context.learned.gatherings);
+    let (account, region) = (client.account_id(), client.region());
+    let pace = gatherings.pace(region);
     let shown = match pace.window() {
         Some(window) => {
-            gatherings.of::<C, L>(client).shown::<C, L>(id, window, &pace, client).await?
+            let gathering = gatherings.of::<L::Answer>(TypeId::of::<L>(), account, region);
+            gathering.shown::<C, L>(id, window, &pace, client).await?
         }
         None => None,
     };
@@ -54,89 +51,6 @@ pub async fn together<C: Connection, L: Listing<C>>(
         None => pace.timed(alone).await,
     }
 }
-
-/// The gatherings of one provider configuration, by list, account and region.
-#[derive(Default)]
-pub(super) struct Gatherings {
-    lists: Mutex<HashMap<Kind, Arc<dyn Any + Send + Sync>>>,
-    paces: Mutex<HashMap<String, Arc<Pace>>>,
-}
-
-/// List, account and region.
-type Kind = (TypeId, Option<String>, String);
-
-impl Gatherings {
-    fn of<C: Connection, L: Listing<C>>(&self, client: &C) -> Arc<Gathering<L::Answer>> {
-        let account = client.account_id().map(str::to_owned);
-        let kind = (TypeId::of::<L>(), account, client.region().to_owned());
-        let mut lists = locked(&self.lists);
-        let known =
-            lists.entry(kind).or_insert_with(|| Arc::new(Gathering::<L::Answer>::default()));
-        Arc::clone(known).downcast().unwrap_or_default()
-    }
-
-    fn pace<C: Connection>(&self, client: &C) -> Arc<Pace> {
-        Arc::clone(locked(&self.paces).entry(client.region().to_owned()).or_default())
-    }
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// What an answer of a region has lately taken, in microseconds. Zero before the first one.
-#[derive(Default)]
-struct Pace(AtomicU64);
-
-impl Pace {
-    /// For how long a read waits for others; none where that would show, or nothing is known yet.
-    fn window(&self) -> Option<Duration> {
-        let window = Duration::from_micros(self.0.load(Ordering::Relaxed)) / PART;
-        (window >= SHORTEST).then_some(window.min(LONGEST))
-    }
-
-    async fn timed<T>(&self, asking: impl Future<Output = Result<T>>) -> Result<T> {
-        let began = Instant::now();
-        let answer = asking.await;
-        if answer.is_ok() {
-            self.note(began.elapsed());
-        }
-        answer
-    }
-
-    /// Each answer counts a quarter, so that a single slow one does not slow others down.
-    fn note(&self, took: Duration) {
-        let took = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        let mean = |was: u64| if was == 0 { took } else { was - was / 4 + took / 4 };
-        let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |was| Some(mean(was)));
-    }
-}
-
-/// Reads of the objects of one list, in one account and region.
-struct Gathering<A> {
-    open: Mutex<Option<Open<A>>>,
-    /// The caller may not list. Asked once.
-    is_denied: AtomicBool,
-}
-
-impl<A> Default for Gathering<A> {
-    fn default() -> Self {
-        Self { open: Mutex::default(), is_denied: AtomicBool::new(false) }
-    }
-}
-
-/// What is read together, as long as others may join.
-struct Open<A> {
-    ids: Joined,
-    /// Lives as long as one of the reads.
-    shared: WeakShared<BoxFuture<'static, Batch<A>>>,
-}
-
-/// None once the request is on its way.
-type Joined = Arc<Mutex<Option<BTreeSet<String>>>>;
-
-/// What a list showed, by id; nothing where there was no list.
-type Batch<A> = Result<Arc<Mutex<HashMap<String, A>>>>;
 
 impl<A: Send + 'static> Gathering<A> {
     async fn shown<C: Connection, L: Listing<C, Answer = A>>(
@@ -215,8 +129,11 @@ mod tests {
     use serde::Serialize;
     use tokio_util::sync::CancellationToken;
 
+    use tokio::time::Instant;
+
     use super::*;
     use crate::framework::error::Refusal;
+    use crate::framework::gatherings::SHORTEST;
     use crate::framework::listing::{List, Nothing, RestrictedBy};
     use crate::framework::pages::Page;
     use crate::framework::tags::{TagChange, Tags};
@@ -316,7 +233,7 @@ mod tests {
 
     fn context(service: &Service) -> Context<Service> {
         let mut context = Context::new(service.clone(), CancellationToken::new());
-        context.gatherings = Some(Arc::default());
+        context.shares_requests = true;
         context
     }
 
@@ -363,7 +280,7 @@ mod tests {
         read_all(&["a", "b"], &first).await;
         assert_eq!((service.asked().len(), began.elapsed()), (2, ANSWER));
         let context = context(&service);
-        context.gatherings.as_ref().unwrap().pace(&service).note(Duration::from_millis(9));
+        context.learned.gatherings.pace("here").note(Duration::from_millis(9));
         read_all(&["a", "b"], &context).await;
         assert_eq!(service.asked(), ["get a", "get b"]);
     }

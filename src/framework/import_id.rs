@@ -6,9 +6,9 @@
 //! | `123456789012,ID` | the account |
 //! | `123456789012/eu-west-1/ID` | both |
 
-use super::client::Place;
 use super::diagnostics::Path;
 use super::error::{Error, Result};
+use super::place::Place;
 
 /// An id apart from what stands around it. Neither has to make sense.
 pub(super) fn read(text: &str) -> (&str, Place) {

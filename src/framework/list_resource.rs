@@ -9,13 +9,12 @@ use serde::de::DeserializeOwned;
 
 use super::client::Connection;
 use super::common_attributes;
+use super::config::Config;
 use super::diagnostics::Diagnostics;
 use super::error::{Error, Result};
 use super::finding::Findings;
-use super::listing::{self, Listing};
-use super::resource::{Config, Resource};
-use super::schema::{Block, Schema};
-use super::schema_from_type::expect_block;
+use super::resource::Resource;
+use super::schema::{self, Block, Schema};
 use super::schema_from_type::{block_of, with_found};
 use super::typed::from_value;
 use super::value::Value;
@@ -68,34 +67,29 @@ pub struct ListResourceType<C> {
 
 impl<C: Connection> ListResourceType<C> {
     pub fn of<T: ListResource<C>>() -> Self {
-        Self {
-            name: T::Resource::NAME,
-            block: block_of::<T>,
-            schema: OnceLock::new(),
-            check: |config| T::check(&Config(config)).into_diagnostics(),
-            list: |config, client| match from_value::<T>(config) {
+        Self::new(
+            T::Resource::NAME,
+            block_of::<T>,
+            |config| T::check(&Config(config)).into_diagnostics(),
+            |config, client| match from_value::<T>(config) {
                 Ok(list) => list.list(client),
                 Err(error) => failed(error),
             },
-            _client: PhantomData,
-        }
+        )
     }
 
-    /// That of the objects of a managed resource that a list shows.
-    pub fn objects<R: Resource<C>, L: Listing<C>>() -> Self {
-        Self {
-            name: R::NAME,
-            block: listing::asked_block::<C, L>,
-            schema: OnceLock::new(),
-            check: listing::check::<C, L>,
-            list: listing::listed::<C, L>,
-            _client: PhantomData,
-        }
+    pub(super) fn new(
+        name: &'static str,
+        block: fn() -> std::result::Result<Block, String>,
+        check: fn(&Value) -> Diagnostics,
+        list: fn(&Value, C) -> BoxStream<'static, Result<Listed>>,
+    ) -> Self {
+        Self { name, block, schema: OnceLock::new(), check, list, _client: PhantomData }
     }
 
     pub fn schema(&self) -> &Schema {
         self.schema.get_or_init(|| {
-            let block = expect_block((self.block)());
+            let block = schema::declared((self.block)());
             let block = with_found(block, Block::default(), common_attributes::of_request());
             Schema { version: 0, block }
         })

@@ -10,14 +10,16 @@ use schemars::{JsonSchema, Schema};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::client::{Connection, Context, Place};
-use super::data_source::DataSourceCalls;
+use super::client::{Connection, Context};
+use super::config::Config;
+use super::data_source::{DataSourceCalls, DataSourceType};
 use super::diagnostics::Diagnostics;
 use super::error::{Error, Result};
 use super::filter::{self, Filter, FilterName};
-use super::list_resource::Listed;
+use super::list_resource::{ListResourceType, Listed};
 use super::pages::{Page, each_item};
-use super::resource::Config;
+use super::place::Place;
+use super::resource::Resource;
 use super::rows::Rows;
 use super::schema::{Block, NestedBlock, Nesting};
 use super::schema_from_type::{attribute_of, block_of};
@@ -213,24 +215,35 @@ pub(super) fn listed<C: Connection, L: Listing<C>>(
     found.boxed()
 }
 
-pub(super) fn check<C, L: Listing<C>>(config: &Value) -> Diagnostics {
+fn check<C, L: Listing<C>>(config: &Value) -> Diagnostics {
     filter::check(&Config(config), L::LIST.filters).into_diagnostics()
 }
 
-pub(super) fn asked_block<C, L: Listing<C>>() -> std::result::Result<Block, String> {
+fn asked_block<C, L: Listing<C>>() -> std::result::Result<Block, String> {
     L::LIST.asked_block::<L::Restriction>()
 }
 
-pub(super) fn found_block<C, L: Listing<C>>() -> std::result::Result<Block, String> {
+fn found_block<C, L: Listing<C>>() -> std::result::Result<Block, String> {
     L::LIST.found_block::<L::Shown>()
 }
 
-/// The data source of all objects of a list that match.
-pub(super) struct All<L>(PhantomData<fn() -> L>);
-
-impl<L> All<L> {
-    pub(super) const NEW: Self = Self(PhantomData);
+impl<C: Connection> ListResourceType<C> {
+    /// The query for the objects of a managed resource that a list shows.
+    pub fn objects<R: Resource<C>, L: Listing<C>>() -> Self {
+        Self::new(R::NAME, asked_block::<C, L>, check::<C, L>, listed::<C, L>)
+    }
 }
+
+impl<C: Connection> DataSourceType<C> {
+    /// The data source of all objects of a list that match.
+    pub fn all<L: Listing<C>>() -> Self {
+        let blocks = || [asked_block::<C, L>(), found_block::<C, L>()];
+        Self::new(L::LIST.name, L::LIST.noun, blocks, All::<L>(PhantomData))
+    }
+}
+
+/// The data source of all objects of a list that match.
+struct All<L>(PhantomData<fn() -> L>);
 
 impl<C: Connection, L: Listing<C>> DataSourceCalls<C> for All<L> {
     fn check(&self, config: &Value) -> Diagnostics {

@@ -9,15 +9,16 @@ use futures::future::{BoxFuture, FutureExt as _};
 use futures::stream::TryStreamExt as _;
 use schemars::Schema;
 
-use super::client::{Connection, Context, Place};
-use super::data_source::DataSourceCalls;
+use super::client::{Connection, Context};
+use super::config::Config;
+use super::data_source::{DataSourceCalls, DataSourceType};
 use super::diagnostics::{Diagnostics, Path};
 use super::error::{Error, Result};
 use super::finding::Findings;
 use super::gather::together;
 use super::listing::{Asked, Listing, each};
+use super::place::Place;
 use super::readable::{Readable, Remote};
-use super::resource::Config;
 use super::schema::Block;
 use super::schema_from_type::{attribute_of, block_of};
 use super::tags::Tags;
@@ -224,7 +225,7 @@ pub fn nothing_found<C: Connection>(noun: &str, attribute: &str, value: &str, cl
     Error::invalid(Path::root(attribute), message)
 }
 
-pub(super) fn asked_block<C: Connection, T: Object<C>>() -> std::result::Result<Block, String> {
+fn asked_block<C: Connection, T: Object<C>>() -> std::result::Result<Block, String> {
     let words = T::SINGULAR;
     let found = block_of::<T::Shown>()?;
     let named = found.attributes.get(words.names);
@@ -246,7 +247,7 @@ pub(super) fn asked_block<C: Connection, T: Object<C>>() -> std::result::Result<
     Ok(block)
 }
 
-pub(super) fn found_block<C: Connection, T: Object<C>>() -> std::result::Result<Block, String> {
+fn found_block<C: Connection, T: Object<C>>() -> std::result::Result<Block, String> {
     let mut found = block_of::<T::Shown>()?;
     if let Some(text) = T::SINGULAR.tags {
         found.attributes.insert(TAGS.to_owned(), attribute_of::<Option<Tags>>(text, |_| ())?);
@@ -254,15 +255,19 @@ pub(super) fn found_block<C: Connection, T: Object<C>>() -> std::result::Result<
     Ok(found)
 }
 
+impl<C: Connection> DataSourceType<C> {
+    /// The data source of one object.
+    pub fn one<T: Object<C>>() -> Self {
+        let blocks = || [asked_block::<C, T>(), found_block::<C, T>()];
+        Self::new(T::SINGULAR.name, T::SINGULAR.noun, blocks, One::<T>(PhantomData))
+    }
+}
+
 const VERSION: &str = "version";
 const TAGS: &str = "tags";
 
 /// The data source of one object.
-pub(super) struct One<T>(PhantomData<fn() -> T>);
-
-impl<T> One<T> {
-    pub(super) const NEW: Self = Self(PhantomData);
-}
+struct One<T>(PhantomData<fn() -> T>);
 
 fn key_of<C: Connection, T: Object<C>>(config: &Value) -> &str {
     config.get(T::SINGULAR.key).as_str().unwrap_or_default()

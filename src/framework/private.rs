@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use super::client::Place;
+use super::place::Place;
 
 /// What the provider remembers of an object outside its schema. Members of later versions pass through.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -2,8 +2,9 @@
 
 use std::future::Future;
 
-use super::client::{Context, Place};
+use super::client::Context;
 use super::error::{Error, Result};
+use super::place::Place;
 use super::tags::Tags;
 
 /// How the object of a resource is named and read. Every [`super::Object`] is read in one way; what is none says it

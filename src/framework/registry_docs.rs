@@ -5,7 +5,7 @@ use std::fmt::{Display, Write as _};
 
 use super::schema::{
     Attribute, AttributeKind, Block, Checks, FunctionSchema, IdentitySchema, Mode, NestedBlock,
-    Nesting, Parameter, Replaces, Schema, Type,
+    Nesting, Parameter, Pattern, Replaces, Schema, Type,
 };
 
 /// What a page is about.
@@ -196,7 +196,7 @@ fn limits(checks: &Checks, value_type: &Type) -> Vec<String> {
             (false, _) => format!("{must} be one of {listed}."),
         });
     }
-    if let (Some((_, expects)), false) = (&checks.pattern, checks.instant) {
+    if let (Some(Pattern { expects, .. }), false) = (&checks.pattern, checks.instant) {
         sentences.push(format!("{must} {}.", expects.trim_start_matches("to ")));
     }
     sentences

@@ -9,15 +9,14 @@ use time::OffsetDateTime;
 
 use super::called::Called;
 use super::client::Context;
+use super::config::Config;
 use super::diagnostics::Path;
-use super::error::{Error, Result};
+use super::error::Result;
 use super::finding::Findings;
 use super::readable::Readable;
-use super::resource_type::Versions;
-use super::takeover::TakenOver;
 use super::timeouts::Timeouts;
-use super::typed::from_value;
 use super::value::Value;
+use super::versions::Versions;
 
 /// A managed resource: the type is its model, the functions are its life.
 ///
@@ -140,6 +139,18 @@ pub struct Becomes {
     pub why: &'static str,
 }
 
+/// A type of another provider whose objects a resource can take over.
+#[derive(Debug, Clone, Copy)]
+pub struct TakenOver {
+    /// Namespace and name: `hashicorp/aws`. Any registry host and mirror will do.
+    pub provider: &'static str,
+    pub type_name: &'static str,
+    /// The stored attributes that make up the id, in the order of the resource's identity.
+    pub id: &'static [&'static str],
+    /// Stored attributes that cannot be carried, and what to do about them where they are set.
+    pub left: &'static [(&'static str, &'static str)],
+}
+
 /// That an object has come to its end, or is about to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expiry {
@@ -149,61 +160,6 @@ pub struct Expiry {
     pub summary: String,
     /// Whole sentences.
     pub detail: String,
-}
-
-/// A resource whose objects carry a `version` that grows with every change.
-///
-/// The framework explains a newer version on refresh, and a write that was refused because its version is stale.
-pub trait Versioned<C>: Resource<C> {
-    /// The versions after `known` up to `current`, oldest first. Some may be missing, the current one included.
-    fn versions_after(
-        id: &str,
-        known: &str,
-        current: &str,
-        client: &Context<C>,
-    ) -> impl Future<Output = Result<Vec<(String, Self)>>> + Send;
-
-    /// Whether a deletion names the version of what it deletes: the `version` of the state, or the newer one that the plan
-    /// has shown.
-    const DELETES_VERSION: bool = false;
-
-    /// Whether a write may have been refused because it was made from an older version.
-    fn is_stale(error: &Error) -> bool;
-}
-
-/// A configuration that may have unknown values.
-pub struct Config<'a>(pub(super) &'a Value);
-
-impl<'a> Config<'a> {
-    /// An object as a configuration.
-    pub fn of(object: &'a Value) -> Self {
-        Self(object)
-    }
-
-    /// The value of an attribute, if it is set and wholly known.
-    pub fn known<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
-        let value = self.0.get(name);
-        if value.is_null() || !value.is_wholly_known() {
-            return None;
-        }
-        from_value(value).ok()
-    }
-
-    /// The known elements of a list or set.
-    pub fn known_elements<T: DeserializeOwned>(&self, name: &str) -> Vec<T> {
-        let elements = self.0.get(name).as_list().unwrap_or_default();
-        elements.iter().filter(|e| e.is_wholly_known()).filter_map(|e| from_value(e).ok()).collect()
-    }
-
-    /// Whether the configuration surely leaves it out.
-    pub fn is_unset(&self, name: &str) -> bool {
-        self.0.get(name).is_null()
-    }
-
-    /// Whether all of it is known, or it is left out.
-    pub fn is_known(&self, name: &str) -> bool {
-        self.0.get(name).is_wholly_known()
-    }
 }
 
 /// A planned update of an object that exists.

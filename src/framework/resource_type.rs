@@ -8,18 +8,20 @@ use serde::de::DeserializeOwned;
 use time::OffsetDateTime;
 
 use super::called::Called;
-use super::client::{Connection, Context, Place};
+use super::client::{Connection, Context};
 use super::common_attributes::{self, Call};
+use super::config::Config;
 use super::diagnostics::Diagnostics;
-use super::error::{Error, Result};
+use super::error::Result;
+use super::place::Place;
 use super::readable::Remote;
-use super::resource::{Becomes, Change, Config, Expiry, Resource, Versioned};
-use super::schema::{Block, IdentityAttribute, IdentitySchema, Schema, Type};
-use super::schema_from_type::{block_of, expect_block};
-use super::takeover::TakenOver;
+use super::resource::{Becomes, Change, Expiry, Resource, TakenOver};
+use super::schema::{self, Block, IdentityAttribute, IdentitySchema, Schema, Type};
+use super::schema_from_type::block_of;
 use super::timeouts::Timeouts;
 use super::typed::{from_value, to_value};
 use super::value::Value;
+use super::versions::VersionCalls;
 
 /// A managed resource.
 pub struct ResourceType<C> {
@@ -65,7 +67,7 @@ impl<C: Connection> ResourceType<C> {
             block: block_of::<T>,
             schema: OnceLock::new(),
             calls: Box::new(Typed::<T>(PhantomData)),
-            versions: T::VERSIONS.0.map(|calls| calls()),
+            versions: T::VERSIONS.calls.map(|calls| calls()),
         }
     }
 
@@ -87,25 +89,13 @@ impl<C: Connection> ResourceType<C> {
 
     fn schemas(&self) -> &(Schema, IdentitySchema) {
         self.schema.get_or_init(|| {
-            let mut block = expect_block((self.block)());
+            let mut block = schema::declared((self.block)());
             let common = common_attributes::of_resource(self.tagged, self.timeouts, self.call());
             block.attributes.extend(common);
             let identity = identity_schema(self.identity, &block);
             (Schema { version: self.version, block }, identity)
         })
     }
-}
-
-/// Whether the versions of an object explain its drift.
-pub struct Versions<C, T>(Option<fn() -> Box<dyn VersionCalls<C>>>, PhantomData<fn() -> T>);
-
-impl<C, T> Versions<C, T> {
-    /// It has none, or none that could be read.
-    pub const NONE: Self = Self(None, PhantomData);
-}
-
-impl<C: Connection, T: Versioned<C>> Versions<C, T> {
-    pub const EXPLAIN: Self = Self(Some(|| Box::new(Typed::<T>(PhantomData))), PhantomData);
 }
 
 fn identity_schema(names: &[&str], block: &Block) -> IdentitySchema {
@@ -179,19 +169,6 @@ pub(super) struct Update<'a> {
     pub(super) id: &'a str,
     pub(super) prior: &'a Value,
     pub(super) planned: &'a Value,
-}
-
-/// The functions of a versioned resource, on dynamic values.
-pub(super) trait VersionCalls<C>: Send + Sync {
-    fn versions_after<'a>(
-        &'a self,
-        id: &'a str,
-        known: &'a str,
-        current: &'a str,
-        client: &'a Context<C>,
-    ) -> BoxFuture<'a, Result<Vec<(String, Value)>>>;
-    fn deletes_version(&self) -> bool;
-    fn is_stale(&self, error: &Error) -> bool;
 }
 
 struct Typed<T>(PhantomData<fn() -> T>);
@@ -309,29 +286,5 @@ impl<C: Connection, T: Resource<C>> ResourceCalls<C> for Typed<T> {
             }
         }
         .boxed()
-    }
-}
-
-impl<C: Connection, T: Versioned<C>> VersionCalls<C> for Typed<T> {
-    fn versions_after<'a>(
-        &'a self,
-        id: &'a str,
-        known: &'a str,
-        current: &'a str,
-        client: &'a Context<C>,
-    ) -> BoxFuture<'a, Result<Vec<(String, Value)>>> {
-        async move {
-            let versions = T::versions_after(id, known, current, client).await?;
-            versions.into_iter().map(|(number, object)| Ok((number, to_value(&object)?))).collect()
-        }
-        .boxed()
-    }
-
-    fn deletes_version(&self) -> bool {
-        T::DELETES_VERSION
-    }
-
-    fn is_stale(&self, error: &Error) -> bool {
-        T::is_stale(error)
     }
 }

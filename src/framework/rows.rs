@@ -13,8 +13,7 @@ use serde::{Serialize, Serializer};
 
 use super::error::{Error, Result};
 use super::msgpack;
-use super::schema::{Block, Type};
-use super::schema_from_type::expect_block;
+use super::schema::{self, Block, Type};
 use super::schema_from_type::{block_of, with_found};
 use super::typed::to_value;
 
@@ -40,7 +39,7 @@ impl<T: JsonSchema> Default for Rows<T> {
 
 fn shape_of<T: JsonSchema>() -> Type {
     // As in the schema of the data source: what can only be written is never found.
-    let found = expect_block(block_of::<Holder<T>>());
+    let found = schema::declared(block_of::<Holder<T>>());
     let mut block = with_found(Block::default(), found, BTreeMap::new());
     match block.attributes.remove("rows").map(|attribute| attribute.value_type()) {
         Some(Type::List(row)) => *row,

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::RangeInclusive;
+use std::sync::{Mutex, PoisonError};
+
+use regex_lite::Regex;
 
 use super::finding::Source;
 use super::value::{Refinement, Value};
@@ -135,6 +138,14 @@ pub struct Attribute {
     pub instead: Option<String>,
 }
 
+impl Planning {
+    /// A computed value before the service has set it.
+    pub fn unknown(&self) -> Value {
+        let known = Refinement::not_null();
+        Value::Unknown(if self.never_null { known } else { Refinement::default() })
+    }
+}
+
 impl Attribute {
     /// Whether only the service sets it.
     pub fn is_read_only(&self) -> bool {
@@ -164,8 +175,8 @@ pub struct Planning {
     pub provider_only: bool,
     /// What it means that a read does not tell it.
     pub untold: Untold,
-    /// What is known of a computed value before the service has set it.
-    pub promise: Refinement,
+    /// Whether a computed value will be there for certain, before the service has set it.
+    pub never_null: bool,
     /// Which texts mean the same.
     pub equality: Equality,
 }
@@ -208,8 +219,7 @@ pub struct Checks {
     pub open: bool,
     /// Words beside `one_of` that the service alone sets.
     pub told: Vec<String>,
-    /// A regular expression, with the words that say what it asks for.
-    pub pattern: Option<(String, String)>,
+    pub pattern: Option<Pattern>,
     /// A time that there is: no 30th of February.
     pub instant: bool,
     /// The whole numbers that fit into the model's type.
@@ -225,6 +235,57 @@ pub struct Checks {
     pub source: Option<Source>,
     /// Limits of the elements of a plain collection.
     pub elements: Option<Box<Checks>>,
+}
+
+/// The form of a text.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    compiled: Regex,
+    /// What it asks for, in words that follow "has".
+    pub expects: String,
+}
+
+impl Pattern {
+    /// Of a regular expression. Without words for what it asks for, these are its own.
+    pub fn new(expression: &str, expects: Option<&str>) -> Result<Self, String> {
+        let compiled = compiled(expression)
+            .map_err(|error| format!("{expression:?} is no regular expression: {error}"))?;
+        let expects = expects.map_or_else(|| format!("to match {expression}"), str::to_owned);
+        Ok(Self { compiled, expects })
+    }
+
+    pub fn is_match(&self, text: &str) -> bool {
+        self.compiled.is_match(text)
+    }
+
+    /// The regular expression.
+    pub fn expression(&self) -> &str {
+        self.compiled.as_str()
+    }
+}
+
+/// What the models declare. One that has no Terraform schema is a mistake that no configuration can cause or cure: a test
+/// makes them all.
+pub(super) fn declared<T>(made: Result<T, String>) -> T {
+    made.unwrap_or_else(|error| panic!("a model has no Terraform schema: {error}"))
+}
+
+/// Many attributes have one and the same, and a long one takes its time.
+fn compiled(expression: &str) -> Result<Regex, regex_lite::Error> {
+    static COMPILED: Mutex<BTreeMap<String, Regex>> = Mutex::new(BTreeMap::new());
+    let mut known = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(compiled) = known.get(expression) {
+        return Ok(compiled.clone());
+    }
+    let compiled = Regex::new(expression)?;
+    known.insert(expression.to_owned(), compiled.clone());
+    Ok(compiled)
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        (self.expression(), &self.expects) == (other.expression(), &other.expects)
+    }
 }
 
 /// What the place of something that is named has in common with that of the calls.

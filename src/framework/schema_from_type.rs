@@ -37,11 +37,6 @@ pub(super) fn attribute_of<T: JsonSchema>(
     models.words(node).and_then(|words| models.attribute(&words))
 }
 
-/// A model that has no Terraform schema is a mistake that no configuration can cause or cure.
-pub(super) fn expect_block(block: std::result::Result<Block, String>) -> Block {
-    block.unwrap_or_else(|error| panic!("a model has no Terraform schema: {error}"))
-}
-
 /// The models that a model consists of, by name.
 #[derive(Clone, Copy)]
 struct Models<'a>(Option<&'a Node>);
@@ -256,6 +251,7 @@ mod tests {
     use schemars::JsonSchema;
     use serde::Deserialize;
 
+    use super::super::schema::Pattern;
     use super::*;
     use crate::framework::annotations::{block, model, reading, replaces, sensitive};
     use crate::framework::computed::{Computed, OptionalComputed};
@@ -361,7 +357,8 @@ mod tests {
         let attributes = thing().attributes;
         let name = &attributes["name"].checks;
         assert_eq!((name.length_min, name.length_max), (Some(1), Some(3)));
-        assert_eq!(name.pattern, Some(("^a".into(), "to begin with a".into())));
+        let pattern = Pattern::new("^a", Some("to begin with a")).unwrap();
+        assert_eq!(name.pattern, Some(pattern));
         let count = &attributes["count"].checks;
         assert_eq!((count.minimum, count.maximum), (Some(0.0), Some(9.0)));
         assert!(count.whole.is_some() && count.source == Some(Source::Reading));
@@ -405,6 +402,19 @@ mod tests {
     struct Unfounded {
         #[schemars(length(max = 3))]
         name: String,
+    }
+
+    #[derive(Deserialize, JsonSchema)]
+    #[expect(dead_code, reason = "only its schema is used")]
+    struct Misspelt {
+        #[schemars(regex(pattern = "^(a"), extend("x-expects" = "to begin with a"), transform = reading)]
+        name: String,
+    }
+
+    #[test]
+    fn a_pattern_is_a_regular_expression() {
+        let error = block_of::<Misspelt>().unwrap_err();
+        assert!(error.contains("name: \"^(a\" is no regular expression"), "{error}");
     }
 
     #[test]

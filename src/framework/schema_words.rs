@@ -6,12 +6,13 @@ use serde_json::{Map, Value as Json};
 
 use super::annotations::{
     BLOCK, DOCUMENTED, EQUALITY, EXPECTS, INSTEAD, KNOWN_AFTER_APPLY, MODE, NOT_READ_BACK, OPEN,
-    PREFIX, PROVIDER_ONLY, REPLACES, SAME, SENSITIVE, SOURCE, TOLD, UNUSED, WRITE_ONLY,
+    PROVIDER_ONLY, REPLACES, SAME, SENSITIVE, SOURCE, TOLD, UNUSED, WRITE_ONLY,
 };
 use super::finding::Source;
-use super::schema::{Checks, Equality, Mode, Nesting, Planning, Replaces, Same, Type, Untold};
+use super::schema::{
+    Checks, Equality, Mode, Nesting, Pattern, Planning, Replaces, Same, Type, Untold,
+};
 use super::typed::from_json;
-use super::value::Refinement;
 
 pub(super) type Node = Map<String, Json>;
 pub(super) type Result<T> = std::result::Result<T, String>;
@@ -45,7 +46,6 @@ pub(super) struct Words<'a> {
     pub(super) mode: Option<&'a str>,
     pub(super) replaces: Option<&'a str>,
     pub(super) equality: Option<&'a str>,
-    pub(super) prefix: Option<&'a str>,
     pub(super) instead: Option<&'a str>,
     pub(super) sensitive: bool,
     pub(super) write_only: bool,
@@ -84,7 +84,6 @@ impl<'a> Words<'a> {
             MODE => self.mode = value.as_str(),
             REPLACES => self.replaces = value.as_str(),
             EQUALITY => self.equality = value.as_str(),
-            PREFIX => self.prefix = value.as_str(),
             INSTEAD => self.instead = value.as_str(),
             TOLD => self.told = value.as_array().map(Vec::as_slice),
             EXPECTS => self.expects = value.as_str(),
@@ -175,19 +174,10 @@ impl<'a> Words<'a> {
             known_after_apply: self.known_after_apply,
             provider_only: self.provider_only,
             untold,
-            promise: self.promise(mode),
+            // The answer to the first read may leave it out.
+            never_null: !self.nullable && mode != Mode::OptionalComputed,
             equality,
         })
-    }
-
-    /// What can be said of a value before the service has set it.
-    fn promise(&self, mode: Mode) -> Refinement {
-        match self.prefix {
-            Some(prefix) => Refinement::starting_with(prefix),
-            // The answer to the first read may leave it out.
-            None if self.nullable || mode == Mode::OptionalComputed => Refinement::default(),
-            None => Refinement::not_null(),
-        }
     }
 
     /// Its limits, and those of its elements, if these are plain.
@@ -197,10 +187,8 @@ impl<'a> Words<'a> {
             (_, Some(variants)) => Some(texts_of(variants)?),
             _ => None,
         };
-        let pattern = self.pattern.map(|pattern| {
-            let expects = self.expects.map_or_else(|| format!("to match {pattern}"), str::to_owned);
-            (pattern.to_owned(), expects)
-        });
+        let pattern =
+            self.pattern.map(|pattern| Pattern::new(pattern, self.expects)).transpose()?;
         let whole = self.whole();
         // The least number of a type without a sign is no limit of the model.
         let is_of_type = whole.as_ref().is_some_and(|whole| *whole.start() == 0);

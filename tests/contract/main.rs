@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod aws;
+mod circles;
 mod features;
 mod generated_files;
 mod generated_values;

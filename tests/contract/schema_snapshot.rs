@@ -88,16 +88,22 @@ fn write_attribute(out: &mut String, name: &str, attribute: &Attribute, depth: u
 
 /// What a plan does with an attribute, where that is not the usual.
 fn planning(planning: &Planning) -> Vec<String> {
-    let Planning { default, replaces, known_after_apply, provider_only, untold, promise, equality } =
-        planning;
+    let Planning {
+        default,
+        replaces,
+        known_after_apply,
+        provider_only,
+        untold,
+        never_null,
+        equality,
+    } = planning;
     let mut facts = Vec::new();
     facts.extend(default.as_ref().map(|default| format!("default {default:?}")));
     facts.extend((*replaces != Replaces::Never).then(|| format!("replaces when {replaces:?}")));
     facts.extend(known_after_apply.then(|| "unknown in an update".to_owned()));
     facts.extend(provider_only.then(|| "changes nothing else".to_owned()));
     facts.extend((*untold != Untold::Unset).then(|| format!("untold {untold:?}")));
-    facts.extend((promise.nullness == Some(false)).then(|| "promised not to be null".to_owned()));
-    facts.extend(promise.prefix.as_ref().map(|prefix| format!("promised to begin with {prefix}")));
+    facts.extend(never_null.then(|| "promised not to be null".to_owned()));
     facts.extend((*equality != Equality::Exact).then(|| format!("equal as {equality:?}")));
     facts
 }
@@ -109,7 +115,7 @@ fn checks(checks: &Checks) -> Vec<String> {
     let mut facts = Vec::new();
     let word = if *open { "known" } else { "one of" };
     facts.extend(one_of.as_ref().map(|texts| format!("{word} {}", texts.join(" | "))));
-    facts.extend(pattern.as_ref().map(|(pattern, _)| format!("matches {pattern}")));
+    facts.extend(pattern.as_ref().map(|pattern| format!("matches {}", pattern.expression())));
     facts.extend(instant.then(|| "a moment".to_owned()));
     facts.extend(whole.as_ref().map(|whole| format!("whole {} to {}", whole.start(), whole.end())));
     facts.extend(range("from", *minimum, *maximum));

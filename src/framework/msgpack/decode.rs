@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use bigdecimal::BigDecimal;
 use rmp::Marker;
 
-use super::super::diagnostics::{Path, Step};
-use super::super::schema::Type;
-use super::super::value::{Bound, Refinement, Value};
-use super::{Malformed, REFINED, REFINEMENT_LIMIT, Result, normal_text, parse_number};
+use super::form::{Malformed, REFINED, REFINEMENT_LIMIT, Result, normal_text, parse_number};
+use crate::framework::diagnostics::{Path, Step};
+use crate::framework::schema::Type;
+use crate::framework::value::{Bound, Refinement, Value};
 
 /// Refinements from a later protocol may nest, but not without end.
 const SKIP_DEPTH: usize = 16;

@@ -7,10 +7,10 @@ use rmp::encode::{
     write_array_len, write_bool, write_ext_meta, write_map_len, write_nil, write_sint, write_str,
 };
 
-use super::super::diagnostics::Step;
-use super::super::schema::Type;
-use super::super::value::{Bound, Refinement, Value};
-use super::{Malformed, REFINED, REFINEMENT_LIMIT, Result, number_text};
+use super::form::{Malformed, REFINED, REFINEMENT_LIMIT, Result, number_text};
+use crate::framework::diagnostics::Step;
+use crate::framework::schema::Type;
+use crate::framework::value::{Bound, Refinement, Value};
 
 /// As much of a prefix as Terraform itself sends.
 const PREFIX_LIMIT: usize = 256;

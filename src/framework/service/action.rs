@@ -5,13 +5,14 @@ use futures::future::{BoxFuture, FutureExt};
 use futures::stream::{self, BoxStream, StreamExt as _};
 use uuid::Uuid;
 
-use super::Server;
 use super::checks::fits;
+use super::server::{self, Server};
 use crate::framework::action::{ActionType, ProgressMessages};
 use crate::framework::called::called;
-use crate::framework::client::{Place, Provider, Purpose};
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::error::Result;
+use crate::framework::place::Place;
+use crate::framework::provider::{Provider, Purpose};
 use crate::framework::rpc::ActionEvent;
 use crate::framework::value::Value;
 
@@ -104,8 +105,8 @@ async fn next(work: Option<Work<'_>>) -> Option<(ActionEvent, Option<Work<'_>>)>
 
 impl<P: Provider> Server<P> {
     pub(super) fn action(&self, type_name: &str) -> Result<&ActionType<P::Client>> {
-        let name = super::short_name::<P>(type_name);
+        let name = server::short_name::<P>(type_name);
         let found = self.registry.actions.iter().find(|action| Some(action.name) == name);
-        found.ok_or_else(|| super::unknown_type("action", type_name))
+        found.ok_or_else(|| server::unknown_type("action", type_name))
     }
 }

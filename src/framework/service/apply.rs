@@ -7,19 +7,20 @@ use std::time::Duration;
 
 use futures::FutureExt;
 
-use super::Server;
 use super::elapsed;
 use super::object::{self, Found};
 use super::others;
 use super::plan::report;
+use super::server::Server;
 use super::unfinished;
 use super::versions;
-use crate::framework::client::{Connection, Context, Provider, Purpose};
+use crate::framework::client::{Connection, Context};
 use crate::framework::consistency;
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::error::{Error, Result};
 use crate::framework::left_out;
 use crate::framework::private::Private;
+use crate::framework::provider::{Provider, Purpose};
 use crate::framework::resource::Becomes;
 use crate::framework::resource_type::ResourceType;
 use crate::framework::rpc::{ApplyRequest, ApplyResponse};

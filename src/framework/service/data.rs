@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::Server;
 use super::checks::fits;
-use crate::framework::client::{Connection, Context, Place, Provider};
+use super::server::Server;
+use crate::framework::client::{Connection, Context};
 use crate::framework::data_source::DataSourceType;
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::equality::respell;
 use crate::framework::error::{Error, Result};
+use crate::framework::place::Place;
+use crate::framework::provider::Provider;
 use crate::framework::rpc::{ClientCapabilities, DataResponse, Deferred};
 use crate::framework::schema::Block;
 use crate::framework::value::Value;

@@ -4,14 +4,14 @@
 //! deleted. Where a deletion names the version of what it deletes, that version is looked up here: otherwise each such
 //! plan would be as old as the state, and be refused.
 
-use super::Server;
 use super::object;
 use super::read::within;
+use super::server::Server;
 use super::versions;
-use crate::framework::client::Provider;
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::error::Result;
 use crate::framework::private::Private;
+use crate::framework::provider::Provider;
 use crate::framework::rpc::{PlanRequest, PlanResponse};
 
 pub(super) async fn plan<P: Provider>(

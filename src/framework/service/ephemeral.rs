@@ -1,34 +1,25 @@
 //! Opening, renewing and closing an ephemeral resource.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use futures::future::join_all;
 use uuid::Uuid;
 
-use super::Server;
 use super::checks::fits;
 use super::data::completed;
+use super::server::{self, Server};
 use crate::framework::called::called;
-use crate::framework::client::{Connection, Context, Place, Provider, Purpose};
+use crate::framework::client::{Connection, Context};
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::ephemeral_resource::{EphemeralResourceType, HeldAt, Opening};
 use crate::framework::error::{Error, Result};
+use crate::framework::place::Place;
+use crate::framework::provider::{Provider, Purpose};
 use crate::framework::rpc::{ClientCapabilities, Deferred, OpenResponse, RenewResponse};
 use crate::framework::value::Value;
 
 /// Terraform renews only as long as it is told when, so a failed renewal is tried again after this time.
 const RETRY: Duration = Duration::from_secs(5);
-
-/// What was opened and is not closed yet, with the private data that closes it.
-#[derive(Default)]
-pub(super) struct OpenOnes(Mutex<Vec<(String, Vec<u8>)>>);
-
-impl OpenOnes {
-    fn all(&self) -> MutexGuard<'_, Vec<(String, Vec<u8>)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 pub(super) async fn open<P: Provider>(
     server: &Server<P>,
@@ -191,9 +182,9 @@ where
         &self,
         type_name: &str,
     ) -> Result<&EphemeralResourceType<P::Client>> {
-        let name = super::short_name::<P>(type_name);
+        let name = server::short_name::<P>(type_name);
         let found =
             self.registry.ephemeral_resources.iter().find(|resource| Some(resource.name) == name);
-        found.ok_or_else(|| super::unknown_type("ephemeral resource", type_name))
+        found.ok_or_else(|| server::unknown_type("ephemeral resource", type_name))
     }
 }

@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::Server;
 use super::object;
-use crate::framework::client::{Connection, Context, Place, Provider, Purpose};
+use super::server::{self, Server};
+use super::takeover::{self, Source};
+use crate::framework::client::{Connection, Context};
 use crate::framework::config_checks;
 use crate::framework::diagnostics::{Diagnostics, Path};
 use crate::framework::error::{Error, Result};
 use crate::framework::import_id;
+use crate::framework::place::Place;
 use crate::framework::private::Private;
+use crate::framework::provider::{Provider, Purpose};
 use crate::framework::raw_state;
 use crate::framework::resource_type::ResourceType;
 use crate::framework::rpc::{
@@ -17,7 +20,7 @@ use crate::framework::rpc::{
 };
 use crate::framework::schema::{Attribute, AttributeKind, Mode, Nesting};
 use crate::framework::tags::TagPolicy;
-use crate::framework::takeover::{self, Source};
+
 use crate::framework::value::Value;
 
 pub(super) fn upgrade_state<P: Provider>(
@@ -42,7 +45,7 @@ pub(super) fn upgrade_state<P: Provider>(
         }
         raw_state::parse(current, &schema.value_type()).map_err(|error| unreadable(&error))
     });
-    super::respond(upgraded, "Reading the stored state")
+    server::respond(upgraded, "Reading the stored state")
 }
 
 /// Whether what is stored is not newer than what is known.

@@ -2,14 +2,16 @@
 
 use futures::stream::{self, BoxStream, StreamExt as _};
 
-use super::Server;
 use super::checks::fits;
 use super::import::known_of;
+use super::misplaced::Misplaced;
 use super::object::{self, Found};
-use crate::framework::client::{Connection, Context, Place, Provider, Purpose};
+use super::server::{self, Server};
+use crate::framework::client::{Connection, Context};
 use crate::framework::error::{Error, Result};
 use crate::framework::list_resource::{ListResourceType, Listed};
-use crate::framework::places::Misplaced;
+use crate::framework::place::Place;
+use crate::framework::provider::{Provider, Purpose};
 use crate::framework::resource_type::ResourceType;
 use crate::framework::rpc::{ListEvent, ListRequest};
 use crate::framework::tags::TagPolicy;
@@ -155,8 +157,8 @@ fn failed(type_name: &str, error: &Error) -> ListEvent {
 
 impl<P: Provider> Server<P> {
     pub(super) fn list_resource(&self, type_name: &str) -> Result<&ListResourceType<P::Client>> {
-        let name = super::short_name::<P>(type_name);
+        let name = server::short_name::<P>(type_name);
         let found = self.registry.list_resources.iter().find(|list| Some(list.name) == name);
-        found.ok_or_else(|| super::unknown_type("list resource", type_name))
+        found.ok_or_else(|| server::unknown_type("list resource", type_name))
     }
 }

@@ -14,31 +14,31 @@ mod object;
 mod others;
 mod plan;
 mod read;
+mod server;
+mod takeover;
 #[cfg(test)]
 mod tests;
 mod unfinished;
 mod update;
 mod versions;
 
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use futures::future::{BoxFuture, FutureExt};
 use futures::stream::BoxStream;
 use tokio_util::sync::CancellationToken;
 
 use super::action::ActionType;
-use super::client::{Context, Place, Provider, Purpose};
 use super::config_checks;
-use super::creation::Creations;
 use super::data_source::DataSourceType;
 use super::diagnostics::Diagnostics;
 use super::ephemeral_resource::EphemeralResourceType;
-use super::error::{Error, Result};
-use super::gather::Gatherings;
+use super::error::Error;
+use super::learned::Learned;
 use super::list_resource::ListResourceType;
 use super::presence;
+use super::provider::Provider;
 use super::raw_state;
-use super::registry::Registry;
 use super::resource_type::ResourceType;
 use super::rpc::{
     ActionEvent, ApplyRequest, ApplyResponse, ClientCapabilities, DataResponse, FunctionError,
@@ -46,116 +46,17 @@ use super::rpc::{
     OpenResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse, RenewResponse, Service,
     ValueResponse,
 };
-use super::schema::{FunctionSchema, IdentitySchema, Schema};
-use super::schema_from_type::expect_block;
-use super::tags::Unreadable;
+use super::schema::{self, FunctionSchema, IdentitySchema, Schema};
 use super::unused;
 use super::value::Value;
 use checks::{checked, fits, validate_resource};
-use ephemeral::OpenOnes;
-
-/// Serves one provider. One process may be configured several times, as in debug mode.
-pub struct Server<P: Provider> {
-    registry: Registry<P::Client>,
-    provider_schema: OnceLock<Schema>,
-    provider: Mutex<Option<Arc<P>>>,
-    stop: Mutex<CancellationToken>,
-    creations: Mutex<Arc<Creations>>,
-    gatherings: Mutex<Arc<Gatherings>>,
-    unreadable_tags: Mutex<Arc<Unreadable>>,
-    open: OpenOnes,
-}
-
-impl<P: Provider> Default for Server<P> {
-    fn default() -> Self {
-        Self {
-            registry: P::registry(),
-            provider_schema: OnceLock::new(),
-            provider: Mutex::default(),
-            stop: Mutex::default(),
-            creations: Mutex::default(),
-            gatherings: Mutex::default(),
-            unreadable_tags: Mutex::default(),
-            open: OpenOnes::default(),
-        }
-    }
-}
-
-impl<P: Provider> Server<P> {
-    fn provider(&self) -> Result<Arc<P>> {
-        let provider = locked(&self.provider).clone();
-        provider
-            .ok_or_else(|| Error::Bug("The provider was called before it was configured".into()))
-    }
-
-    fn stop_token(&self) -> CancellationToken {
-        locked(&self.stop).clone()
-    }
-
-    /// A client for `place`; the way to it can be stopped too.
-    async fn client(
-        &self,
-        provider: &P,
-        place: &Place,
-        purpose: Purpose,
-    ) -> Result<Context<P::Client>> {
-        let stop = self.stop_token();
-        let client = tokio::select! {
-            biased;
-            client = provider.client(place, purpose) => client?,
-            () = stop.cancelled() => return Err(Error::Cancelled { left: "Connecting was broken off".into() }),
-        };
-        let mut context = Context::new(client, stop);
-        context.tag_policy = provider.tag_policy().clone();
-        context.creations = Arc::clone(&locked(&self.creations));
-        context.unreadable_tags = Arc::clone(&locked(&self.unreadable_tags));
-        Ok(context)
-    }
-
-    /// A client to look at something that nothing was just written of: reads through it share requests.
-    async fn viewer(&self, provider: &P, place: &Place) -> Result<Context<P::Client>> {
-        let mut context = self.client(provider, place, Purpose::Read).await?;
-        context.gatherings = Some(Arc::clone(&locked(&self.gatherings)));
-        Ok(context)
-    }
-
-    fn resource(&self, type_name: &str) -> Result<&ResourceType<P::Client>> {
-        let name = short_name::<P>(type_name);
-        let found = self.registry.resources.iter().find(|resource| Some(resource.name) == name);
-        found.ok_or_else(|| unknown_type("resource", type_name))
-    }
-
-    /// Whether there is a list resource of this name.
-    fn lists(&self, name: &str) -> bool {
-        self.registry.list_resources.iter().any(|list| list.name == name)
-    }
-
-    fn data_source(&self, type_name: &str) -> Result<&DataSourceType<P::Client>> {
-        let name = short_name::<P>(type_name);
-        let found = self.registry.data_sources.iter().find(|source| Some(source.name) == name);
-        found.ok_or_else(|| unknown_type("data source", type_name))
-    }
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn short_name<P: Provider>(type_name: &str) -> Option<&str> {
-    type_name.strip_prefix(P::NAME)?.strip_prefix('_')
-}
-
-fn unknown_type(kind: &str, type_name: &str) -> Error {
-    Error::Setup {
-        summary: format!("Unknown {kind} type"),
-        detail: format!("This provider has no {kind} {type_name:?}."),
-        path: None,
-    }
-}
+pub use server::Server;
+use server::{locked, respond};
 
 impl<P: Provider> Service for Server<P> {
     fn provider_schema(&self) -> &Schema {
-        self.provider_schema.get_or_init(|| Schema { version: 0, block: expect_block(P::block()) })
+        self.provider_schema
+            .get_or_init(|| Schema { version: 0, block: schema::declared(P::block()) })
     }
 
     fn recorded_schemas(&self) -> Option<&'static [u8]> {
@@ -229,10 +130,7 @@ impl<P: Provider> Service for Server<P> {
             match configured {
                 Ok(provider) => {
                     *locked(&self.provider) = Some(Arc::new(provider));
-                    // What was there before is asked anew: between two commands much may have happened.
-                    *locked(&self.creations) = Arc::default();
-                    *locked(&self.gatherings) = Arc::default();
-                    *locked(&self.unreadable_tags) = Arc::default();
+                    *locked(&self.learned) = Learned::default();
                     Diagnostics::new()
                 }
                 Err(diagnostics) => diagnostics,
@@ -375,14 +273,5 @@ impl<P: Provider> Service for Server<P> {
 
     fn invoke_action(&self, type_name: String, config: Value) -> BoxStream<'_, ActionEvent> {
         action::invoke(self, type_name, config)
-    }
-}
-
-fn respond(outcome: Result<Value>, doing: &str) -> ValueResponse {
-    match outcome {
-        Ok(value) => ValueResponse { value, diagnostics: Diagnostics::new() },
-        Err(error) => {
-            ValueResponse { value: Value::Null, diagnostics: error.diagnostic(doing).into() }
-        }
     }
 }

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use futures::future::try_join;
 
 use crate::framework::called::called;
-use crate::framework::client::{Connection, Context, Place};
+use crate::framework::client::{Connection, Context};
 use crate::framework::equality::respell;
 use crate::framework::error::{Error, Result};
+use crate::framework::place::Place;
 use crate::framework::readable::Remote;
 use crate::framework::resource_type::ResourceType;
 use crate::framework::tags::TagPolicy;

@@ -2,13 +2,13 @@
 
 use uuid::Uuid;
 
-use super::Server;
 use super::destroy;
 use super::elapsed;
 use super::import;
 use super::object;
+use super::server::Server;
 use super::unfinished::is_unfinished;
-use crate::framework::client::{Connection, Provider, Purpose};
+use crate::framework::client::Connection;
 use crate::framework::config_checks;
 use crate::framework::consistency;
 use crate::framework::diagnostics::{Diagnostic, Diagnostics, Path};
@@ -16,6 +16,7 @@ use crate::framework::error::{Error, Result};
 use crate::framework::plan::{self, Plan};
 use crate::framework::presence;
 use crate::framework::private::Private;
+use crate::framework::provider::{Provider, Purpose};
 use crate::framework::resource::Change;
 use crate::framework::resource_type::ResourceType;
 use crate::framework::rpc::{Deferred, PlanRequest, PlanResponse};

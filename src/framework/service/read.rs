@@ -2,15 +2,17 @@
 
 use std::time::Duration;
 
-use super::Server;
 use super::elapsed;
 use super::import;
 use super::object::{self, Found};
+use super::server::Server;
 use super::unfinished::private_of;
 use super::versions;
-use crate::framework::client::{Connection as _, Place, Provider, Purpose};
+use crate::framework::client::Connection as _;
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::error::{Error, Result};
+use crate::framework::place::Place;
+use crate::framework::provider::{Provider, Purpose};
 use crate::framework::resource_type::ResourceType;
 use crate::framework::rpc::{Deferred, ReadRequest, ReadResponse};
 use crate::framework::value::Value;
@@ -91,7 +93,7 @@ async fn refreshed<P: Provider>(
         let mut told = versions::explain(resource, &request.current, &state, &context).await;
         if is_silent {
             let account = context.client.account_id();
-            told.extend(context.unreadable_tags.warning(account).into_iter().collect());
+            told.extend(context.learned.unreadable_tags.warning(account).into_iter().collect());
         }
         Ok((state, told))
     };

@@ -10,15 +10,16 @@ use tokio::time::Instant;
 
 use super::Server;
 use crate::framework::annotations::{known_after_apply, not_read_back};
-use crate::framework::client::{Connection, Context, Place, Provider, Purpose};
+use crate::framework::client::{Connection, Context};
 use crate::framework::computed::Computed;
 use crate::framework::diagnostics::{Diagnostics, Path};
 use crate::framework::error::{Error, Refusal, Result};
+use crate::framework::place::Place;
+use crate::framework::provider::{Provider, Purpose};
 use crate::framework::readable::{Readable, Remote};
 use crate::framework::registry::Registry;
 use crate::framework::resource::Resource;
 use crate::framework::resource_type::ResourceType;
-use crate::framework::resource_type::Versions;
 use crate::framework::rpc::{
     ApplyRequest, ApplyResponse, ClientCapabilities, Deferred, ImportRequest, PlanRequest,
     PlanResponse, ReadRequest, ReadResponse, Service,
@@ -27,6 +28,7 @@ use crate::framework::schema::Block;
 use crate::framework::stop;
 use crate::framework::tags::{TagChange, TagPolicy, Tags};
 use crate::framework::value::Value;
+use crate::framework::versions::Versions;
 
 /// What the next call of an operation does.
 #[derive(Debug, Clone, Copy, PartialEq)]

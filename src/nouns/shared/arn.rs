@@ -4,13 +4,12 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
-use regex_lite::Regex;
 use schemars::Schema;
 use serde_json::{Map, Value};
 
 use super::rules;
 use crate::framework::annotations::{model, same_partition, same_region};
-use crate::framework::schema::Same;
+use crate::framework::schema::{Pattern, Same};
 use crate::framework::{Config, Elsewhere, Error, Findings, Id, Path, Place, Result, Rule};
 
 /// Which ARNs the service takes, of whatever object.
@@ -54,14 +53,16 @@ pub struct Arn {
 impl Arn {
     /// Reads an ARN that is meant for the service, which does not take all that there are.
     pub fn for_service(text: &str) -> std::result::Result<Self, String> {
-        static TAKEN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(PATTERN).ok());
+        static TAKEN: LazyLock<std::result::Result<Pattern, String>> =
+            LazyLock::new(|| Pattern::new(PATTERN, None));
         let arn = text.parse()?;
         match &*TAKEN {
-            Some(taken) if !taken.is_match(text) => Err(format!(
+            Err(error) => Err(error.clone()),
+            Ok(taken) if !taken.is_match(text) => Err(format!(
                 "{text:?} is no ARN that the service takes: its last part has to be 1 to 1024 letters, digits and \
                  :_/+=,@.- and each part before it at most 63"
             )),
-            _ => Ok(arn),
+            Ok(_) => Ok(arn),
         }
     }
 }

@@ -7,23 +7,12 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::client::Connection;
-use super::diagnostics::{Diagnostic, Diagnostics};
-use super::error::{Error, Result};
-use super::resource_type::ResourceType;
-use super::value::Value;
-
-/// A type of another provider whose objects a resource can take over.
-#[derive(Debug, Clone, Copy)]
-pub struct TakenOver {
-    /// Namespace and name: `hashicorp/aws`. Any registry host and mirror will do.
-    pub provider: &'static str,
-    pub type_name: &'static str,
-    /// The stored attributes that make up the id, in the order of the resource's identity.
-    pub id: &'static [&'static str],
-    /// Stored attributes that cannot be carried, and what to do about them where they are set.
-    pub left: &'static [(&'static str, &'static str)],
-}
+use crate::framework::client::Connection;
+use crate::framework::diagnostics::{Diagnostic, Diagnostics};
+use crate::framework::error::{Error, Result};
+use crate::framework::resource::TakenOver;
+use crate::framework::resource_type::ResourceType;
+use crate::framework::value::Value;
 
 /// Where the state comes from, and the state itself.
 pub(super) struct Source<'a> {
