@@ -1,4 +1,6 @@
-//! How the fields of a model travel: in requests, and in answers. Each field is said once, in a table.
+//! How the values of a model travel: in requests, and in answers. Which field travels when is said once, in a table.
+
+mod table;
 
 use std::collections::BTreeSet;
 
@@ -7,6 +9,7 @@ use aws_smithy_types::error::operation::BuildError;
 
 use super::timestamp::{from_rfc3339, rfc3339};
 use crate::framework::{Computed, Error, OptionalComputed, Required, Result};
+pub(crate) use table::wire;
 
 /// A value of a model, as a request has it.
 pub trait ToWire<S> {
@@ -123,7 +126,7 @@ macro_rules! texts {
     };
 }
 
-texts!(LicenseAssetGroupStatus);
+texts!(EntitlementUnit, LicenseAssetGroupStatus, LicenseStatus, RenewType,);
 
 impl ToWire<DateTime> for String {
     fn to_wire(&self) -> Result<Option<DateTime>> {
@@ -222,302 +225,17 @@ pub fn cleared<S: Default, T: ToWire<S>>(value: &T) -> Result<Option<S>> {
     Ok(Some(value.to_wire()?.unwrap_or_default()))
 }
 
-/// The table of a noun or of a part of one: a row for each field.
-///
-/// | row | meaning |
-/// |---|---|
-/// | `name: set_name create change;` | has one name everywhere; the setter and when it is sent |
-/// | `arn = license_arn;` | the answer calls it otherwise, and no request sends it |
-/// | `status by status_of;` | a function makes it of the whole answer |
-///
-/// | sent | when |
-/// |---|---|
-/// | `create` | at the creation, unless it is empty |
-/// | `change` | when it changed |
-/// | `clear` | when it changed, and what was removed as an empty text or list |
-/// | `always` | with the creation and every change |
-///
-/// Of a noun it makes `creation`, `change` and `TryFrom` its answers; of a part, both directions of the wire. `checked`
-/// stands where the builder of the SDK checks what it was given.
-macro_rules! wire {
-    ($model:ident = $($answer:ident)|+ => $create:ident, $change:ident $rows:tt) => {
-        $(crate::aws::wire!(@from $model $answer $rows);)+
-        crate::aws::wire!(@requests $model $create $change $rows);
-    };
-    ($model:ident = $($part:ident)|+ => part $rows:tt) => {
-        $(crate::aws::wire!(@part $model $part () $rows);)+
-    };
-    ($model:ident = $($part:ident)|+ => checked part $rows:tt) => {
-        $(crate::aws::wire!(@part $model $part (checked) $rows);)+
-    };
-
-    (@from $model:ident $answer:ident {
-        $($field:ident $(= $member:ident)? $(by $function:path)? $(: $($sent:ident)+)?;)+
-    }) => {
-        impl TryFrom<$answer> for $model {
-            type Error = crate::framework::Error;
-
-            fn try_from(remote: $answer) -> crate::framework::Result<Self> {
-                $($(let $field = $function(&remote)?;)?)+
-                Ok(Self {
-                    $($field: crate::aws::wire!(@value remote $field $(= $member)? $(by $function)?),)+
-                })
-            }
-        }
-    };
-    (@value $remote:ident $field:ident) => {
-        crate::aws::wire!(@value $remote $field = $field)
-    };
-    (@value $remote:ident $field:ident = $member:ident) => {
-        crate::aws::wire::FromWire::from_wire(
-            stringify!($member),
-            crate::aws::wire::Member::member($remote.$member),
-        )?
-    };
-    (@value $remote:ident $field:ident by $function:path) => {
-        $field
-    };
-
-    (@requests $model:ident $create:ident $change:ident {
-        $($field:ident $(= $member:ident)? $(by $function:path)? $(: $setter:ident $($sent:ident)+)?;)+
-    }) => {
-        impl $model {
-            /// The creation with everything that the configuration says.
-            pub(super) fn creation(&self, request: $create) -> crate::framework::Result<$create> {
-                let mut request = request;
-                $($($(crate::aws::wire!(@create $sent request $setter self.$field);)+)?)+
-                Ok(request)
-            }
-
-            /// The update with what changed, and with what the service always wants.
-            pub(super) fn change(
-                &self,
-                prior: &Self,
-                request: $change,
-            ) -> crate::framework::Result<$change> {
-                let mut request = request;
-                $($($(
-                    crate::aws::wire!(@change $sent request $setter self.$field, prior.$field);
-                )+)?)+
-                Ok(request)
-            }
-        }
-    };
-    (@create create $request:ident $setter:ident $value:expr) => {
-        $request = $request.$setter(crate::aws::wire::created(&$value)?);
-    };
-    (@create always $request:ident $setter:ident $value:expr) => {
-        $request = $request.$setter(crate::aws::wire::ToWire::to_wire(&$value)?);
-    };
-    (@create $other:ident $request:ident $setter:ident $value:expr) => {};
-    (@change change $request:ident $setter:ident $value:expr, $prior:expr) => {
-        if $value != $prior {
-            $request = $request.$setter(crate::aws::wire::ToWire::to_wire(&$value)?);
-        }
-    };
-    (@change clear $request:ident $setter:ident $value:expr, $prior:expr) => {
-        if $value != $prior {
-            $request = $request.$setter(crate::aws::wire::cleared(&$value)?);
-        }
-    };
-    (@change always $request:ident $setter:ident $value:expr, $prior:expr) => {
-        $request = $request.$setter(crate::aws::wire::ToWire::to_wire(&$value)?);
-    };
-    (@change create $request:ident $setter:ident $value:expr, $prior:expr) => {};
-
-    (@built () $part:ident) => {
-        $part.build()
-    };
-    (@built (checked) $part:ident) => {
-        crate::aws::wire::checked($part.build())?
-    };
-    (@part $model:ident $part:ident $checked:tt {
-        $($field:ident $(= $member:ident)? : $setter:ident;)+
-    }) => {
-        impl crate::aws::wire::ToWire<$part> for $model {
-            fn to_wire(&self) -> crate::framework::Result<Option<$part>> {
-                let mut part = $part::builder();
-                $(part = part.$setter(crate::aws::wire::ToWire::to_wire(&self.$field)?);)+
-                Ok(Some(crate::aws::wire!(@built $checked part)))
-            }
-        }
-
-        impl crate::aws::wire::FromWire<$part> for $model {
-            fn from_wire(member: &str, wire: Option<$part>) -> crate::framework::Result<Self> {
-                let remote = wire.ok_or_else(|| crate::aws::wire::missing(member))?;
-                Ok(Self {
-                    $($field: crate::aws::wire!(@value remote $field $(= $member)?),)+
-                })
-            }
-        }
-    };
+/// A function for a row: no answer has it.
+pub fn unread<A, T>(_answer: &A) -> Result<Option<T>> {
+    Ok(None)
 }
 
-pub(crate) use wire;
+/// Holds that what a part does not send is set by the service alone.
+pub fn unsent<T>(_value: &Computed<T>) {}
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Stands for the builder of a request, and for an answer.
-    #[derive(Debug, Default, PartialEq)]
-    struct Sent {
-        name: Option<String>,
-        text: Option<String>,
-        size: Option<i64>,
-        rules: Option<Vec<String>>,
-        arns: Option<Vec<String>>,
-    }
-
-    macro_rules! setters {
-        ($($setter:ident $field:ident $plain:ty),+) => {
-            $(fn $setter(self, value: Option<$plain>) -> Self {
-                Self { $field: value, ..self }
-            })+
-        };
-    }
-
-    impl Sent {
-        setters! {
-            set_name name String,
-            set_text text String,
-            set_size size i64,
-            set_rules rules Vec<String>,
-            set_arns arns Vec<String>
-        }
-    }
-
-    #[derive(Debug)]
-    struct Answer {
-        name: String,
-        text: Option<String>,
-        size: Option<i64>,
-        rules: Option<Vec<String>>,
-        arns: Vec<String>,
-        thing_arn: Option<String>,
-    }
-
-    #[derive(Debug, Clone, PartialEq)]
-    struct Thing {
-        name: Required<String>,
-        text: Option<String>,
-        size: OptionalComputed<i64>,
-        rules: Option<BTreeSet<String>>,
-        arns: BTreeSet<String>,
-        arn: Computed<String>,
-        loud: bool,
-    }
-
-    fn is_loud(answer: &Answer) -> Result<bool> {
-        let first = answer.name.chars().next().ok_or_else(|| missing("name"))?;
-        Ok(first.is_uppercase())
-    }
-
-    wire! {
-        Thing = Answer => Sent, Sent {
-            name: set_name create change;
-            text: set_text create clear;
-            size: set_size change;
-            rules: set_rules create clear;
-            arns: set_arns always;
-            arn = thing_arn;
-            loud by is_loud;
-        }
-    }
-
-    fn thing() -> Thing {
-        Thing {
-            name: "a".to_owned().into(),
-            text: Some("b".into()),
-            size: Some(1).into(),
-            rules: Some(BTreeSet::from(["r".to_owned()])),
-            arns: BTreeSet::new(),
-            arn: Computed::default(),
-            loud: false,
-        }
-    }
-
-    fn texts(texts: &[&str]) -> Vec<String> {
-        texts.iter().map(|text| (*text).to_owned()).collect()
-    }
-
-    #[test]
-    fn a_creation_sends_what_is_set() {
-        let sent = thing().creation(Sent::default()).unwrap();
-        let expected = Sent {
-            name: Some("a".into()),
-            text: Some("b".into()),
-            size: None,
-            rules: Some(texts(&["r"])),
-            arns: Some(texts(&[])),
-        };
-        assert_eq!(sent, expected);
-        let bare = Thing { text: None, rules: Some(BTreeSet::new()), ..thing() };
-        let sent = bare.creation(Sent::default()).unwrap();
-        assert_eq!((sent.text, sent.rules), (None, None));
-    }
-
-    #[test]
-    fn a_change_sends_what_changed_and_what_is_always_wanted() {
-        let always = || Sent { arns: Some(texts(&[])), ..Sent::default() };
-        let bare = || Thing { text: None, size: None.into(), rules: None, ..thing() };
-        for (planned, prior, expected) in [
-            (thing(), thing(), always()),
-            (
-                Thing { name: "c".to_owned().into(), ..thing() },
-                thing(),
-                Sent { name: Some("c".into()), ..always() },
-            ),
-            (
-                thing(),
-                bare(),
-                Sent {
-                    text: Some("b".into()),
-                    size: Some(1),
-                    rules: Some(texts(&["r"])),
-                    ..always()
-                },
-            ),
-            // What was removed goes as empty where that can be said.
-            (
-                bare(),
-                thing(),
-                Sent { text: Some(String::new()), rules: Some(texts(&[])), ..always() },
-            ),
-        ] {
-            assert_eq!(planned.change(&prior, Sent::default()), Ok(expected));
-        }
-    }
-
-    fn answer() -> Answer {
-        Answer {
-            name: "A".into(),
-            text: None,
-            size: None,
-            rules: Some(Vec::new()),
-            arns: vec!["arn".into()],
-            thing_arn: Some("own".into()),
-        }
-    }
-
-    #[test]
-    fn an_answer_is_read_by_the_same_rows() {
-        assert!(Thing::try_from(Answer { name: String::new(), ..answer() }).is_err());
-        let read = Thing::try_from(answer()).unwrap();
-        let expected = Thing {
-            name: "A".to_owned().into(),
-            text: None,
-            size: None.into(),
-            rules: None,
-            arns: BTreeSet::from(["arn".to_owned()]),
-            arn: "own".to_owned().into(),
-            loud: true,
-        };
-        assert_eq!(read, expected);
-        let told = Answer { size: Some(3), rules: Some(texts(&["r"])), ..answer() };
-        let read = Thing::try_from(told).unwrap();
-        assert_eq!((read.size.get(), read.rules), (Some(&3), thing().rules));
-    }
 
     #[test]
     fn what_travels_as_something_else() {

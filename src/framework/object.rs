@@ -112,6 +112,14 @@ pub enum Gone {
     Doubtful(&'static [&'static str]),
 }
 
+impl Gone {
+    /// Whether an error may be due to the object not being there.
+    pub fn may_cause(self, error: &Error) -> bool {
+        let (Self::Certain(codes) | Self::Doubtful(codes)) = self;
+        error.code().is_some_and(|code| codes.contains(&code))
+    }
+}
+
 /// How the data source of one object reads.
 #[derive(Debug, Clone, Copy)]
 pub struct Singular {
@@ -182,10 +190,10 @@ pub async fn is_gone<C: Connection, T: Object<C>>(
     error: &Error,
     client: &C,
 ) -> Result<bool> {
-    let is_one_of = |codes: &[&str]| error.code().is_some_and(|code| codes.contains(&code));
     match T::GONE {
-        Gone::Certain(codes) => Ok(is_one_of(codes)),
-        Gone::Doubtful(codes) => Ok(is_one_of(codes) && !is_listed::<C, T>(id, client).await?),
+        gone if !gone.may_cause(error) => Ok(false),
+        Gone::Certain(_) => Ok(true),
+        Gone::Doubtful(_) => Ok(!is_listed::<C, T>(id, client).await?),
     }
 }
 

@@ -25,8 +25,6 @@ use crate::nouns::grant::all::GrantsLookup;
 use crate::nouns::grant::one::GrantLookup;
 use crate::nouns::grant_accepter::GrantAccepter;
 use crate::nouns::license::License;
-use crate::nouns::license::all::LicensesLookup;
-use crate::nouns::license::one::LicenseLookup;
 use crate::nouns::license::usage::LicenseUsageLookup;
 use crate::nouns::license::versions::LicenseVersionsLookup;
 use crate::nouns::license_asset_group::LicenseAssetGroup;
@@ -43,9 +41,8 @@ use crate::nouns::license_conversion_task::all::LicenseConversionTasksLookup;
 use crate::nouns::license_conversion_task::one::LicenseConversionTaskLookup;
 use crate::nouns::received_grant::all::ReceivedGrantsLookup;
 use crate::nouns::received_grant::for_organization::ReceivedGrantsForOrganizationLookup;
-use crate::nouns::received_license::all::ReceivedLicensesLookup;
-use crate::nouns::received_license::for_organization::ReceivedLicensesForOrganizationLookup;
-use crate::nouns::received_license::one::ReceivedLicenseLookup;
+use crate::nouns::received_license::ReceivedLicense;
+use crate::nouns::received_license::object::OfOrganization;
 use crate::nouns::report_generator::ReportGenerator;
 use crate::nouns::resource_inventory::ResourceInventoryLookup;
 use crate::nouns::service_settings::ServiceSettings;
@@ -85,16 +82,16 @@ pub(super) fn registry() -> Registry<Client> {
             DataSourceType::of::<LicenseConfigurationsLookup>(),
             DataSourceType::of::<LicenseConversionTaskLookup>(),
             DataSourceType::of::<LicenseConversionTasksLookup>(),
-            DataSourceType::of::<LicenseLookup>(),
+            DataSourceType::one::<License>(),
             DataSourceType::of::<LicenseSpecificationsLookup>(),
             DataSourceType::of::<LicenseUsageLookup>(),
             DataSourceType::of::<LicenseVersionsLookup>(),
-            DataSourceType::of::<LicensesLookup>(),
+            DataSourceType::all::<License>(),
             DataSourceType::of::<ReceivedGrantsForOrganizationLookup>(),
             DataSourceType::of::<ReceivedGrantsLookup>(),
-            DataSourceType::of::<ReceivedLicenseLookup>(),
-            DataSourceType::of::<ReceivedLicensesForOrganizationLookup>(),
-            DataSourceType::of::<ReceivedLicensesLookup>(),
+            DataSourceType::one::<ReceivedLicense>(),
+            DataSourceType::all::<OfOrganization>(),
+            DataSourceType::all::<ReceivedLicense>(),
             DataSourceType::one::<ReportGenerator>(),
             DataSourceType::all::<ReportGenerator>(),
             DataSourceType::of::<ResourceInventoryLookup>(),
@@ -115,7 +112,7 @@ pub(super) fn registry() -> Registry<Client> {
             ListResourceType::objects::<LicenseAssetRuleset, LicenseAssetRuleset>(),
             ListResourceType::of::<LicenseConfigurationsLookup>(),
             ListResourceType::of::<LicenseConversionTasksLookup>(),
-            ListResourceType::of::<LicensesLookup>(),
+            ListResourceType::objects::<License, License>(),
             ListResourceType::of::<ReceivedGrantsLookup>(),
             ListResourceType::objects::<ReportGenerator, ReportGenerator>(),
             ListResourceType::of::<TokensLookup>(),

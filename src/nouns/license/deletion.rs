@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::lookup;
+use super::License;
 use crate::aws::Client;
-use crate::framework::{Context, Error, Result, stop};
+use crate::framework::{Context, Error, Object, Result, stop};
 
 /// How long a consumption may linger that was just returned: it blocks the deletion.
 const LINGER: Duration = Duration::from_secs(30);
@@ -21,11 +21,13 @@ pub(super) async fn delete(arn: &str, planned_from: &str, client: &Context<Clien
             return Ok(());
         };
         let error = Error::from(error);
-        let Some(found) = lookup::get(arn, client).await? else {
+        if error.code() != Some("ConflictException") {
+            return Err(error);
+        }
+        let Some(found) = License::find(arn, client).await? else {
             return Ok(());
         };
-        let same_version = found.version.as_deref() == Some(planned_from);
-        let lingers = same_version && error.code() == Some("ConflictException");
+        let lingers = found.version.as_deref() == Some(planned_from);
         if !lingers || Instant::now() >= deadline {
             return Err(error);
         }

@@ -1,32 +1,25 @@
 //! Licenses that a seller issues: what a product's users are entitled to, in versions.
 
-pub mod all;
 mod deletion;
 pub mod entitlement;
-pub(crate) mod lookup;
-pub mod one;
-pub mod query;
-pub(crate) mod sdk;
+mod object;
+mod resource;
+mod settling;
 pub mod usage;
 pub mod versions;
+mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::aws::{Client, present};
 use crate::framework::annotations::{
     instant, known_after_apply, model, not_read_back, provider, reading, replaces, same_partition,
 };
-use crate::framework::{
-    Becomes, Computed, Config, Context, Error, Findings, OptionalComputed, Path, Place, Readable,
-    Remote, Required, Resource, Result, TakenOver, Timeouts, Versioned, Versions,
-};
-use crate::nouns::license::entitlement::Entitlement;
-use crate::nouns::shared::arn::{ArnKind, EVERYWHERE};
-use crate::nouns::shared::rules;
+use crate::framework::{Computed, OptionalComputed, Required};
+use entitlement::Entitlement;
+pub(crate) use object::ARN;
 
 /// A license that a seller issues for a product, in the versions that its changes make.
 ///
@@ -129,20 +122,11 @@ pub struct BorrowConfiguration {
     pub max_time_to_live_in_minutes: i32,
 }
 
-pub(crate) const ARN: ArnKind = ArnKind {
-    resource_type: "license",
-    id_prefix: "l-",
-    is_regional: false,
-    example: "arn:aws:license-manager::123456789012:license:l-6488c75fa996491c86ee54f869e54546",
-};
-
 const SETTABLE_STATUSES: [&str; 3] = ["AVAILABLE", "DEACTIVATED", "SUSPENDED"];
 
 const AVAILABLE: &str = "AVAILABLE";
 const EXPIRED: &str = "EXPIRED";
 const PENDING_AVAILABLE: &str = "PENDING_AVAILABLE";
-
-const TIMEOUT: Option<Duration> = Some(Duration::from_mins(10));
 
 impl License {
     /// The version, unless the service never told it.
@@ -153,160 +137,5 @@ impl License {
     /// Versions are whole numbers written as text.
     pub(crate) fn version_number(&self) -> u64 {
         self.known_version().and_then(|version| version.parse().ok()).unwrap_or(0)
-    }
-}
-
-impl Readable<Client> for License {
-    fn locate(id: &str) -> Result<Place> {
-        ARN.locate(id)
-    }
-
-    fn id_prefix(client: &Client) -> Option<String> {
-        Some(ARN.prefix(client.partition(), EVERYWHERE, client.account_id()))
-    }
-
-    async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
-        Ok(lookup::get(id, client).await?.map(|found| sdk::license(found).into()))
-    }
-}
-
-impl Resource<Client> for License {
-    const NAME: &'static str = "license";
-    const NOUN: &'static str = "license";
-    const VERSIONS: Versions<Client, Self> = Versions::EXPLAIN;
-    const TAGGED: bool = true;
-    const REGION: &'static str = "home_region";
-    const REGIONAL: bool = false;
-    const TIMEOUTS: Timeouts =
-        Timeouts { create: TIMEOUT, read: TIMEOUT, update: TIMEOUT, delete: TIMEOUT };
-    const TAKES_OVER: &'static [TakenOver] = &[TakenOver {
-        provider: "hashicorp/awscc",
-        type_name: "awscc_licensemanager_license",
-        id: &["license_arn"],
-        left: &[],
-    }];
-
-    const BECOMES: &'static [Becomes] = &[
-        Becomes {
-            attribute: "status",
-            asked: AVAILABLE,
-            found: EXPIRED,
-            why: "Its validity.end is over. Nothing is sent to change that: a later validity.end makes the license available \
-                  again.",
-        },
-        Becomes {
-            attribute: "status",
-            asked: EXPIRED,
-            found: AVAILABLE,
-            why: "Its validity.end is not over. Take status out of the configuration: nobody can ask for EXPIRED.",
-        },
-    ];
-
-    fn check(config: &Config<'_>) -> Findings {
-        let entitlements: Vec<Entitlement> = config.known_elements("entitlements");
-        let mut names = BTreeSet::new();
-        let mut faults: Vec<_> = entitlements.iter().flat_map(Entitlement::faults).collect();
-        let twice = entitlements.iter().filter(|entitlement| !names.insert(&entitlement.name));
-        faults.extend(twice.map(|entitlement| {
-            let name = &entitlement.name;
-            (rules::ENTITLEMENT_ONCE, format!("The entitlement {name:?} stands there twice."))
-        }));
-        let faults = faults.into_iter();
-        let mut findings: Findings =
-            faults.map(|(rule, why)| rule.finding(Path::root("entitlements"), why)).collect();
-        findings.extend(check_validity(config));
-        findings.extend(check_borrowing(config));
-        findings
-    }
-
-    async fn create(&self, client: &Context<Client>) -> Result<String> {
-        sdk::create(self, client).await
-    }
-
-    async fn finish(&self, id: &str, client: &Context<Client>) -> Result<()> {
-        let version = lookup::settled(id, client).await?;
-        match self.status.get().map(String::as_str) {
-            // A new license is available.
-            None | Some(AVAILABLE) => Ok(()),
-            Some(_) => {
-                sdk::create_version(self, id, version.as_deref(), client).await?;
-                lookup::settled(id, client).await.map(drop)
-            }
-        }
-    }
-
-    fn is_unfinished(&self) -> Option<bool> {
-        Some(self.status.get().map(String::as_str) == Some(PENDING_AVAILABLE))
-    }
-
-    async fn update(&self, prior: &Self, id: &str, client: &Context<Client>) -> Result<()> {
-        sdk::create_version(self, id, prior.known_version(), client).await?;
-        lookup::settled(id, client).await.map(drop)
-    }
-
-    async fn delete(&self, id: &str, client: &Context<Client>) -> Result<()> {
-        let planned_from = present("Version", self.known_version())?;
-        deletion::delete(id, planned_from, client).await
-    }
-}
-
-impl Versioned<Client> for License {
-    const DELETES_VERSION: bool = true;
-
-    async fn versions_after(
-        id: &str,
-        known: &str,
-        _current: &str,
-        client: &Context<Client>,
-    ) -> Result<Vec<(String, Self)>> {
-        let after = lookup::versions(id, client).await?.into_iter().map(sdk::license);
-        let mut after: Vec<Self> = after.collect();
-        let known = known.parse().unwrap_or(0);
-        after.retain(|license| license.version_number() > known);
-        after.sort_by_key(License::version_number);
-        Ok(after
-            .into_iter()
-            .map(|license| (license.version_number().to_string(), license))
-            .collect())
-    }
-
-    fn is_stale(error: &Error) -> bool {
-        matches!(error.code(), Some("ConflictException" | "ValidationException"))
-    }
-}
-
-fn check_borrowing(config: &Config<'_>) -> Findings {
-    let consumption = config.known::<ConsumptionConfiguration>("consumption_configuration");
-    let (Some(consumption), Some(issuer)) = (consumption, config.known::<Issuer>("issuer")) else {
-        return Findings::new();
-    };
-    if consumption.borrow_configuration.is_none() || issuer.sign_key.is_some() {
-        return Findings::new();
-    }
-    let detail = "consumption_configuration has a borrow_configuration, but issuer has no sign_key: what is borrowed is proved with \
-                  a text that this KMS key signs. Set issuer.sign_key, or leave borrow_configuration out.";
-    let path = Path::root("issuer").attribute("sign_key");
-    rules::BORROW_WITHOUT_KEY.finding(path, detail).into()
-}
-
-fn check_validity(config: &Config<'_>) -> Findings {
-    let Some(validity) = config.known::<Validity>("validity") else {
-        return Findings::new();
-    };
-    let moment = |text: &str| {
-        time::OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339).ok()
-    };
-    let (begin, end) = (moment(&validity.begin), validity.end.as_deref().and_then(moment));
-    match (begin, end) {
-        (Some(begin), Some(end)) if end <= begin => {
-            let detail = format!(
-                "validity.end {} is not after validity.begin {}.",
-                validity.end.unwrap_or_default(),
-                validity.begin
-            );
-            let path = Path::root("validity").attribute("end");
-            rules::VALIDITY.finding(path, detail).into()
-        }
-        _ => Findings::new(),
     }
 }

@@ -4,11 +4,11 @@ use aws_sdk_licensemanager::types::EntitlementUsage as SdkUsage;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::ARN;
+use super::object::explained;
 use crate::aws::{Client, present};
 use crate::framework::annotations::same_partition;
-use crate::framework::{Config, Context, DataSource, Error, Findings, Place, Result};
-use crate::nouns::license::{ARN, lookup};
-use crate::nouns::shared::nothing_found::nothing_found;
+use crate::framework::{Config, Context, DataSource, Findings, Place, Result};
 
 /// Reads how much of a license is in use, by all its grantees together.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -51,18 +51,10 @@ impl DataSource<Client> for LicenseUsageLookup {
     }
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
-        let answer = match client.get_license_usage().license_arn(&self.license_arn).send().await {
+        let arn = &self.license_arn;
+        let answer = match client.get_license_usage().license_arn(arn).send().await {
             Ok(answer) => answer,
-            Err(error) => {
-                let error = Error::from(error);
-                if lookup::is_doubtful(&error)
-                    && lookup::get(&self.license_arn, client).await?.is_none()
-                {
-                    let arn = &self.license_arn;
-                    return Err(nothing_found("license", "license_arn", arn, client));
-                }
-                return Err(error);
-            }
+            Err(error) => return Err(explained(arn, error.into(), client).await),
         };
         let usages = present("LicenseUsage", answer.license_usage)?.entitlement_usages;
         let usage = usages.unwrap_or_default().into_iter().map(usage).collect();

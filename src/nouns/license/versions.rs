@@ -1,15 +1,37 @@
-//! All versions of a license, each with what it changed.
+//! The versions of a license: what came after a known one, and all of them with what each changed.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::object::explained;
+use super::{ARN, License};
 use crate::aws::Client;
 use crate::framework::annotations::same_partition;
 use crate::framework::{
-    Config, Context, DataSource, Findings, Place, Result, Rows, changes_between,
+    Config, Context, DataSource, Error, Findings, Page, Place, Result, Rows, Versioned,
+    changes_between, every_page,
 };
-use crate::nouns::license::{ARN, License, lookup, sdk};
-use crate::nouns::shared::nothing_found::nothing_found;
+
+impl Versioned<Client> for License {
+    const DELETES_VERSION: bool = true;
+
+    async fn versions_after(
+        id: &str,
+        known: &str,
+        _current: &str,
+        client: &Context<Client>,
+    ) -> Result<Vec<(String, Self)>> {
+        let known = known.parse().unwrap_or(0);
+        let mut after = versions(id, client).await?;
+        after.retain(|license| license.version_number() > known);
+        let numbered = |license: License| (license.version_number().to_string(), license);
+        Ok(after.into_iter().map(numbered).collect())
+    }
+
+    fn is_stale(error: &Error) -> bool {
+        matches!(error.code(), Some("ConflictException" | "ValidationException"))
+    }
+}
 
 /// Reads the history of a license: all its versions, and what each of them changed.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -50,20 +72,26 @@ impl DataSource<Client> for LicenseVersionsLookup {
     }
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
-        let listed = match lookup::versions(&self.license_arn, client).await {
-            Ok(listed) => listed,
-            Err(error) if lookup::is_doubtful(&error) => {
-                return match lookup::get(&self.license_arn, client).await? {
-                    Some(_) => Err(error),
-                    None => Err(nothing_found("license", "license_arn", &self.license_arn, client)),
-                };
-            }
-            Err(error) => return Err(error),
-        };
-        let mut licenses: Vec<License> = listed.into_iter().map(sdk::license).collect();
-        licenses.sort_by_key(License::version_number);
-        Ok(FoundLicenseVersions { versions: with_changes(licenses)? })
+        match versions(&self.license_arn, client).await {
+            Ok(licenses) => Ok(FoundLicenseVersions { versions: with_changes(licenses)? }),
+            Err(error) => Err(explained(&self.license_arn, error, client).await),
+        }
     }
+}
+
+/// All versions of a license, oldest first.
+async fn versions(arn: &str, client: &Client) -> Result<Vec<License>> {
+    let listed = every_page(|token| {
+        let request = client.list_license_versions().license_arn(arn).set_next_token(token);
+        async move {
+            let answer = request.send().await?;
+            Ok(Page::new(answer.licenses, answer.next_token))
+        }
+    });
+    let licenses = listed.await?.into_iter().map(License::try_from);
+    let mut licenses: Vec<License> = licenses.collect::<Result<_>>()?;
+    licenses.sort_by_key(License::version_number);
+    Ok(licenses)
 }
 
 fn with_changes(licenses: Vec<License>) -> Result<Rows<LicenseVersion>> {
