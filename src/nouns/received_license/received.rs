@@ -12,10 +12,9 @@ use serde::Serialize;
 
 use crate::aws::{Client, Page, each_item};
 use crate::framework::{Result, Rows};
-use crate::nouns::grant::sdk::from_operations;
 use crate::nouns::license::lookup::Query;
 use crate::nouns::license::{License, sdk};
-use crate::nouns::shared::allowed_operation::AllowedOperation;
+use crate::nouns::shared::allowed_operation::{self, AllowedOperation};
 
 /// A license of somebody else, and how far its grant has come.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -120,7 +119,9 @@ fn metadata(remote: SdkMetadata) -> ReceivedMetadata {
     ReceivedMetadata {
         received_status: remote.received_status.map(|status| status.as_str().to_owned()),
         received_status_reason: remote.received_status_reason,
-        allowed_operations: from_operations(remote.allowed_operations.unwrap_or_default()),
+        allowed_operations: allowed_operation::from_sdk(
+            remote.allowed_operations.unwrap_or_default(),
+        ),
         grant_type: remote.grant_type.map(|kind| kind.as_str().to_owned()),
     }
 }
