@@ -5,8 +5,11 @@ use serde::Deserialize;
 
 use crate::aws::Client;
 use crate::framework::annotations::same_partition;
-use crate::framework::{Action, Called, Config, Context, Findings, ProgressMessages, Result};
-use crate::nouns::grant::{self, lookup};
+use crate::framework::{
+    Action, Called, Config, Context, Findings, Listing as _, ProgressMessages, Result,
+};
+use crate::nouns::grant::Grant;
+use crate::nouns::grant::object::ARN;
 use crate::nouns::grant_accepter::acceptance;
 
 /// Rejects a grant that the account received. Only a new grant gives the license back.
@@ -25,14 +28,14 @@ impl Action<Client> for RejectGrant {
     const CALLED: &'static Called = &[("with the ARN", "grant_arn")];
 
     fn check(config: &Config<'_>) -> Findings {
-        grant::ARN.check(config, "grant_arn")
+        ARN.check(config, "grant_arn")
     }
 
     async fn invoke(&self, client: &Context<Client>, progress: &ProgressMessages) -> Result<()> {
         let arn = &self.grant_arn;
         let (grant, home) = acceptance::at_home(arn, client).await?;
         acceptance::check_grantee(&grant, client)?;
-        if lookup::is_over(&grant) {
+        if Grant::is_over(&grant) {
             progress.send(format!("Grant {arn} is {} already", grant.grant_status.as_str()));
             return Ok(());
         }

@@ -83,7 +83,8 @@ impl<C> Context<C> {
         }
     }
 
-    /// Keeps an attribute that only the answer to a creation tells, and no later read. It has to be `not_read_back`.
+    /// Keeps an attribute that a write tells before anything is read: what follows a creation finds it in the planned
+    /// object. A later read has to tell the same, or nothing where it is `not_read_back`.
     pub fn remember(&self, attribute: &str, value: impl Into<Value>) {
         let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
         remembered.insert(attribute.to_owned(), value.into());

@@ -16,6 +16,7 @@ use super::data_source::{DataSourceCalls, DataSourceType};
 use super::diagnostics::Diagnostics;
 use super::error::{Error, Result};
 use super::filter::{self, Filter, FilterName};
+use super::finding::Findings;
 use super::list_resource::{ListResourceType, Listed};
 use super::pages::{Page, each_item};
 use super::place::Place;
@@ -63,6 +64,11 @@ pub trait Listing<C>: Send + Sync + 'static {
     /// Whether it is only listed, and none of the objects that there are.
     fn is_over(_answer: &Self::Answer) -> bool {
         false
+    }
+
+    /// Checks what else restricts the list.
+    fn check(_config: &Config<'_>) -> Findings {
+        Findings::new()
     }
 
     /// Account and region that the restriction names.
@@ -215,8 +221,10 @@ pub(super) fn listed<C: Connection, L: Listing<C>>(
     found.boxed()
 }
 
-fn check<C, L: Listing<C>>(config: &Value) -> Diagnostics {
-    filter::check(&Config(config), L::LIST.filters).into_diagnostics()
+pub(super) fn check<C, L: Listing<C>>(config: &Value) -> Diagnostics {
+    let mut findings = L::check(&Config(config));
+    findings.extend(filter::check(&Config(config), L::LIST.filters));
+    findings.into_diagnostics()
 }
 
 fn asked_block<C, L: Listing<C>>() -> std::result::Result<Block, String> {

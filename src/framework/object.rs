@@ -58,7 +58,7 @@ pub trait Object<C: Connection>: Listing<C> + Sized {
     /// The object as the service has it; none if it is gone for certain.
     fn find(id: &str, client: &C) -> impl Future<Output = Result<Option<Self::Answer>>> + Send {
         async move {
-            let found = there::<C, Self>(id, Self::get(id, client).await, client).await?;
+            let found = there::<C, Self, Self>(id, Self::get(id, client).await, client).await?;
             Ok(found.filter(|answer| !Self::is_over(answer)))
         }
     }
@@ -168,8 +168,9 @@ async fn sought<C: Connection, T: Object<C>>(
     Ok(found.filter(|answer| !T::is_over(answer)))
 }
 
-/// What the service has of an object, whatever has become of it; none if it is gone for certain.
-async fn there<C: Connection, T: Object<C>>(
+/// What the service has of an object, whatever has become of it; none if it is gone for certain. `L` is the list that
+/// shows it to those who ask: its own, or that of others than its owner.
+pub async fn there<C: Connection, T: Object<C>, L: Listing<C>>(
     id: &str,
     got: Result<Option<T::Answer>>,
     client: &C,
@@ -179,7 +180,7 @@ async fn there<C: Connection, T: Object<C>>(
             check_asked(id, answer.as_ref().and_then(T::id))?;
             Ok(answer)
         }
-        Err(error) if is_gone::<C, T>(id, &error, client).await? => Ok(None),
+        Err(error) if T::GONE.is_meant::<C, L>(id, &error, client).await? => Ok(None),
         Err(error) => Err(error),
     }
 }
@@ -190,10 +191,22 @@ pub async fn is_gone<C: Connection, T: Object<C>>(
     error: &Error,
     client: &C,
 ) -> Result<bool> {
-    match T::GONE {
-        gone if !gone.may_cause(error) => Ok(false),
-        Gone::Certain(_) => Ok(true),
-        Gone::Doubtful(_) => Ok(!is_listed::<C, T>(id, client).await?),
+    T::GONE.is_meant::<C, T>(id, error, client).await
+}
+
+impl Gone {
+    /// Whether this error means it. `L` is the list that the object is in otherwise.
+    async fn is_meant<C: Connection, L: Listing<C>>(
+        self,
+        id: &str,
+        error: &Error,
+        client: &C,
+    ) -> Result<bool> {
+        match self {
+            gone if !gone.may_cause(error) => Ok(false),
+            Self::Certain(_) => Ok(true),
+            Self::Doubtful(_) => Ok(!is_listed::<C, L>(id, client).await?),
+        }
     }
 }
 
@@ -302,7 +315,8 @@ impl<C: Connection, T: Object<C>> DataSourceCalls<C> for One<T> {
             let found = match config.get(VERSION).as_str().filter(|_| words.by_version) {
                 None => sought::<C, T>(id, context).await?,
                 Some(version) => {
-                    there::<C, T>(id, T::get_version(id, version, client).await, client).await?
+                    let got = T::get_version(id, version, client).await;
+                    there::<C, T, T>(id, got, client).await?
                 }
             };
             let found = found.ok_or_else(|| nothing_found(words.noun, words.key, id, client))?;
@@ -456,6 +470,14 @@ mod tests {
         fn shown(book: Book) -> Result<Self> {
             Self::model(book)
         }
+
+        fn check(config: &Config<'_>) -> Findings {
+            let needless = config.known("cellar").filter(|cellar: &bool| !cellar);
+            let rule = Rule::new(Source::Provider, "Invalid value");
+            let found =
+                needless.map(|_| rule.finding(Path::root("cellar"), "Leave it out instead."));
+            found.into_iter().collect()
+        }
     }
 
     struct Isbn;
@@ -600,10 +622,14 @@ mod tests {
             ("filter", vec![filter("Author")].into()),
         ]);
         assert!(!source.calls.check(&config).has_errors());
-        let wrong = Value::from([("filter", Value::from(vec![filter("author")]))]);
+        let wrong = Value::from([
+            ("filter", Value::from(vec![filter("author")])),
+            ("cellar", false.into()),
+        ]);
         let wrong: Vec<_> = source.calls.check(&wrong).into_iter().map(|one| one.detail).collect();
+        assert!(wrong[0].starts_with("Leave it out instead."), "{wrong:?}");
         let expected = "\"author\" is no filter of this data source. The filters are Author, Year.";
-        assert!(wrong[0].starts_with(expected), "{wrong:?}");
+        assert!(wrong[1].starts_with(expected), "{wrong:?}");
 
         let shelf = shelf(None, &[("1", "there"), ("2", "lost")]);
         let found = source.calls.read(&config, &context(shelf.clone())).await.unwrap();

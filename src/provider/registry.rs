@@ -21,9 +21,8 @@ use crate::nouns::association::license_specifications::LicenseSpecificationsLook
 use crate::nouns::association::of_license_configuration::LicenseConfigurationAssociationsLookup;
 use crate::nouns::association::query::AssociationsQuery;
 use crate::nouns::grant::Grant;
-use crate::nouns::grant::all::GrantsLookup;
-use crate::nouns::grant::one::GrantLookup;
 use crate::nouns::grant_accepter::GrantAccepter;
+use crate::nouns::grant_accepter::object::AcceptedGrant;
 use crate::nouns::license::License;
 use crate::nouns::license::usage::LicenseUsageLookup;
 use crate::nouns::license::versions::LicenseVersionsLookup;
@@ -39,8 +38,7 @@ use crate::nouns::license_configuration::usage_records::LicenseConfigurationUsag
 use crate::nouns::license_conversion_task::LicenseConversionTask;
 use crate::nouns::license_conversion_task::all::LicenseConversionTasksLookup;
 use crate::nouns::license_conversion_task::one::LicenseConversionTaskLookup;
-use crate::nouns::received_grant::all::ReceivedGrantsLookup;
-use crate::nouns::received_grant::for_organization::ReceivedGrantsForOrganizationLookup;
+use crate::nouns::received_grant::{GrantReceivedByOrganization, ReceivedGrant};
 use crate::nouns::received_license::ReceivedLicense;
 use crate::nouns::received_license::object::OfOrganization;
 use crate::nouns::report_generator::ReportGenerator;
@@ -67,8 +65,8 @@ pub(super) fn registry() -> Registry<Client> {
             ResourceType::of::<Token>(),
         ],
         data_sources: vec![
-            DataSourceType::of::<GrantLookup>(),
-            DataSourceType::of::<GrantsLookup>(),
+            DataSourceType::one::<Grant>(),
+            DataSourceType::all::<Grant>(),
             DataSourceType::of::<LicenseAssetGroupAssetsLookup>(),
             DataSourceType::one::<LicenseAssetGroup>(),
             DataSourceType::all::<LicenseAssetGroup>(),
@@ -87,8 +85,8 @@ pub(super) fn registry() -> Registry<Client> {
             DataSourceType::of::<LicenseUsageLookup>(),
             DataSourceType::of::<LicenseVersionsLookup>(),
             DataSourceType::all::<License>(),
-            DataSourceType::of::<ReceivedGrantsForOrganizationLookup>(),
-            DataSourceType::of::<ReceivedGrantsLookup>(),
+            DataSourceType::all::<GrantReceivedByOrganization>(),
+            DataSourceType::all::<ReceivedGrant>(),
             DataSourceType::one::<ReceivedLicense>(),
             DataSourceType::all::<OfOrganization>(),
             DataSourceType::all::<ReceivedLicense>(),
@@ -107,13 +105,13 @@ pub(super) fn registry() -> Registry<Client> {
         ],
         list_resources: vec![
             ListResourceType::of::<AssociationsQuery>(),
-            ListResourceType::of::<GrantsLookup>(),
+            ListResourceType::objects::<Grant, Grant>(),
             ListResourceType::objects::<LicenseAssetGroup, LicenseAssetGroup>(),
             ListResourceType::objects::<LicenseAssetRuleset, LicenseAssetRuleset>(),
             ListResourceType::of::<LicenseConfigurationsLookup>(),
             ListResourceType::of::<LicenseConversionTasksLookup>(),
             ListResourceType::objects::<License, License>(),
-            ListResourceType::of::<ReceivedGrantsLookup>(),
+            ListResourceType::objects::<GrantAccepter, AcceptedGrant>(),
             ListResourceType::objects::<ReportGenerator, ReportGenerator>(),
             ListResourceType::of::<TokensLookup>(),
         ],

@@ -3,12 +3,15 @@
 use std::time::Duration;
 
 use aws_sdk_licensemanager::operation::create_grant_version::builders::CreateGrantVersionFluentBuilder;
-use aws_sdk_licensemanager::types::{Filter as SdkFilter, Grant as SdkGrant, GrantStatus};
+use aws_sdk_licensemanager::types::{Grant as SdkGrant, GrantStatus};
+use futures::stream::TryStreamExt as _;
 
-use super::lookup::{self, Query, Side};
-use super::{Grant, sdk, workflow};
+use super::{Grant, wire, workflow};
 use crate::aws::{Client, present};
-use crate::framework::{Context, Error, Refusal, Result};
+use crate::framework::{
+    Asked, Context, Error, Listing as _, Nothing, Object as _, Refusal, Result, each,
+};
+use crate::nouns::shared::allowed_operation;
 use crate::nouns::shared::principal::Principal;
 
 /// How often a write is made anew when the grantee moves the version at the same time.
@@ -33,11 +36,11 @@ impl Writer<'_> {
             change = change.grant_name(&planned.name);
         }
         if planned.allowed_operations != prior.allowed_operations {
-            let operations = sdk::operations(&planned.allowed_operations);
+            let operations = allowed_operation::to_sdk(&planned.allowed_operations);
             change = change.set_allowed_operations(Some(operations));
         }
         let made = self.make_version(&change, |current| {
-            let current = sdk::grant(current.clone());
+            let current = wire::grant(current.clone());
             if current.has_terms_of(planned) {
                 return Ok(false);
             }
@@ -63,7 +66,7 @@ impl Writer<'_> {
             .home
             .create_grant_version()
             .status(GrantStatus::Active)
-            .set_options(sdk::options(planned.activation_override_behavior.as_deref()));
+            .set_options(wire::options(planned.activation_override_behavior.as_deref()));
         let made = self.make_version(&change, |_| Ok(true)).await;
         let Some(made) = made.map_err(|error| explain_activation(error, planned))? else {
             return Ok(());
@@ -80,8 +83,8 @@ impl Writer<'_> {
 
     /// Waits for the work of the service on a version that was just made.
     async fn settled(&self, made: &str) -> Result<()> {
-        let (side, home) = (Side::Grantor, self.home);
-        workflow::settled(self.arn, Some(made), side, home, self.timeout()).await.map(drop)
+        let settled = workflow::settled::<Grant>(self.arn, Some(made), self.home, self.timeout());
+        settled.await.map(drop)
     }
 
     /// Makes a new version from the current one, if `is_needed` finds that this one asks for it.
@@ -125,7 +128,7 @@ impl Writer<'_> {
     pub(super) async fn delete(&self) -> Result<()> {
         let mut attempt = 1;
         loop {
-            let Some(current) = lookup::get(self.arn, Side::Grantor, self.home).await? else {
+            let Some(current) = Grant::find(self.arn, self.home).await? else {
                 return Ok(());
             };
             let error = match self.send_deletion(&current.version).await {
@@ -137,7 +140,7 @@ impl Writer<'_> {
             let now = self.after_refusal(&error).await?;
             let has_moved = now.version != current.version
                 || current.grant_status == GrantStatus::PendingWorkflow
-                || lookup::is_over(&now);
+                || Grant::is_over(&now);
             if !has_moved || attempt == ATTEMPTS {
                 return Err(error);
             }
@@ -163,7 +166,7 @@ impl Writer<'_> {
     }
 
     async fn at_rest(&self) -> Result<SdkGrant> {
-        workflow::at_rest(self.arn, None, Side::Grantor, self.home, self.timeout()).await
+        workflow::at_rest::<Grant>(self.arn, None, self.home, self.timeout()).await
     }
 
     fn timeout(&self) -> Duration {
@@ -176,11 +179,11 @@ pub(super) async fn explain_existing(refusal: Refusal, planned: &Grant, home: &C
     if refusal.hint.is_some() || !REFUSES_SECOND.contains(&refusal.code.as_str()) {
         return refusal;
     }
-    let license = SdkFilter::builder().name("LicenseArn").values(&planned.license_arn).build();
-    let query = Query { arns: Vec::new(), filters: vec![license] };
-    let listed = lookup::distributed(query, home).await.unwrap_or_default();
+    let of_license = Asked::filtered("LicenseArn", &planned.license_arn, Nothing {});
+    let listed = each::<Client, Grant>(of_license, home.clone()).try_collect::<Vec<_>>().await;
+    let listed = listed.unwrap_or_default();
     let is_same = |grant: &&SdkGrant| {
-        !lookup::is_over(grant)
+        !Grant::is_over(grant)
             && grant.license_arn == planned.license_arn
             && grant.grantee_principal_arn == planned.principal
     };

@@ -5,13 +5,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock, Mutex as StdMutex, PoisonError};
 use std::time::Duration;
 
-use aws_sdk_licensemanager::types::{Filter as SdkFilter, Grant as SdkGrant, GrantStatus};
+use aws_sdk_licensemanager::types::{Grant as SdkGrant, GrantStatus};
+use futures::stream::TryStreamExt as _;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::lookup::{self, Query, Side};
+use super::{Grant, object};
 use crate::aws::{Client, Progress, Wait};
-use crate::framework::{Error, Result};
+use crate::framework::{Asked, Error, Listing, Nothing, Result, each};
 use crate::nouns::shared::principal::Principal;
 
 /// How long to wait where nothing else is said: the documented 15 to 30 minutes for an organization, four times over, as
@@ -27,18 +28,17 @@ const RECALL: Duration = Duration::from_mins(10);
 /// What a failed workflow is called in messages.
 const WORK: &str = "The work of the service on grant";
 
-/// The grant once no workflow is at work on it, not before `version` where one is given.
-pub(crate) async fn at_rest(
+/// The grant once no workflow is at work on it, not before `version` where one is given. `L` is the list of the caller.
+pub(crate) async fn at_rest<L: Listing<Client>>(
     arn: &str,
     version: Option<&str>,
-    side: Side,
     client: &Client,
     timeout: Duration,
 ) -> Result<SdkGrant> {
     let looked = AtomicU32::new(0);
     let wait = Wait::new(format!("{WORK} {arn} coming to its end"), timeout);
     wait.until(|| async {
-        let Some(grant) = lookup::find(arn, side, client).await? else {
+        let Some(grant) = object::there::<L>(arn, client).await? else {
             return match looked.fetch_add(1, Ordering::Relaxed) {
                 missed if missed < MISSES => Ok(Progress::Still("not found".to_owned())),
                 _ => Err(vanished(arn)),
@@ -54,14 +54,13 @@ pub(crate) async fn at_rest(
 }
 
 /// Like `at_rest`, but a workflow that failed is an error with its reason.
-pub(crate) async fn settled(
+pub(crate) async fn settled<L: Listing<Client>>(
     arn: &str,
     version: Option<&str>,
-    side: Side,
     client: &Client,
     timeout: Duration,
 ) -> Result<SdkGrant> {
-    unless_failed(at_rest(arn, version, side, client, timeout).await?)
+    unless_failed(at_rest::<L>(arn, version, client, timeout).await?)
 }
 
 /// Waits until the grant is gone. `version` is the one that its deletion made. Until then nobody can make it anew,
@@ -76,7 +75,7 @@ pub(super) async fn gone(
     let end = Instant::now() + timeout.mul_f32(0.8).min(RECALL);
     let wait = Wait::new(format!("Deletion of grant {arn}"), timeout);
     wait.until(|| async {
-        let Some(grant) = lookup::find(arn, Side::Grantor, client).await? else {
+        let Some(grant) = object::there::<Grant>(arn, client).await? else {
             return Ok(Progress::Reached(()));
         };
         let grant = unless_failed(grant)?;
@@ -148,12 +147,11 @@ fn says_busy(error: &Error) -> bool {
 /// Whether the service is at work on a grant of the account to an organization.
 async fn is_busy(client: &Client) -> Result<bool> {
     for status in ["PENDING_WORKFLOW", "PENDING_DELETE"] {
-        let filters = vec![SdkFilter::builder().name("GrantStatus").values(status).build()];
-        let busy = lookup::distributed(Query { arns: Vec::new(), filters }, client).await?;
-        let is_for_many = |grant: &SdkGrant| {
+        let asked = Asked::filtered("GrantStatus", status, Nothing {});
+        let for_many = each::<Client, Grant>(asked, client.clone()).try_any(|grant| async move {
             matches!(Principal::parse(&grant.grantee_principal_arn), Ok(Principal::Organization))
-        };
-        if busy.iter().any(is_for_many) {
+        });
+        if for_many.await? {
             return Ok(true);
         }
     }

@@ -5,9 +5,9 @@ use std::time::Duration;
 use aws_sdk_licensemanager::types::{Grant as SdkGrant, GrantStatus};
 
 use crate::aws::{Client, Progress, Wait};
-use crate::framework::{Context, Error, Path, Result, unstopped};
-use crate::nouns::grant::lookup::{self, Side};
-use crate::nouns::grant::workflow;
+use crate::framework::{Context, Error, Listing as _, Path, Result, unstopped};
+use crate::nouns::grant::{Grant, object, workflow};
+use crate::nouns::received_grant::{self, ReceivedGrant};
 use crate::nouns::shared::principal::Principal;
 
 /// Accepts the grant. One that is accepted already is taken as it is.
@@ -16,7 +16,7 @@ pub(super) async fn accept(arn: &str, client: &Context<Client>) -> Result<()> {
     match grant.grant_status {
         GrantStatus::Active | GrantStatus::Disabled => return Ok(()),
         GrantStatus::FailedWorkflow => return Err(ended(&grant)),
-        _ if lookup::is_over(&grant) => return Err(ended(&grant)),
+        _ if Grant::is_over(&grant) => return Err(ended(&grant)),
         _ => {}
     }
     let Err(error) = home.accept_grant().grant_arn(arn).send().await else {
@@ -24,7 +24,7 @@ pub(super) async fn accept(arn: &str, client: &Context<Client>) -> Result<()> {
     };
     let error = Error::from(error);
     // The service may have accepted it by itself in the meantime.
-    let now = lookup::find(arn, Side::Grantee, &home).await?;
+    let now = object::there::<ReceivedGrant>(arn, &home).await?;
     if now.is_some_and(|now| is_accepted(&now)) {
         return Ok(());
     }
@@ -36,7 +36,7 @@ pub(crate) async fn reject(arn: &str, client: &Client) -> Result<()> {
     let Err(error) = client.reject_grant().grant_arn(arn).send().await else {
         return Ok(());
     };
-    match lookup::get(arn, Side::Grantee, client).await? {
+    match received_grant::find(arn, client).await? {
         None => Ok(()),
         Some(_) => Err(error.into()),
     }
@@ -47,7 +47,7 @@ pub(crate) async fn at_home(arn: &str, client: &Context<Client>) -> Result<(SdkG
     let timeout = client.timeout.unwrap_or(workflow::TIMEOUT);
     // AWS names two to three minutes until a grant is visible to its grantee: that is half of the default time.
     let home = client.in_region(&appeared(arn, client, timeout / 2).await?.home_region);
-    let grant = workflow::at_rest(arn, None, Side::Grantee, &home, timeout).await?;
+    let grant = workflow::at_rest::<ReceivedGrant>(arn, None, &home, timeout).await?;
     Ok((grant, home))
 }
 
@@ -72,14 +72,14 @@ pub(crate) fn check_grantee(grant: &SdkGrant, client: &Client) -> Result<()> {
 }
 
 pub(crate) fn is_accepted(grant: &SdkGrant) -> bool {
-    !lookup::is_over(grant) && grant.grant_status != GrantStatus::PendingAccept
+    !Grant::is_over(grant) && grant.grant_status != GrantStatus::PendingAccept
 }
 
 /// The grant as any region shows it: its home region is not known before.
 async fn appeared(arn: &str, client: &Client, timeout: Duration) -> Result<SdkGrant> {
     let wait = Wait::new(format!("Grant {arn} becoming visible"), timeout);
     let outcome = wait.until(|| async {
-        let found = lookup::find(arn, Side::Grantee, client).await?;
+        let found = object::there::<ReceivedGrant>(arn, client).await?;
         Ok(found.map_or_else(|| Progress::Still("not found".to_owned()), Progress::Reached))
     });
     match outcome.await {

@@ -4,7 +4,7 @@ use aws_sdk_licensemanager::types::{GrantedLicense, ReceivedMetadata as SdkMetad
 
 use super::{ReceivedLicense, ReceivedMetadata};
 use crate::framework::{Error, Result};
-use crate::nouns::grant::sdk::from_operations;
+use crate::nouns::shared::allowed_operation;
 
 impl TryFrom<GrantedLicense> for ReceivedLicense {
     type Error = Error;
@@ -19,7 +19,9 @@ fn metadata(remote: SdkMetadata) -> ReceivedMetadata {
     ReceivedMetadata {
         received_status: remote.received_status.map(|status| status.as_str().to_owned()),
         received_status_reason: remote.received_status_reason,
-        allowed_operations: from_operations(remote.allowed_operations.unwrap_or_default()),
+        allowed_operations: allowed_operation::from_sdk(
+            remote.allowed_operations.unwrap_or_default(),
+        ),
         grant_type: remote.grant_type.map(|kind| kind.as_str().to_owned()),
     }
 }

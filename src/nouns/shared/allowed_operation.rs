@@ -1,5 +1,8 @@
 //! What a grantee may do with a license.
 
+use std::collections::BTreeSet;
+
+use aws_sdk_licensemanager::types::AllowedOperation as SdkOperation;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -25,3 +28,11 @@ pub const KNOWN: [&str; 8] = [
     "CreateToken",
     VIEW,
 ];
+
+pub(crate) fn to_sdk(planned: &BTreeSet<AllowedOperation>) -> Vec<SdkOperation> {
+    planned.iter().map(|operation| SdkOperation::from(operation.0.as_str())).collect()
+}
+
+pub(crate) fn from_sdk(remote: Vec<SdkOperation>) -> BTreeSet<AllowedOperation> {
+    remote.into_iter().map(|operation| AllowedOperation(operation.as_str().to_owned())).collect()
+}

@@ -7,6 +7,5 @@ pub(crate) mod filters;
 pub mod license_counting_type;
 pub mod license_rule;
 pub(crate) mod nothing_found;
-pub(crate) mod own_tags;
 pub mod principal;
 pub mod rules;

@@ -12,6 +12,7 @@ acceptance! {
     license_and_principal_replace,
     another_region_or_type_replaces,
     the_home_region_is_that_of_the_license,
+    a_creation_asks_for_its_license_once,
     the_grantee_stands_in_nobodys_way,
     an_update_of_a_stale_plan_is_refused_with_the_path,
     a_grant_that_is_rejected_is_made_again,
@@ -164,6 +165,13 @@ fn the_home_region_is_that_of_the_license(case: &mut Case) {
 }
 
 /// The grantee's acts make versions too. They change nothing that was planned.
+fn a_creation_asks_for_its_license_once(case: &mut Case) {
+    let license = license_of(case, ACCOUNT, "eu-central-1");
+    let mark = case.emulator.calls();
+    case.apply(&Step::new(this(&license, "")));
+    assert_eq!(case.emulator.calls_since(&mark).get("GetLicense"), Some(&1));
+}
+
 fn the_grantee_stands_in_nobodys_way(case: &mut Case) {
     let license = license_of(case, ACCOUNT, REGION);
     case.apply(&Step::new(this(&license, "")));

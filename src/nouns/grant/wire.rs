@@ -1,44 +1,40 @@
-//! A grant in the words of the SDK, and back.
+//! How the fields of a grant travel.
 
-use std::collections::BTreeSet;
-
+use aws_sdk_licensemanager::operation::create_grant::builders::CreateGrantFluentBuilder;
 use aws_sdk_licensemanager::types::{
-    ActivationOverrideBehavior, AllowedOperation as SdkOperation, Grant as SdkGrant, GrantStatus,
-    GrantType, Options,
+    ActivationOverrideBehavior, Grant as SdkGrant, GrantStatus, GrantType, Options,
 };
 
 use super::Grant;
-use crate::aws::{Client, identifier, to_sdk_tags};
-use crate::framework::{Context, Result};
-use crate::nouns::shared::allowed_operation::AllowedOperation;
+use super::object::FoundGrant;
+use crate::aws::{Client, to_sdk_tags};
+use crate::framework::Context;
+use crate::nouns::shared::allowed_operation;
 
-pub(super) async fn create(
+pub(super) fn creation(
     planned: &Grant,
     context: &Context<Client>,
     home: &Client,
-) -> Result<String> {
-    let created = home
-        .create_grant()
+) -> CreateGrantFluentBuilder {
+    home.create_grant()
         .grant_name(&planned.name)
         .license_arn(&planned.license_arn)
         .principals(&planned.principal)
         .home_region(home.region())
-        .set_allowed_operations(Some(operations(&planned.allowed_operations)))
+        .set_allowed_operations(Some(allowed_operation::to_sdk(&planned.allowed_operations)))
         .set_grant_type(planned.grant_type.get().and_then(Option::as_deref).map(GrantType::from))
         .set_options(options_of_new(planned))
         .set_tags(to_sdk_tags(&context.tags))
         .client_token(&context.client_token)
-        .send()
-        .await?;
-    identifier("GrantArn", created.grant_arn)
 }
 
+/// What a configuration wishes stands in the state alone: whether it was done for many accounts, the service does not tell.
 pub(super) fn grant(remote: SdkGrant) -> Grant {
     Grant {
         name: remote.grant_name,
         license_arn: remote.license_arn,
         principal: remote.grantee_principal_arn,
-        allowed_operations: from_operations(remote.granted_operations),
+        allowed_operations: allowed_operation::from_sdk(remote.granted_operations),
         home_region: Some(remote.home_region).into(),
         grant_type: Some(remote.grant_type.map(|kind| kind.as_str().to_owned())).into(),
         desired_status: None,
@@ -51,12 +47,26 @@ pub(super) fn grant(remote: SdkGrant) -> Grant {
     }
 }
 
-pub(super) fn operations(planned: &BTreeSet<AllowedOperation>) -> Vec<SdkOperation> {
-    planned.iter().map(|operation| SdkOperation::from(operation.0.as_str())).collect()
-}
-
-pub(crate) fn from_operations(remote: Vec<SdkOperation>) -> BTreeSet<AllowedOperation> {
-    remote.into_iter().map(|operation| AllowedOperation(operation.as_str().to_owned())).collect()
+/// A grant as it is, with what was wished for at its creation.
+pub(super) fn shown(remote: SdkGrant) -> FoundGrant {
+    let options = remote.options.as_ref();
+    let behavior = options.and_then(|options| options.activation_override_behavior.as_ref());
+    let desired = options.and_then(|options| options.desired_status.as_ref());
+    FoundGrant {
+        desired_status: desired.map(|status| status.as_str().to_owned()),
+        activation_override_behavior: behavior.map(|behavior| behavior.as_str().to_owned()),
+        arn: remote.grant_arn,
+        name: remote.grant_name,
+        license_arn: remote.license_arn,
+        principal: remote.grantee_principal_arn,
+        allowed_operations: allowed_operation::from_sdk(remote.granted_operations),
+        home_region: remote.home_region,
+        grant_type: remote.grant_type.map(|kind| kind.as_str().to_owned()),
+        parent_arn: remote.parent_arn,
+        status: remote.grant_status.as_str().to_owned(),
+        status_reason: remote.status_reason,
+        version: remote.version,
+    }
 }
 
 /// Options for a creation that is to activate. Only a grant to many accounts takes them.
