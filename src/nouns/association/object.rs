@@ -24,7 +24,7 @@ impl Readable<Client> for Association {
         Ok(find(resource, configuration, client).await?.map(Remote::from))
     }
 
-    /// Any refusal may just mean that there is nothing to detach.
+    /// Any refusal may just mean that there is nothing to detach: no code is documented for that (assumption A24).
     async fn unless_gone(id: &str, error: Error, client: &Context<Client>) -> Result<()> {
         if error.code().is_none() {
             return Err(error);

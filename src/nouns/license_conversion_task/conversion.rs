@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use futures::stream::TryStreamExt as _;
+use futures::stream::{StreamExt as _, TryStreamExt as _};
 
 use super::LicenseConversionTask;
 use super::object::task;
@@ -20,7 +20,8 @@ pub(crate) const TIMEOUT: Duration = Duration::from_hours(1);
 impl Recognized<Client> for LicenseConversionTask {
     async fn send(&self, client: &Context<Client>) -> Result<String> {
         let request = self.creation(client.create_license_conversion_task_for_resource())?;
-        let started = request.customize().config_override(refusals_only()).send().await?;
+        let request = request.customize().config_override(refusals_only());
+        let started = Box::pin(request.send()).await?;
         identifier("LicenseConversionTaskId", started.license_conversion_task_id)
     }
 
@@ -32,8 +33,8 @@ impl Recognized<Client> for LicenseConversionTask {
             Some(Asked::filtered("ResourceArns", task.resource_arn.get()?, Nothing {}))
         };
         let asked = like.and_then(of_instance).unwrap_or_default();
-        let ids = each::<Client, Self>(asked, client.client.clone())
-            .try_filter_map(|task| async move { Ok(task.task_id.get().cloned()) });
+        let listed = each::<Client, Self>(asked, client.client.clone()).boxed();
+        let ids = listed.try_filter_map(|task| async move { Ok(task.task_id.get().cloned()) });
         unless_denied(ids.try_collect().await)
     }
 }

@@ -12,7 +12,8 @@ use crate::framework::{
 };
 use crate::nouns::shared::filters;
 
-/// The id of a task, which says nothing of account and region.
+/// The id of a task, which says nothing of account and region. Its limits are those of `LicenseConversionTaskId` in the
+/// service model.
 struct TaskId;
 
 const EXAMPLE: &str = "lct-4fe9ba2fb3d44d9d8ff6da6bc2a0a0e7";
