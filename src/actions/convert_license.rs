@@ -8,8 +8,9 @@ use crate::framework::annotations::same_region;
 use crate::framework::{
     Action, Called, Config, Context, Findings, ProgressMessages, Result, create_once,
 };
-use crate::nouns::license_configuration::license_context::{self, LicenseContext};
-use crate::nouns::license_conversion_task::{LicenseConversionTask, TIMEOUT, conversion};
+use crate::nouns::license_conversion_task::LicenseConversionTask;
+use crate::nouns::license_conversion_task::conversion::{TIMEOUT, done};
+use crate::nouns::license_conversion_task::license_context::{self, LicenseContext};
 use crate::nouns::shared::arn;
 
 /// Converts the license type of an instance, and waits for the end of the conversion.
@@ -46,8 +47,9 @@ impl Action<Client> for ConvertLicense {
         progress.send(format!("License conversion task {id} of {} has begun", self.resource_arn));
         let tell =
             |status: &str| progress.send(format!("License conversion task {id} is {status}"));
-        let ended = conversion::done(&id, client, TIMEOUT, tell).await?;
-        let message = ended.status_message.map(|message| format!(": {message}"));
+        let ended = done(&id, client, TIMEOUT, tell).await?;
+        let message = ended.status_message.get().and_then(Option::as_deref);
+        let message = message.map(|message| format!(": {message}"));
         progress
             .send(format!("License conversion task {id} is done{}", message.unwrap_or_default()));
         Ok(())

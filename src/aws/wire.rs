@@ -126,7 +126,15 @@ macro_rules! texts {
     };
 }
 
-texts!(EntitlementUnit, LicenseAssetGroupStatus, LicenseStatus, RenewType,);
+texts!(
+    EntitlementUnit,
+    LicenseAssetGroupStatus,
+    LicenseConversionTaskStatus,
+    LicenseStatus,
+    ProductCodeType,
+    RenewType,
+    ResourceType,
+);
 
 impl ToWire<DateTime> for String {
     fn to_wire(&self) -> Result<Option<DateTime>> {
@@ -226,8 +234,8 @@ pub fn cleared<S: Default, T: ToWire<S>>(value: &T) -> Result<Option<S>> {
 }
 
 /// A function for a row: no answer has it.
-pub fn unread<A, T>(_answer: &A) -> Result<Option<T>> {
-    Ok(None)
+pub fn unread<A, T: Default>(_answer: &A) -> Result<T> {
+    Ok(T::default())
 }
 
 /// Holds that what a part does not send is set by the service alone.

@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize};
 use crate::aws::{Client, elements, identifier};
 use crate::framework::annotations::{model, reading, same_partition, sensitive};
 use crate::framework::{
-    Called, Config, Context, Diagnostics, EphemeralResource, Findings, Opening, Result,
+    Called, Config, Context, Diagnostics, EphemeralResource, Findings, Opening, Readable as _,
+    Result,
 };
 use crate::nouns::grant::home;
 use crate::nouns::license;
 use crate::nouns::shared::arn;
-use crate::nouns::token;
+use crate::nouns::token::{self, Token};
 
 /// Makes a refresh token for a license and deletes it as soon as Terraform does not need it any more.
 ///
@@ -93,7 +94,9 @@ impl EphemeralResource<Client> for EphemeralToken {
     }
 
     async fn close(held: HeldToken, client: &Context<Client>) -> Result<Diagnostics> {
-        token::delete(&held.token_id, &held.license_arn, client).await?;
+        if let Err(error) = token::delete(&held.token_id, &held.license_arn, client).await {
+            Token::unless_gone(&held.token_id, error, client).await?;
+        }
         Ok(Diagnostics::new())
     }
 }

@@ -78,7 +78,7 @@ pub use gather::together;
 pub use list_resource::{ListResource, ListResourceType, Listed};
 pub use listing::{Asked, List, Listing, Nothing, RestrictedBy, each};
 pub use object::{
-    Gone, Id, Object, Singular, check_asked, is_gone, is_listed, nothing_found, there,
+    Gone, Id, Object, Singular, check_asked, find_listed, is_gone, is_listed, nothing_found, there,
 };
 pub use pages::{Page, each_item, every_page};
 pub use place::{Elsewhere, Place};

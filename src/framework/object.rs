@@ -210,8 +210,17 @@ impl Gone {
     }
 }
 
-/// Whether a list shows the object, or one that may be it. The list is not read beyond that.
+/// Whether a list shows the object, or one that may be it.
 pub async fn is_listed<C: Connection, L: Listing<C>>(id: &str, client: &C) -> Result<bool> {
+    Ok(find_listed::<C, L>(id, client).await?.is_some())
+}
+
+/// The object as a list shows it, or one that may be it. The list is not read beyond that. For what has no read of its
+/// own, this is it.
+pub async fn find_listed<C: Connection, L: Listing<C>>(
+    id: &str,
+    client: &C,
+) -> Result<Option<L::Answer>> {
     let asked = Asked::of_ids([id.to_owned()], L::Restriction::default());
     let mut listed = pin!(each::<C, L>(asked, client.clone()));
     while let Some(answer) = listed.try_next().await? {
@@ -220,10 +229,10 @@ pub async fn is_listed<C: Connection, L: Listing<C>>(id: &str, client: &C) -> Re
             check_asked(id, own)?;
         }
         if own.is_none_or(|own| own == id) && !L::is_over(&answer) {
-            return Ok(true);
+            return Ok(Some(answer));
         }
     }
-    Ok(false)
+    Ok(None)
 }
 
 /// Refuses another object than the one that was asked for: nothing can be concluded from it.
@@ -586,6 +595,8 @@ mod tests {
         let asked = shelf.asked.lock().unwrap().clone();
         let list = r#"list Some(["1"]) [] None from "#;
         assert_eq!(asked, [format!("{list}None"), format!("{list}Some(\"2\")")]);
+        let found = find_listed::<Shelf, Volume>("1", &shelf).await.unwrap();
+        assert_eq!(found.map(|book| book.status), Some("there"));
     }
 
     fn context(shelf: Shelf) -> Context<Shelf> {

@@ -79,7 +79,7 @@ const KNOWN_CONDITIONS: [&str; 4] = [EQUALS, "NOT_EQUALS", "BEGINS_WITH", "CONTA
 
 const LICENSE_INCLUDED: &str = "license_included";
 
-/// The licenses that an instance can include.
+/// The licenses that an instance can include, by the API reference of `ListResourceInventory`.
 const INCLUDED: FilterName = FilterName::new(LICENSE_INCLUDED).possible(&[
     "sql-server-enterprise",
     "sql-server-standard",
@@ -87,7 +87,7 @@ const INCLUDED: FilterName = FilterName::new(LICENSE_INCLUDED).possible(&[
     "windows-server-datacenter",
 ]);
 
-/// The conditions that go with each filter.
+/// The conditions that go with each filter, by the same page.
 const CONDITIONS: [(&str, &[&str]); 6] = [
     ("account_id", &[EQUALS, "NOT_EQUALS"]),
     ("application_name", &[EQUALS, "BEGINS_WITH"]),

@@ -16,10 +16,9 @@ use crate::functions::arn_parse::ArnParse;
 use crate::functions::license_expiry::LicenseExpiry;
 use crate::functions::license_rules::LicenseRules;
 use crate::functions::license_rules_parse::LicenseRulesParse;
-use crate::nouns::association::Association;
+use crate::nouns::association::license_configuration_associations::LicenseConfigurationAssociationsLookup;
 use crate::nouns::association::license_specifications::LicenseSpecificationsLookup;
-use crate::nouns::association::of_license_configuration::LicenseConfigurationAssociationsLookup;
-use crate::nouns::association::query::AssociationsQuery;
+use crate::nouns::association::{AllAssociations, Association};
 use crate::nouns::grant::Grant;
 use crate::nouns::grant_accepter::GrantAccepter;
 use crate::nouns::grant_accepter::object::AcceptedGrant;
@@ -36,18 +35,14 @@ use crate::nouns::license_configuration::for_organization::LicenseConfigurations
 use crate::nouns::license_configuration::one::LicenseConfigurationLookup;
 use crate::nouns::license_configuration::usage_records::LicenseConfigurationUsageLookup;
 use crate::nouns::license_conversion_task::LicenseConversionTask;
-use crate::nouns::license_conversion_task::all::LicenseConversionTasksLookup;
-use crate::nouns::license_conversion_task::one::LicenseConversionTaskLookup;
 use crate::nouns::received_grant::{GrantReceivedByOrganization, ReceivedGrant};
 use crate::nouns::received_license::ReceivedLicense;
 use crate::nouns::received_license::object::OfOrganization;
 use crate::nouns::report_generator::ReportGenerator;
 use crate::nouns::resource_inventory::ResourceInventoryLookup;
-use crate::nouns::service_settings::ServiceSettings;
-use crate::nouns::service_settings::one::ServiceSettingsLookup;
+use crate::nouns::service_settings::{ServiceSettings, ServiceSettingsLookup};
 use crate::nouns::tags::TagsLookup;
 use crate::nouns::token::Token;
-use crate::nouns::token::all::TokensLookup;
 
 pub(super) fn registry() -> Registry<Client> {
     Registry {
@@ -78,8 +73,8 @@ pub(super) fn registry() -> Registry<Client> {
             DataSourceType::of::<LicenseConfigurationUsageLookup>(),
             DataSourceType::of::<LicenseConfigurationsForOrganizationLookup>(),
             DataSourceType::of::<LicenseConfigurationsLookup>(),
-            DataSourceType::of::<LicenseConversionTaskLookup>(),
-            DataSourceType::of::<LicenseConversionTasksLookup>(),
+            DataSourceType::one::<LicenseConversionTask>(),
+            DataSourceType::all::<LicenseConversionTask>(),
             DataSourceType::one::<License>(),
             DataSourceType::of::<LicenseSpecificationsLookup>(),
             DataSourceType::of::<LicenseUsageLookup>(),
@@ -95,7 +90,7 @@ pub(super) fn registry() -> Registry<Client> {
             DataSourceType::of::<ResourceInventoryLookup>(),
             DataSourceType::of::<ServiceSettingsLookup>(),
             DataSourceType::of::<TagsLookup>(),
-            DataSourceType::of::<TokensLookup>(),
+            DataSourceType::all::<Token>(),
         ],
         ephemeral_resources: vec![
             EphemeralResourceType::of::<AccessToken>(),
@@ -104,16 +99,16 @@ pub(super) fn registry() -> Registry<Client> {
             EphemeralResourceType::of::<EphemeralToken>(),
         ],
         list_resources: vec![
-            ListResourceType::of::<AssociationsQuery>(),
+            ListResourceType::of::<AllAssociations>(),
             ListResourceType::objects::<Grant, Grant>(),
             ListResourceType::objects::<LicenseAssetGroup, LicenseAssetGroup>(),
             ListResourceType::objects::<LicenseAssetRuleset, LicenseAssetRuleset>(),
             ListResourceType::of::<LicenseConfigurationsLookup>(),
-            ListResourceType::of::<LicenseConversionTasksLookup>(),
+            ListResourceType::objects::<LicenseConversionTask, LicenseConversionTask>(),
             ListResourceType::objects::<License, License>(),
             ListResourceType::objects::<GrantAccepter, AcceptedGrant>(),
             ListResourceType::objects::<ReportGenerator, ReportGenerator>(),
-            ListResourceType::of::<TokensLookup>(),
+            ListResourceType::objects::<Token, Token>(),
         ],
         actions: vec![ActionType::of::<ConvertLicense>(), ActionType::of::<RejectGrant>()],
         functions: vec![

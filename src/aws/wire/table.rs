@@ -15,9 +15,10 @@
 /// | `change` | when it changed |
 /// | `clear` | when it changed, and what was removed as an empty text or list |
 /// | `always` | with the creation and every change |
+/// | `unless_empty` | of a part, whose fields are otherwise sent as they are |
 ///
-/// Of a noun it makes `creation`, `change` and `TryFrom` its answers; of a part, both directions of the wire. `checked`
-/// stands where the builder of the SDK checks what it was given; `part` names the type that is sent where answers have
+/// Of a noun it makes `creation`, `change` and `TryFrom` its answers; of one that nothing changes, no `change`; of what is
+/// only read, an `answer`, `TryFrom` alone; of a part, both directions of the wire. `checked` stands where the builder of the SDK checks what it was given; `part` names the type that is sent where answers have
 /// another one. Where an update replaces the object, `whole` stands before it: `replacement` sends each row that is
 /// `always` or `change`, whatever changed.
 macro_rules! wire {
@@ -40,6 +41,13 @@ macro_rules! wire {
     ($model:ident = $answer:ident => checked part $request:ident $rows:tt) => {
         crate::aws::wire!(@to $model $request (checked) $rows);
         crate::aws::wire!(@of $model $answer $rows);
+    };
+    ($model:ident = $($answer:ident)|+ => answer $rows:tt) => {
+        $(crate::aws::wire!(@from $model $answer $rows);)+
+    };
+    ($model:ident = $($answer:ident)|+ => $create:ident $rows:tt) => {
+        $(crate::aws::wire!(@from $model $answer $rows);)+
+        crate::aws::wire!(@creation $model $create $rows);
     };
 
     (@from $model:ident $answer:ident {
@@ -148,18 +156,18 @@ macro_rules! wire {
         crate::aws::wire::checked($part.build())?
     };
     (@part $model:ident $part:ident $checked:tt {
-        $($field:ident $(= $member:ident)? : $setter:ident;)+
+        $($field:ident $(= $member:ident)? : $setter:ident $($sent:ident)?;)+
     }) => {
-        crate::aws::wire!(@to $model $part $checked { $($field $(= $member)? : $setter;)+ });
-        crate::aws::wire!(@of $model $part { $($field $(= $member)? : $setter;)+ });
+        crate::aws::wire!(@to $model $part $checked { $($field : $setter $($sent)?;)+ });
+        crate::aws::wire!(@of $model $part { $($field $(= $member)?;)+ });
     };
     (@to $model:ident $part:ident $checked:tt {
-        $($field:ident $(= $member:ident)? $(: $setter:ident)?;)+
+        $($field:ident $(= $member:ident)? $(: $setter:ident $($sent:ident)?)?;)+
     }) => {
         impl crate::aws::wire::ToWire<$part> for $model {
             fn to_wire(&self) -> crate::framework::Result<Option<$part>> {
                 let mut part = $part::builder();
-                $(crate::aws::wire!(@set part self.$field $(, $setter)?);)+
+                $(crate::aws::wire!(@set part self.$field $(, $setter $($sent)?)?);)+
                 Ok(Some(crate::aws::wire!(@built $checked part)))
             }
         }
@@ -167,11 +175,14 @@ macro_rules! wire {
     (@set $part:ident $value:expr, $setter:ident) => {
         $part = $part.$setter(crate::aws::wire::ToWire::to_wire(&$value)?);
     };
+    (@set $part:ident $value:expr, $setter:ident unless_empty) => {
+        $part = $part.$setter(crate::aws::wire::created(&$value)?);
+    };
     (@set $part:ident $value:expr) => {
         crate::aws::wire::unsent(&$value);
     };
     (@of $model:ident $part:ident {
-        $($field:ident $(= $member:ident)? $(: $setter:ident)?;)+
+        $($field:ident $(= $member:ident)? $(: $setter:ident $($sent:ident)?)?;)+
     }) => {
         impl crate::aws::wire::FromWire<$part> for $model {
             fn from_wire(member: &str, wire: Option<$part>) -> crate::framework::Result<Self> {
@@ -258,6 +269,31 @@ mod tests {
             arns: set_arns always;
             arn = thing_arn;
             loud by is_loud;
+        }
+    }
+
+    /// What nothing changes, and of which no answer tells everything.
+    #[derive(Debug, PartialEq)]
+    struct Fixed {
+        name: String,
+        text: Option<String>,
+    }
+
+    wire! {
+        Fixed = Answer => Sent {
+            name: set_name create;
+            text by unread: set_text create;
+        }
+    }
+
+    #[derive(Debug, PartialEq)]
+    struct Shown {
+        own_arn: Option<String>,
+    }
+
+    wire! {
+        Shown = Answer => answer {
+            own_arn = thing_arn;
         }
     }
 
@@ -353,6 +389,18 @@ mod tests {
         let told = Answer { size: Some(3), rules: Some(texts(&["r"])), ..answer() };
         let read = Thing::try_from(told).unwrap();
         assert_eq!((read.size.get(), read.rules), (Some(&3), thing().rules));
+    }
+
+    #[test]
+    fn what_no_answer_tells_is_sent_all_the_same() {
+        let fixed = Fixed { name: "a".into(), text: Some("b".into()) };
+        let sent = fixed.creation(Sent::default()).unwrap();
+        assert_eq!((sent.name, sent.text), (Some("a".into()), Some("b".into())));
+        let told = Answer { text: Some("b".into()), ..answer() };
+        let read = Fixed::try_from(told).unwrap();
+        assert_eq!(read, Fixed { name: "A".into(), text: None });
+        let shown = Shown::try_from(answer()).unwrap();
+        assert_eq!(shown, Shown { own_arn: Some("own".into()) });
     }
 
     /// What the service replaces as a whole, with a part that it answers otherwise.

@@ -6,7 +6,7 @@ use aws_sdk_licensemanager::operation::update_license_specifications_for_resourc
 use aws_sdk_licensemanager::types::LicenseSpecification;
 use futures::stream::TryStreamExt as _;
 
-use super::{Association, lookup};
+use super::{Association, object};
 use crate::aws::{Client, Progress, Wait};
 use crate::framework::{Error, Refusal, Result};
 use crate::nouns::license_configuration::lookup as configurations;
@@ -42,25 +42,16 @@ pub(super) async fn attach(
 
 async fn is_attached(planned: &Association, client: &Client) -> bool {
     let (resource, configuration) = (&planned.resource_arn, &planned.license_configuration_arn);
-    matches!(lookup::find(resource, configuration, client).await, Ok(Some(found)) if found == *planned)
+    matches!(object::find(resource, configuration, client).await, Ok(Some(found)) if found == *planned)
 }
 
-/// Detaches. What is detached already is no error.
 pub(super) async fn detach(prior: &Association, client: &Client, timeout: Duration) -> Result<()> {
     let what = format!("Detaching {}", prior.resource_arn);
     let specification = specification(prior)?;
     let detached = change(what, timeout, || {
         request(prior, client).remove_license_specifications(specification.clone())
     });
-    let Err(error) = detached.await else { return Ok(()) };
-    // Any refusal may just mean that there is nothing to detach.
-    if error.code().is_none() {
-        return Err(error);
-    }
-    match lookup::find(&prior.resource_arn, &prior.license_configuration_arn, client).await {
-        Ok(None) => Ok(()),
-        _ => Err(error),
-    }
+    detached.await
 }
 
 async fn change(

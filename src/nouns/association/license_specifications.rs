@@ -1,13 +1,13 @@
 //! Which license configurations a resource is attached to.
 
 use aws_sdk_licensemanager::types::LicenseSpecification as SdkSpecification;
+use futures::stream::Stream;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::aws::Client;
+use crate::aws::{Client, Page, each_item, wire};
 use crate::framework::annotations::same_region;
 use crate::framework::{Context, DataSource, Error, Path, Place, Result, Rows};
-use crate::nouns::association::lookup;
 use crate::nouns::shared::arn::Arn;
 
 /// Lists the license configurations that a resource is attached to.
@@ -53,17 +53,34 @@ impl DataSource<Client> for LicenseSpecificationsLookup {
     }
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
-        let listed = lookup::each_specification(&self.resource_arn, client);
+        let listed = each(&self.resource_arn, client);
         let arn = |found: &LicenseSpecification| Some(found.license_configuration_arn.clone());
         let (arns, specifications) =
-            Rows::with_keys(listed, |listed| Ok(specification(listed)), arn).await?;
+            Rows::with_keys(listed, LicenseSpecification::try_from, arn).await?;
         Ok(FoundSpecifications { arns, specifications })
     }
 }
 
-fn specification(remote: SdkSpecification) -> LicenseSpecification {
-    LicenseSpecification {
-        license_configuration_arn: remote.license_configuration_arn,
-        ami_association_scope: remote.ami_association_scope,
+/// The license configurations that are attached to a resource, one after the other.
+pub(super) fn each(
+    resource_arn: &str,
+    client: &Client,
+) -> impl Stream<Item = Result<SdkSpecification>> + Send {
+    each_item(move |token| {
+        let request = client
+            .list_license_specifications_for_resource()
+            .resource_arn(resource_arn)
+            .set_next_token(token);
+        async move {
+            let answer = request.send().await?;
+            Ok(Page::new(answer.license_specifications, answer.next_token))
+        }
+    })
+}
+
+wire! {
+    LicenseSpecification = SdkSpecification => answer {
+        license_configuration_arn;
+        ami_association_scope;
     }
 }

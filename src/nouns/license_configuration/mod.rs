@@ -5,7 +5,6 @@ mod creation;
 mod deletion;
 pub mod failures;
 pub mod for_organization;
-pub mod license_context;
 pub(crate) mod lookup;
 pub mod one;
 pub mod product_information;

@@ -1,13 +1,10 @@
 //! License types of an instance, between which it can be converted.
 
-use aws_sdk_licensemanager::types::{
-    LicenseConversionContext as SdkContext, ProductCodeListItem, ProductCodeType,
-};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::framework::annotations::model;
-use crate::framework::{Config, Error, Findings, Path, Result};
+use crate::framework::{Config, Findings, Path};
 use crate::nouns::shared::rules;
 
 /// A license type: by what AWS bills for it, by the products from AWS Marketplace on it, or both.
@@ -71,37 +68,5 @@ fn is_launch(operation: &str) -> bool {
         Some("") => true,
         Some(rest) => rest.strip_prefix(':').is_some_and(is_code),
         None => false,
-    }
-}
-
-impl LicenseContext {
-    pub fn to_sdk(&self) -> Result<SdkContext> {
-        let codes = self.product_codes.as_ref().map(|codes| {
-            let code = |code: &ProductCode| {
-                ProductCodeListItem::builder()
-                    .product_code_id(&code.product_code_id)
-                    .product_code_type(ProductCodeType::from(code.product_code_type.as_str()))
-                    .build()
-            };
-            codes.iter().map(code).collect::<std::result::Result<_, _>>()
-        });
-        let codes = codes.transpose();
-        let codes =
-            codes.map_err(|error| Error::Bug(format!("A product is incomplete: {error}")))?;
-        let context = SdkContext::builder().set_usage_operation(self.usage_operation.clone());
-        let codes = codes.filter(|codes: &Vec<_>| !codes.is_empty());
-        Ok(context.set_product_codes(codes).build())
-    }
-
-    pub fn from_sdk(remote: SdkContext) -> Self {
-        let codes = remote.product_codes.filter(|codes| !codes.is_empty());
-        let code = |code: ProductCodeListItem| ProductCode {
-            product_code_id: code.product_code_id,
-            product_code_type: code.product_code_type.as_str().to_owned(),
-        };
-        Self {
-            usage_operation: remote.usage_operation,
-            product_codes: codes.map(|codes| codes.into_iter().map(code).collect()),
-        }
     }
 }

@@ -4,22 +4,22 @@ use futures::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::Association;
 use crate::aws::{Client, present};
 use crate::framework::annotations::same_region;
 use crate::framework::{Config, Findings, ListResource, Listed, Resource, Result};
-use crate::nouns::association::Association;
 use crate::nouns::license_configuration::ARN;
 use crate::nouns::license_configuration::lookup::{self, Query};
 
 /// Lists the resources that are attached to license configurations.
 #[derive(Debug, Deserialize, JsonSchema)]
-pub struct AssociationsQuery {
+pub(crate) struct AllAssociations {
     /// ARN of a license configuration. What is attached to any one of the account and region if it is left out.
     #[schemars(transform = same_region)]
-    pub license_configuration_arn: Option<String>,
+    license_configuration_arn: Option<String>,
 }
 
-impl ListResource<Client> for AssociationsQuery {
+impl ListResource<Client> for AllAssociations {
     type Resource = Association;
 
     fn check(config: &Config<'_>) -> Findings {

@@ -4,8 +4,7 @@ use aws_sdk_licensemanager::types::LicenseConfigurationAssociation as SdkAssocia
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::aws::Client;
-use crate::aws::rfc3339;
+use crate::aws::{Client, wire};
 use crate::framework::annotations::same_region;
 use crate::framework::{Config, Context, DataSource, Findings, Place, Result, Rows};
 use crate::nouns::license_configuration::{ARN, lookup};
@@ -59,19 +58,19 @@ impl DataSource<Client> for LicenseConfigurationAssociationsLookup {
         let arn = &self.license_configuration_arn;
         let listed = lookup::each_attachment(arn.clone(), client.client.clone());
         let resource_arn = |found: &FoundAssociation| found.resource_arn.clone();
-        match Rows::with_keys(listed, association, resource_arn).await {
+        match Rows::with_keys(listed, FoundAssociation::try_from, resource_arn).await {
             Ok((arns, associations)) => Ok(FoundAssociations { arns, associations }),
             Err(error) => Err(of_configuration(arn, error, client).await),
         }
     }
 }
 
-fn association(remote: SdkAssociation) -> Result<FoundAssociation> {
-    Ok(FoundAssociation {
-        resource_arn: remote.resource_arn,
-        resource_type: remote.resource_type.map(|kind| kind.as_str().to_owned()),
-        resource_owner_id: remote.resource_owner_id,
-        association_time: remote.association_time.as_ref().map(rfc3339).transpose()?,
-        ami_association_scope: remote.ami_association_scope,
-    })
+wire! {
+    FoundAssociation = SdkAssociation => answer {
+        resource_arn;
+        resource_type;
+        resource_owner_id;
+        association_time;
+        ami_association_scope;
+    }
 }
