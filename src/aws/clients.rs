@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 
 use super::assume_role::{AssumedRole, FederatedRole};
 use super::attempts::Found;
+use super::client::Account;
 use super::connections::Connections;
 use super::credentials::{self, Kept, Sources};
 use super::profile::{First, SharedFiles};
@@ -28,7 +29,7 @@ struct Shared {
     clock: http::Clock,
     home: Found<Home>,
     members: Mutex<HashMap<String, Arc<Found<SharedCredentialsProvider>>>>,
-    clients: Mutex<HashMap<Place, Client>>,
+    accounts: Mutex<HashMap<Option<String>, Arc<Account>>>,
 }
 
 /// The account and region of the provider block.
@@ -36,12 +37,6 @@ struct Shared {
 struct Home {
     connections: Arc<Connections>,
     credentials: SharedCredentialsProvider,
-    account: Option<String>,
-    region: String,
-}
-
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct Place {
     account: Option<String>,
     region: String,
 }
@@ -57,7 +52,7 @@ impl Clients {
             clock,
             home: Found::default(),
             members: Mutex::default(),
-            clients: Mutex::default(),
+            accounts: Mutex::default(),
         }))
     }
 
@@ -88,19 +83,16 @@ impl Clients {
             None => self.0.settings.member_role.is_none(),
         });
         let account = account.or(home.account.as_deref());
-        let place = Place { account: account.map(str::to_owned), region: region.to_owned() };
-        if let Some(client) = locked(&self.0.clients).get(&place) {
-            return Ok(client.clone());
+        let known = account.map(str::to_owned);
+        if let Some(account) = locked(&self.0.accounts).get(&known) {
+            return Ok(account.client(region));
         }
         let credentials = match account {
             Some(member) if !own => self.member(&home, member, purpose).await?,
             _ => home.credentials.clone(),
         };
-        let client = || {
-            let calls = home.connections.license_manager(account, region, &credentials);
-            Client::new(calls, account, region)
-        };
-        Ok(locked(&self.0.clients).entry(place).or_insert_with(client).clone())
+        let found = || Account::new(account, Arc::clone(&home.connections), credentials);
+        Ok(locked(&self.0.accounts).entry(known).or_insert_with(found).client(region))
     }
 
     async fn find_home(&self) -> Result<Home> {
@@ -346,6 +338,23 @@ mod tests {
         let error =
             clients.get(None, Some("us-gov-west-9"), Purpose::Read).await.expect_err("unknown");
         assert!(error.to_string().contains("Did you mean us-gov-west-1"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn there_is_one_way_to_a_region() {
+        let stub = Stub::start(vec![Reply::settings(), Reply::settings()]).await;
+        let clients = stub.clients(Stub::settings());
+        let client = clients.get(None, None, Purpose::Read).await.unwrap();
+        let home = client.in_region("eu-west-1");
+        assert_eq!((home.region(), home.account_id()), ("eu-west-1", client.account_id()));
+        let found = clients.get(None, Some("eu-west-1"), Purpose::Read).await.unwrap();
+        for client in [home, found, client.in_region("us-east-1")] {
+            let region = client.config().region().unwrap().to_string();
+            assert_eq!(region, client.region());
+        }
+        let accounts = locked(&clients.0.accounts);
+        let [account] = accounts.values().collect::<Vec<_>>()[..] else { panic!("one account") };
+        assert_eq!(account.regions(), ["eu-west-1", "us-east-1"]);
     }
 
     #[tokio::test]

@@ -90,6 +90,7 @@ impl Connections {
             .interceptor(Substance)
             .interceptor(Sense)
             .build();
+        #[expect(clippy::disallowed_methods, reason = "only here")]
         aws_sdk_licensemanager::Client::from_conf(config)
     }
 
@@ -105,6 +106,7 @@ impl Connections {
             .retry_classifier(Patience)
             .interceptor(Observe::new(None, region, &self.user_agent))
             .build();
+        #[expect(clippy::disallowed_methods, reason = "only here")]
         aws_sdk_sts::Client::from_conf(config)
     }
 

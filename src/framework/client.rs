@@ -9,8 +9,6 @@ use tokio_util::sync::CancellationToken;
 
 use super::creations::Creations;
 use super::error::{Error, Result};
-use super::place::Elsewhere;
-use super::schema::Same;
 use super::stop;
 use super::tags::{TagChange, TagPolicy, Tags};
 use super::value::Value;
@@ -24,11 +22,6 @@ pub trait Connection: Clone + Send + Sync + 'static {
     fn region(&self) -> &str;
     /// Absent where the provider was told not to ask for it.
     fn account_id(&self) -> Option<&str>;
-
-    /// Where something is that has to be in the same place as what is called, and is not. None where that is not known.
-    fn elsewhere(&self, _name: &str, _same: Same) -> Option<Elsewhere> {
-        None
-    }
 
     fn read_tags(&self, arn: &str) -> impl Future<Output = Result<Tags>> + Send;
     fn change_tags(&self, arn: &str, change: &TagChange)

@@ -61,11 +61,8 @@ pub(super) fn registry() -> Registry<Client> {
             ResourceType::of::<Grant>(),
             ResourceType::of::<GrantAccepter>(),
             ResourceType::of::<License>(),
-            ResourceType::of::<LicenseAssetGroup>(),
-            ResourceType::of::<LicenseAssetRuleset>(),
             ResourceType::of::<LicenseConfiguration>(),
             ResourceType::of::<LicenseConversionTask>(),
-            ResourceType::of::<ReportGenerator>(),
             ResourceType::of::<ServiceSettings>(),
             ResourceType::of::<Token>(),
         ],
@@ -73,10 +70,6 @@ pub(super) fn registry() -> Registry<Client> {
             DataSourceType::of::<GrantLookup>(),
             DataSourceType::of::<GrantsLookup>(),
             DataSourceType::of::<LicenseAssetGroupAssetsLookup>(),
-            DataSourceType::one::<LicenseAssetGroup>(),
-            DataSourceType::all::<LicenseAssetGroup>(),
-            DataSourceType::one::<LicenseAssetRuleset>(),
-            DataSourceType::all::<LicenseAssetRuleset>(),
             DataSourceType::of::<LicenseConfigurationAssociationsLookup>(),
             DataSourceType::of::<LicenseConfigurationFailuresLookup>(),
             DataSourceType::of::<LicenseConfigurationLookup>(),
@@ -95,8 +88,6 @@ pub(super) fn registry() -> Registry<Client> {
             DataSourceType::of::<ReceivedLicenseLookup>(),
             DataSourceType::of::<ReceivedLicensesForOrganizationLookup>(),
             DataSourceType::of::<ReceivedLicensesLookup>(),
-            DataSourceType::one::<ReportGenerator>(),
-            DataSourceType::all::<ReportGenerator>(),
             DataSourceType::of::<ResourceInventoryLookup>(),
             DataSourceType::of::<ServiceSettingsLookup>(),
             DataSourceType::of::<TagsLookup>(),
@@ -111,13 +102,10 @@ pub(super) fn registry() -> Registry<Client> {
         list_resources: vec![
             ListResourceType::of::<AssociationsQuery>(),
             ListResourceType::of::<GrantsLookup>(),
-            ListResourceType::objects::<LicenseAssetGroup, LicenseAssetGroup>(),
-            ListResourceType::objects::<LicenseAssetRuleset, LicenseAssetRuleset>(),
             ListResourceType::of::<LicenseConfigurationsLookup>(),
             ListResourceType::of::<LicenseConversionTasksLookup>(),
             ListResourceType::of::<LicensesLookup>(),
             ListResourceType::of::<ReceivedGrantsLookup>(),
-            ListResourceType::objects::<ReportGenerator, ReportGenerator>(),
             ListResourceType::of::<TokensLookup>(),
         ],
         actions: vec![ActionType::of::<ConvertLicense>(), ActionType::of::<RejectGrant>()],
@@ -129,4 +117,7 @@ pub(super) fn registry() -> Registry<Client> {
             FunctionType::of::<LicenseRulesParse>(),
         ],
     }
+    .noun::<LicenseAssetGroup>()
+    .noun::<LicenseAssetRuleset>()
+    .noun::<ReportGenerator>()
 }

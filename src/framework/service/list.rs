@@ -65,7 +65,7 @@ async fn begin<'a, P: Provider>(
         found: (list.list)(&request.config, context.client.clone()),
         asked: Asked {
             resource: server.resource(&request.type_name)?,
-            misplaced: Misplaced::of(
+            misplaced: Misplaced::of::<P>(
                 &list.schema().block,
                 &Value::Null,
                 &request.config,
