@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_credential_types::provider::SharedCredentialsProvider;
 
-use super::connections::Connections;
 use super::region::partition;
-use crate::framework::{Connection, Result, TagChange, Tags};
+use super::sdk_clients::SdkClients;
+use crate::framework::{Result, ServiceClient, TagChange, Tags};
 
 /// Calls License Manager in one account and region. Clones share everything.
 #[derive(Debug, Clone)]
@@ -23,7 +23,7 @@ pub struct Client {
 pub(super) struct Account {
     /// Unknown only where the provider block forbids to ask for it.
     id: Option<String>,
-    connections: Arc<Connections>,
+    sdk_clients: Arc<SdkClients>,
     credentials: SharedCredentialsProvider,
     regions: Mutex<HashMap<String, aws_sdk_licensemanager::Client>>,
 }
@@ -31,16 +31,16 @@ pub(super) struct Account {
 impl Account {
     pub(super) fn new(
         id: Option<&str>,
-        connections: Arc<Connections>,
+        sdk_clients: Arc<SdkClients>,
         credentials: SharedCredentialsProvider,
     ) -> Arc<Self> {
         let id = id.map(str::to_owned);
-        Arc::new(Self { id, connections, credentials, regions: Mutex::default() })
+        Arc::new(Self { id, sdk_clients, credentials, regions: Mutex::default() })
     }
 
     pub(super) fn client(self: &Arc<Self>, region: &str) -> Client {
         let make =
-            || self.connections.license_manager(self.id.as_deref(), region, &self.credentials);
+            || self.sdk_clients.license_manager(self.id.as_deref(), region, &self.credentials);
         let mut regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
         let sdk = regions.entry(region.to_owned()).or_insert_with(make).clone();
         Client { account: Arc::clone(self), sdk, region: region.to_owned() }
@@ -84,7 +84,7 @@ impl Deref for Client {
     }
 }
 
-impl Connection for Client {
+impl ServiceClient for Client {
     fn partition(&self) -> &str {
         self.partition()
     }

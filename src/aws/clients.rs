@@ -11,9 +11,9 @@ use time::OffsetDateTime;
 use super::assume_role::{AssumedRole, FederatedRole};
 use super::attempts::Found;
 use super::client::Account;
-use super::connections::Connections;
 use super::credentials::{self, Kept, Sources};
 use super::profile::{First, SharedFiles};
+use super::sdk_clients::SdkClients;
 use super::settings::{CredentialsSource, Settings, WebIdentity};
 use super::{Client, http, present, region};
 use crate::framework::{Error, Path, Purpose, Result};
@@ -35,7 +35,7 @@ struct Shared {
 /// The account and region of the provider block.
 #[derive(Debug, Clone)]
 struct Home {
-    connections: Arc<Connections>,
+    sdk_clients: Arc<SdkClients>,
     credentials: SharedCredentialsProvider,
     account: Option<String>,
     region: String,
@@ -91,20 +91,20 @@ impl Clients {
             Some(member) if !own => self.member(&home, member, purpose).await?,
             _ => home.credentials.clone(),
         };
-        let found = || Account::new(account, Arc::clone(&home.connections), credentials);
+        let found = || Account::new(account, Arc::clone(&home.sdk_clients), credentials);
         Ok(locked(&self.0.accounts).entry(known).or_insert_with(found).client(region))
     }
 
     async fn find_home(&self) -> Result<Home> {
         let settings = &self.0.settings;
         let files = SharedFiles::read(&settings.profile).await?;
-        let connections = Connections::new(settings, &files, self.0.http.clone())?;
+        let sdk_clients = SdkClients::new(settings, &files, self.0.http.clone())?;
         let region = self.home_region(&files).await?;
-        let credentials = self.home_credentials(&connections, &files, &region)?;
+        let credentials = self.home_credentials(&sdk_clients, &files, &region)?;
         let loaded = credentials.provide_credentials().await?;
-        let account = self.own_account(&connections, &region, &credentials, &loaded).await?;
+        let account = self.own_account(&sdk_clients, &region, &credentials, &loaded).await?;
         self.check_account(account.as_deref())?;
-        Ok(Home { connections: Arc::new(connections), credentials, account, region })
+        Ok(Home { sdk_clients: Arc::new(sdk_clients), credentials, account, region })
     }
 
     async fn home_region(&self, files: &SharedFiles) -> Result<String> {
@@ -129,7 +129,7 @@ impl Clients {
     /// The first credentials, and those of each role that is assumed with them.
     fn home_credentials(
         &self,
-        connections: &Connections,
+        sdk_clients: &SdkClients,
         files: &SharedFiles,
         region: &str,
     ) -> Result<SharedCredentialsProvider> {
@@ -137,7 +137,7 @@ impl Clients {
         let sts_region = self.sts_region(region);
         let sources = self.sources(files, Some(region));
         let federated = |identity: &WebIdentity| {
-            let sts = connections.sts(sts_region, None);
+            let sts = sdk_clients.sts(sts_region, None);
             Kept::shared(FederatedRole { sts, identity: identity.clone() })
         };
         let mut roles = Vec::new();
@@ -162,7 +162,7 @@ impl Clients {
             },
         };
         for role in roles.iter().chain(&settings.roles) {
-            let sts = connections.sts(sts_region, Some(&credentials));
+            let sts = sdk_clients.sts(sts_region, Some(&credentials));
             credentials = Kept::shared(AssumedRole { sts, role: role.clone() });
         }
         Ok(credentials)
@@ -178,7 +178,7 @@ impl Clients {
 
     async fn own_account(
         &self,
-        connections: &Connections,
+        sdk_clients: &SdkClients,
         region: &str,
         credentials: &SharedCredentialsProvider,
         loaded: &Credentials,
@@ -186,7 +186,7 @@ impl Clients {
         if self.0.settings.accounts.skip_identity {
             return Ok(loaded.account_id().map(|account| account.as_str().to_owned()));
         }
-        let sts = connections.sts(self.sts_region(region), Some(credentials));
+        let sts = sdk_clients.sts(self.sts_region(region), Some(credentials));
         let identity = sts.get_caller_identity().send().await?;
         present("Account", identity.account).map(Some)
     }
@@ -253,7 +253,7 @@ impl Clients {
             });
         };
         let role = member_role.in_account(region::partition(&home.region), account);
-        let sts = home.connections.sts(self.sts_region(&home.region), Some(&home.credentials));
+        let sts = home.sdk_clients.sts(self.sts_region(&home.region), Some(&home.credentials));
         let credentials = Kept::shared(AssumedRole { sts, role });
         credentials.provide_credentials().await.map_err(|error| closed(error.into(), account))?;
         Ok(credentials)

@@ -7,7 +7,6 @@ mod assume_role;
 mod attempts;
 mod client;
 mod clients;
-mod connections;
 mod convert;
 #[cfg(unix)]
 mod credential_process;
@@ -20,6 +19,7 @@ mod observe;
 mod profile;
 mod region;
 mod retry;
+mod sdk_clients;
 mod sense;
 mod settings;
 mod spelling;

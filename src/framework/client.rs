@@ -16,8 +16,8 @@ use super::value::Value;
 /// How long what comes after a write may begin further tries although Terraform has asked to stop.
 const FOLLOW_UP: Duration = Duration::from_secs(10);
 
-/// A connection to one account and region.
-pub trait Connection: Clone + Send + Sync + 'static {
+/// What calls the service in one account and region.
+pub trait ServiceClient: Clone + Send + Sync + 'static {
     fn partition(&self) -> &str;
     fn region(&self) -> &str;
     /// Absent where the provider was told not to ask for it.

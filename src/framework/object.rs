@@ -9,9 +9,9 @@ use futures::future::{BoxFuture, FutureExt as _};
 use futures::stream::TryStreamExt as _;
 use schemars::Schema;
 
-use super::client::{Connection, Context};
+use super::client::{Context, ServiceClient};
 use super::config::Config;
-use super::data_source::{DataSourceCalls, DataSourceType};
+use super::data_source::{DataSourceType, DynDataSource};
 use super::diagnostics::{Diagnostics, Path};
 use super::error::{Error, Result};
 use super::finding::Findings;
@@ -25,7 +25,7 @@ use super::typed::to_value;
 use super::value::Value;
 
 /// A noun of the service: the type is its model, and its list is that of its objects.
-pub trait Object<C: Connection>: Listing<C> + Sized {
+pub trait Object<C: ServiceClient>: Listing<C> + Sized {
     /// The form of what names it.
     const ID: &'static dyn Id;
     /// What the service answers about one that is gone.
@@ -62,7 +62,7 @@ pub trait Object<C: Connection>: Listing<C> + Sized {
     }
 }
 
-impl<C: Connection, T: Object<C>> Readable<C> for T {
+impl<C: ServiceClient, T: Object<C>> Readable<C> for T {
     fn locate(id: &str) -> Result<Place> {
         T::ID.locate_at(id, "id")
     }
@@ -144,7 +144,7 @@ impl Singular {
 }
 
 /// What the service has of an object, whatever has become of it; none if it is gone for certain.
-async fn there<C: Connection, T: Object<C>>(
+async fn there<C: ServiceClient, T: Object<C>>(
     id: &str,
     got: Result<Option<T::Answer>>,
     client: &C,
@@ -160,7 +160,7 @@ async fn there<C: Connection, T: Object<C>>(
 }
 
 /// Whether an error is due to the object being gone for certain.
-pub async fn is_gone<C: Connection, T: Object<C>>(
+pub async fn is_gone<C: ServiceClient, T: Object<C>>(
     id: &str,
     error: &Error,
     client: &C,
@@ -173,7 +173,7 @@ pub async fn is_gone<C: Connection, T: Object<C>>(
 }
 
 /// Whether a list shows the object, or one that may be it. The list is not read beyond that.
-pub async fn is_listed<C: Connection, L: Listing<C>>(id: &str, client: &C) -> Result<bool> {
+pub async fn is_listed<C: ServiceClient, L: Listing<C>>(id: &str, client: &C) -> Result<bool> {
     let asked = Asked::of_ids([id.to_owned()], L::Restriction::default());
     let mut listed = pin!(each::<C, L>(asked, client.clone()));
     while let Some(answer) = listed.try_next().await? {
@@ -199,7 +199,12 @@ pub fn check_asked(asked: &str, found: Option<&str>) -> Result<()> {
 }
 
 /// The error of a lookup that finds nothing: what was looked for, and where.
-pub fn nothing_found<C: Connection>(noun: &str, attribute: &str, value: &str, client: &C) -> Error {
+pub fn nothing_found<C: ServiceClient>(
+    noun: &str,
+    attribute: &str,
+    value: &str,
+    client: &C,
+) -> Error {
     let message = format!(
         "There is no {noun} {value} for account {} in region {}.",
         client.account_id().unwrap_or("(unknown)"),
@@ -208,7 +213,7 @@ pub fn nothing_found<C: Connection>(noun: &str, attribute: &str, value: &str, cl
     Error::invalid(Path::root(attribute), message)
 }
 
-fn asked_block<C: Connection, T: Object<C>>() -> std::result::Result<Block, String> {
+fn asked_block<C: ServiceClient, T: Object<C>>() -> std::result::Result<Block, String> {
     let words = T::SINGULAR;
     let found = block_of::<T::Shown>()?;
     let named = found.attributes.get(words.names);
@@ -230,7 +235,7 @@ fn asked_block<C: Connection, T: Object<C>>() -> std::result::Result<Block, Stri
     Ok(block)
 }
 
-fn found_block<C: Connection, T: Object<C>>() -> std::result::Result<Block, String> {
+fn found_block<C: ServiceClient, T: Object<C>>() -> std::result::Result<Block, String> {
     let mut found = block_of::<T::Shown>()?;
     if let Some(text) = T::SINGULAR.tags {
         found.attributes.insert(TAGS.to_owned(), attribute_of::<Option<Tags>>(text, |_| ())?);
@@ -238,7 +243,7 @@ fn found_block<C: Connection, T: Object<C>>() -> std::result::Result<Block, Stri
     Ok(found)
 }
 
-impl<C: Connection> DataSourceType<C> {
+impl<C: ServiceClient> DataSourceType<C> {
     /// The data source of one object.
     pub fn one<T: Object<C>>() -> Self {
         let blocks = || [asked_block::<C, T>(), found_block::<C, T>()];
@@ -252,11 +257,11 @@ const TAGS: &str = "tags";
 /// The data source of one object.
 struct One<T>(PhantomData<fn() -> T>);
 
-fn key_of<C: Connection, T: Object<C>>(config: &Value) -> &str {
+fn key_of<C: ServiceClient, T: Object<C>>(config: &Value) -> &str {
     config.get(T::SINGULAR.key).as_str().unwrap_or_default()
 }
 
-impl<C: Connection, T: Object<C>> DataSourceCalls<C> for One<T> {
+impl<C: ServiceClient, T: Object<C>> DynDataSource<C> for One<T> {
     fn check(&self, config: &Value) -> Diagnostics {
         T::ID.check(&Config(config), T::SINGULAR.key).into_diagnostics()
     }
@@ -299,7 +304,7 @@ impl<C: Connection, T: Object<C>> DataSourceCalls<C> for One<T> {
 }
 
 /// None for what another account made.
-async fn own_tags<C: Connection, T: Object<C>>(id: &str, client: &C) -> Result<Option<Tags>> {
+async fn own_tags<C: ServiceClient, T: Object<C>>(id: &str, client: &C) -> Result<Option<Tags>> {
     let owner = T::ID.locate_at(id, T::SINGULAR.key)?.account_id;
     match (client.account_id(), owner) {
         (Some(account), Some(owner)) if account != owner => Ok(None),
@@ -343,7 +348,7 @@ mod tests {
         status: &'static str,
     }
 
-    impl Connection for Shelf {
+    impl ServiceClient for Shelf {
         fn partition(&self) -> &'static str {
             "aws"
         }
@@ -549,17 +554,17 @@ mod tests {
     async fn one_is_looked_up_by_its_key() {
         let source = DataSourceType::<Shelf>::one::<Volume>();
         let config = Value::from([("isbn", "1")]);
-        assert!(!source.calls.check(&config).has_errors());
-        assert!(source.calls.check(&Value::from([("isbn", "1-2")])).has_errors());
-        let place = source.calls.locate(&config).unwrap();
+        assert!(!source.typed.check(&config).has_errors());
+        assert!(source.typed.check(&Value::from([("isbn", "1-2")])).has_errors());
+        let place = source.typed.locate(&config).unwrap();
         assert_eq!(place.region.as_deref(), Some("shelf"));
-        assert!(source.calls.locate(&Value::from([("isbn", "x")])).is_err());
+        assert!(source.typed.locate(&Value::from([("isbn", "x")])).is_err());
         // The key stands for what the answer does not repeat.
         for books in [[("1", "there")], [("", "there")]] {
-            let found = source.calls.read(&config, &context(shelf(None, &books))).await;
+            let found = source.typed.read(&config, &context(shelf(None, &books))).await;
             assert_eq!(found, Ok(Value::from([("isbn", "1"), ("status", "there")])));
         }
-        let gone = source.calls.read(&config, &context(shelf(Some("Perhaps"), &[]))).await;
+        let gone = source.typed.read(&config, &context(shelf(Some("Perhaps"), &[]))).await;
         let error = gone.unwrap_err().to_string();
         assert_eq!(error, "isbn: There is no book 1 for account 012345678901 in region here.");
     }
@@ -574,14 +579,14 @@ mod tests {
             ("cellar", true.into()),
             ("filter", vec![filter("Author")].into()),
         ]);
-        assert!(!source.calls.check(&config).has_errors());
+        assert!(!source.typed.check(&config).has_errors());
         let wrong = Value::from([("filter", Value::from(vec![filter("author")]))]);
-        let wrong: Vec<_> = source.calls.check(&wrong).into_iter().map(|one| one.detail).collect();
+        let wrong: Vec<_> = source.typed.check(&wrong).into_iter().map(|one| one.detail).collect();
         let expected = "\"author\" is no filter of this data source. The filters are Author, Year.";
         assert!(wrong[0].starts_with(expected), "{wrong:?}");
 
         let shelf = shelf(None, &[("1", "there"), ("2", "lost")]);
-        let found = source.calls.read(&config, &context(shelf.clone())).await.unwrap();
+        let found = source.typed.read(&config, &context(shelf.clone())).await.unwrap();
         let shape = found_type(source.schema());
         let written = msgpack::encode(&found, &shape).unwrap();
         let row = |isbn: &str, status: &str| Value::from([("isbn", isbn), ("status", status)]);
@@ -598,7 +603,7 @@ mod tests {
         let mut schema = schema.clone();
         schema.block.attributes.retain(|name, _| ["ids", "volumes"].contains(&name.as_str()));
         schema.block.blocks.clear();
-        schema.value_type()
+        schema.block.value_type()
     }
 
     #[tokio::test]

@@ -4,7 +4,7 @@ use std::future::Future;
 
 use time::OffsetDateTime;
 
-use super::client::Connection;
+use super::client::ServiceClient;
 use super::diagnostics::Diagnostics;
 use super::error::Result;
 use super::place::{Elsewhere, Place};
@@ -24,7 +24,7 @@ pub enum Purpose {
 
 /// A provider: its configuration, its clients and everything that it offers.
 pub trait Provider: Sized + Send + Sync + 'static {
-    type Client: Connection;
+    type Client: ServiceClient;
 
     /// The local name, which every type name starts with.
     const NAME: &'static str;

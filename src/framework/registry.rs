@@ -1,7 +1,7 @@
 //! Everything that users can write, in one list for each kind.
 
 use super::action::ActionType;
-use super::client::Connection;
+use super::client::ServiceClient;
 use super::data_source::DataSourceType;
 use super::ephemeral_resource::EphemeralResourceType;
 use super::function::FunctionType;
@@ -20,7 +20,7 @@ pub struct Registry<C> {
     pub functions: Vec<FunctionType>,
 }
 
-impl<C: Connection> Registry<C> {
+impl<C: ServiceClient> Registry<C> {
     /// Adds all that follows from a noun: the resource, the data sources of one and of all, and the query.
     #[must_use]
     pub fn noun<T: Object<C> + Resource<C>>(mut self) -> Self {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::framework::called::called;
-use crate::framework::client::{Connection, Context};
+use crate::framework::client::{Context, ServiceClient};
 use crate::framework::equality::respell;
 use crate::framework::error::{Error, Result};
 use crate::framework::place::Place;
@@ -21,9 +21,9 @@ pub(super) fn id(state: &Value) -> Result<&str> {
 }
 
 /// Where an object is: as its state says, else as its id says.
-pub(super) fn place<C: Connection>(resource: &ResourceType<C>, state: &Value) -> Place {
+pub(super) fn place<C: ServiceClient>(resource: &ResourceType<C>, state: &Value) -> Place {
     let text = |name| state.get(name).as_str().map(str::to_owned);
-    let located = text("id").and_then(|id| resource.calls.locate(&id).ok()).unwrap_or_default();
+    let located = text("id").and_then(|id| resource.typed.locate(&id).ok()).unwrap_or_default();
     Place {
         account_id: text("account_id").or(located.account_id),
         region: text(resource.region).or_else(|| text("region")).or(located.region),
@@ -31,7 +31,7 @@ pub(super) fn place<C: Connection>(resource: &ResourceType<C>, state: &Value) ->
 }
 
 /// What an object is called in messages.
-pub(super) fn label<C: Connection>(resource: &ResourceType<C>, state: &Value) -> String {
+pub(super) fn label<C: ServiceClient>(resource: &ResourceType<C>, state: &Value) -> String {
     let (id, name) = (state.get("id").as_str(), state.get("name").as_str());
     match (name, id) {
         (Some(name), Some(id)) => format!("{} {name:?} ({id})", resource.noun),
@@ -42,7 +42,10 @@ pub(super) fn label<C: Connection>(resource: &ResourceType<C>, state: &Value) ->
 }
 
 /// The identity of an object; parts that are not known yet stay so.
-pub(super) fn identity<C: Connection>(resource: &ResourceType<C>, state: &Value) -> Option<Value> {
+pub(super) fn identity<C: ServiceClient>(
+    resource: &ResourceType<C>,
+    state: &Value,
+) -> Option<Value> {
     if state.is_null() {
         return None;
     }
@@ -54,7 +57,7 @@ pub(super) fn identity<C: Connection>(resource: &ResourceType<C>, state: &Value)
 /// The identity of an object that was just read: the one that is stored, as Terraform wants an identity to stay as it is.
 ///
 /// What was imported or taken over is stored before it is read, and the read may say more of where it is.
-pub(super) fn kept_identity<C: Connection>(
+pub(super) fn kept_identity<C: ServiceClient>(
     resource: &ResourceType<C>,
     stored: Option<&Value>,
     known: &Value,
@@ -68,7 +71,7 @@ pub(super) fn kept_identity<C: Connection>(
 }
 
 /// What an id says of the attributes that identify its object.
-pub(super) fn parts<'a, C: Connection>(
+pub(super) fn parts<'a, C: ServiceClient>(
     resource: &'a ResourceType<C>,
     id: &'a str,
 ) -> impl Iterator<Item = (&'static str, &'a str)> {
@@ -77,7 +80,7 @@ pub(super) fn parts<'a, C: Connection>(
 }
 
 /// Refuses another object than the one that was asked for. What the service does not repeat, the id says.
-fn identify<C: Connection>(
+fn identify<C: ServiceClient>(
     resource: &ResourceType<C>,
     id: &str,
     members: &mut BTreeMap<String, Value>,
@@ -96,7 +99,7 @@ fn identify<C: Connection>(
 }
 
 /// Whether a state says more of an object than what and where it is; tags are carried from other providers.
-pub(super) fn was_read<C: Connection>(resource: &ResourceType<C>, state: &Value) -> bool {
+pub(super) fn was_read<C: ServiceClient>(resource: &ResourceType<C>, state: &Value) -> bool {
     let whereabouts = ["id", "account_id", "region", "tags", resource.region];
     state.as_map().into_iter().flatten().any(|(name, value)| {
         let name = name.as_str();
@@ -105,7 +108,7 @@ pub(super) fn was_read<C: Connection>(resource: &ResourceType<C>, state: &Value)
 }
 
 /// The state of an object that was just read, in the words of what was known of it.
-pub(super) async fn state<C: Connection>(
+pub(super) async fn state<C: ServiceClient>(
     resource: &ResourceType<C>,
     policy: &TagPolicy,
     found: Found<'_, C>,
@@ -121,7 +124,7 @@ pub(super) async fn state<C: Connection>(
     members.insert("region".into(), region.unwrap_or_else(|| context.client.region().into()));
     let account_id = context.client.account_id().map(str::to_owned);
     // Where the provider was told not to ask for its account, the id may say it.
-    let located = || resource.calls.locate(id).ok()?.account_id;
+    let located = || resource.typed.locate(id).ok()?.account_id;
     let account_id = account_id.or_else(|| place(resource, known).account_id).or_else(located);
     members.insert("account_id".into(), account_id.into());
     members.insert("timeouts".into(), known.get("timeouts").clone());
@@ -140,7 +143,7 @@ pub(super) async fn state<C: Connection>(
 }
 
 /// The region of an object with a home region: the one that was asked for, else its home.
-fn region<C: Connection>(
+fn region<C: ServiceClient>(
     resource: &ResourceType<C>,
     members: &BTreeMap<String, Value>,
     known: &Value,

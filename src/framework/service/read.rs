@@ -12,8 +12,8 @@ use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::error::{Error, Result};
 use crate::framework::place::Place;
 use crate::framework::provider::{Provider, Purpose};
+use crate::framework::requests::{Deferred, ReadRequest, ReadResponse};
 use crate::framework::resource_type::ResourceType;
-use crate::framework::rpc::{Deferred, ReadRequest, ReadResponse};
 use crate::framework::value::Value;
 
 pub(super) async fn read<P: Provider>(server: &Server<P>, request: ReadRequest) -> ReadResponse {
@@ -46,7 +46,7 @@ pub(super) async fn read<P: Provider>(server: &Server<P>, request: ReadRequest) 
         }
         // Without the provider's settings the object cannot be read; what is stored is the best guess.
         Err(Error::ProviderUnknown { .. }) => {
-            if request.client.deferral_allowed {
+            if request.capabilities.deferral_allowed {
                 response.deferred = Some(Deferred::ProviderConfigUnknown);
             }
         }
@@ -74,14 +74,14 @@ async fn refreshed<P: Provider>(
     };
     let id = object::id(&request.current)?;
     let reading = async {
-        let Some(remote) = resource.calls.read(id, &context).await? else {
+        let Some(remote) = resource.typed.read(id, &context).await? else {
             let current = &request.current;
             if let Some(missed) =
                 import::elsewhere(resource, &request.private, current, &context.client)
             {
                 return Err(missed);
             }
-            let end = resource.calls.end(id, &context).await.ok().flatten();
+            let end = resource.typed.end(id, &context).await.ok().flatten();
             let label = object::label(resource, current);
             let told = end.map(|end| Diagnostic::warning(ended(&label), end));
             return Ok((Value::Null, told.map(Diagnostics::from).unwrap_or_default()));
@@ -93,7 +93,7 @@ async fn refreshed<P: Provider>(
     };
     let reading = context.run("Reading", reading);
     match resource.timeouts.of("read", request.current.get("timeouts")) {
-        Some(patience) => within(patience, reading).await,
+        Some(limit) => within(limit, reading).await,
         None => reading.await,
     }
 }
@@ -111,7 +111,7 @@ async fn unreachable<P: Provider>(
     resource: &ResourceType<P::Client>,
     error: Error,
 ) -> Result<Diagnostics> {
-    let is_left = resource.calls.is_left(current).unwrap_or(false);
+    let is_left = resource.typed.is_left(current).unwrap_or(false);
     if !is_left || server.client(provider, &Place::default(), Purpose::Read).await.is_err() {
         return Err(error);
     }
@@ -125,14 +125,14 @@ async fn unreachable<P: Provider>(
 
 /// Ends work whose time is over.
 pub(super) async fn within<T>(
-    patience: Duration,
+    limit: Duration,
     reading: impl Future<Output = Result<T>>,
 ) -> Result<T> {
-    tokio::time::timeout(patience, reading).await.unwrap_or_else(|_| {
+    tokio::time::timeout(limit, reading).await.unwrap_or_else(|_| {
         Err(Error::TimedOut {
             waiting_for: "A complete answer".to_owned(),
             last: "none".to_owned(),
-            after: patience,
+            after: limit,
         })
     })
 }

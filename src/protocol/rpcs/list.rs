@@ -4,7 +4,7 @@ use futures::StreamExt as _;
 use tokio::sync::mpsc::Sender;
 
 use super::{Result, Shared};
-use crate::framework::rpc::{ClientCapabilities, Kind, ListEvent, ListRequest};
+use crate::framework::requests::{ClientCapabilities, Kind, ListEvent, ListRequest};
 use crate::framework::schema::{IdentitySchema, Type};
 use crate::framework::{Diagnostic, plain};
 use crate::protocol::convert::{
@@ -19,7 +19,7 @@ pub(in crate::protocol) async fn validate(
     request: validate_list_resource_config::Request,
 ) -> Result<validate_list_resource_config::Response> {
     let shape = type_of(&*service, KIND, &request.type_name)?;
-    let config = value(request.config, &shape, "the configuration")?;
+    let config = value(request.config, shape, "the configuration")?;
     let found = service.validate(KIND, &request.type_name, config, ClientCapabilities::default());
     Ok(validate_list_resource_config::Response { diagnostics: diagnostics(found) })
 }
@@ -34,13 +34,13 @@ pub(in crate::protocol) async fn list(
     let object = type_of(&*service, Kind::Resource, &request.type_name)?;
     let identity = service.identity_schema(&request.type_name);
     let mut found = service.list(ListRequest {
-        config: value(request.config, &shape, "the configuration")?,
+        config: value(request.config, shape, "the configuration")?,
         include_object: request.include_resource_object,
         limit: request.limit,
         type_name: request.type_name.clone(),
     });
     while let Some(next) = found.next().await {
-        if events.send(event(next, &object, identity)?).await.is_err() {
+        if events.send(event(next, object, identity)?).await.is_err() {
             break;
         }
     }

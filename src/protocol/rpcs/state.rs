@@ -1,9 +1,9 @@
 //! How does state that this version did not write become ours, and how does it become configuration?
 
 use super::{Result, Shared};
-use crate::framework::rpc::{ImportRequest, Imported, Kind, MoveRequest};
+use crate::framework::requests::{ImportRequest, Imported, Kind, MoveRequest};
 use crate::protocol::convert::{
-    client, deferred, diagnostics, dynamic, identity, identity_data, stored_json, type_of,
+    capabilities, deferred, diagnostics, dynamic, identity, identity_data, stored_json, type_of,
     unknown_type, value,
 };
 use crate::protocol::generated::tfplugin6::{
@@ -18,7 +18,7 @@ pub(in crate::protocol) async fn upgrade(
     let shape = type_of(&*service, Kind::Resource, &request.type_name)?;
     let stored = stored_json(request.raw_state)?;
     let answer = service.upgrade_state(&request.type_name, request.version, &stored);
-    let upgraded_state = dynamic(&answer.value, &shape, "the upgraded state")?;
+    let upgraded_state = dynamic(&answer.value, shape, "the upgraded state")?;
     Ok(upgrade_resource_state::Response {
         upgraded_state: Some(upgraded_state),
         diagnostics: diagnostics(answer.diagnostics),
@@ -51,7 +51,7 @@ pub(in crate::protocol) async fn import(
         .import(ImportRequest {
             id: request.id,
             identity: identity(request.identity, schema)?,
-            client: client(request.client_capabilities),
+            capabilities: capabilities(request.client_capabilities),
             type_name: request.type_name,
         })
         .await;
@@ -70,7 +70,7 @@ fn imported_resource(
     let shape = type_of(&**service, Kind::Resource, &imported.type_name)?;
     let schema = service.identity_schema(&imported.type_name);
     Ok(import_resource_state::ImportedResource {
-        state: Some(dynamic(&imported.state, &shape, "the imported state")?),
+        state: Some(dynamic(&imported.state, shape, "the imported state")?),
         identity: identity_data(imported.identity.as_ref(), schema)?,
         private: imported.private.into(),
         type_name: imported.type_name,
@@ -92,7 +92,7 @@ pub(in crate::protocol) async fn move_here(
         target_type_name: request.target_type_name,
     });
     Ok(move_resource_state::Response {
-        target_state: Some(dynamic(&answer.state, &shape, "the moved state")?),
+        target_state: Some(dynamic(&answer.state, shape, "the moved state")?),
         target_private: answer.private.into(),
         target_identity: identity_data(answer.identity.as_ref(), schema)?,
         diagnostics: diagnostics(answer.diagnostics),
@@ -104,10 +104,10 @@ pub(in crate::protocol) async fn generate_config(
     request: generate_resource_config::Request,
 ) -> Result<generate_resource_config::Response> {
     let shape = type_of(&*service, Kind::Resource, &request.type_name)?;
-    let state = value(request.state, &shape, "the state")?;
+    let state = value(request.state, shape, "the state")?;
     let answer = service.generate_config(&request.type_name, state);
     Ok(generate_resource_config::Response {
-        config: Some(dynamic(&answer.value, &shape, "the generated configuration")?),
+        config: Some(dynamic(&answer.value, shape, "the generated configuration")?),
         diagnostics: diagnostics(answer.diagnostics),
     })
 }

@@ -1,8 +1,8 @@
 //! How are data sources checked and read?
 
 use super::{Result, Shared};
-use crate::framework::rpc::{ClientCapabilities, Kind};
-use crate::protocol::convert::{client, deferred, diagnostics, dynamic, type_of, value};
+use crate::framework::requests::{ClientCapabilities, Kind};
+use crate::protocol::convert::{capabilities, deferred, diagnostics, dynamic, type_of, value};
 use crate::protocol::generated::tfplugin6::{read_data_source, validate_data_resource_config};
 
 pub(in crate::protocol) async fn validate(
@@ -10,9 +10,9 @@ pub(in crate::protocol) async fn validate(
     request: validate_data_resource_config::Request,
 ) -> Result<validate_data_resource_config::Response> {
     let shape = type_of(&*service, Kind::DataSource, &request.type_name)?;
-    let config = value(request.config, &shape, "the configuration")?;
-    let client = ClientCapabilities::default();
-    let found = service.validate(Kind::DataSource, &request.type_name, config, client);
+    let config = value(request.config, shape, "the configuration")?;
+    let capabilities = ClientCapabilities::default();
+    let found = service.validate(Kind::DataSource, &request.type_name, config, capabilities);
     Ok(validate_data_resource_config::Response { diagnostics: diagnostics(found) })
 }
 
@@ -21,11 +21,11 @@ pub(in crate::protocol) async fn read(
     request: read_data_source::Request,
 ) -> Result<read_data_source::Response> {
     let shape = type_of(&*service, Kind::DataSource, &request.type_name)?;
-    let config = value(request.config, &shape, "the configuration")?;
-    let client = client(request.client_capabilities);
-    let answer = service.read_data(request.type_name, config, client).await;
+    let config = value(request.config, shape, "the configuration")?;
+    let capabilities = capabilities(request.client_capabilities);
+    let answer = service.read_data(request.type_name, config, capabilities).await;
     Ok(read_data_source::Response {
-        state: Some(dynamic(&answer.state, &shape, "what was read")?),
+        state: Some(dynamic(&answer.state, shape, "what was read")?),
         diagnostics: diagnostics(answer.diagnostics),
         deferred: deferred(answer.deferred),
     })

@@ -1,8 +1,10 @@
 //! How are ephemeral resources checked, opened, renewed and closed?
 
 use super::{Result, Shared};
-use crate::framework::rpc::{ClientCapabilities, Kind};
-use crate::protocol::convert::{client, deferred, diagnostics, dynamic, timestamp, type_of, value};
+use crate::framework::requests::{ClientCapabilities, Kind};
+use crate::protocol::convert::{
+    capabilities, deferred, diagnostics, dynamic, timestamp, type_of, value,
+};
 use crate::protocol::generated::tfplugin6::{
     close_ephemeral_resource, open_ephemeral_resource, renew_ephemeral_resource,
     validate_ephemeral_resource_config,
@@ -15,7 +17,7 @@ pub(in crate::protocol) async fn validate(
     request: validate_ephemeral_resource_config::Request,
 ) -> Result<validate_ephemeral_resource_config::Response> {
     let shape = type_of(&*service, KIND, &request.type_name)?;
-    let config = value(request.config, &shape, "the configuration")?;
+    let config = value(request.config, shape, "the configuration")?;
     let found = service.validate(KIND, &request.type_name, config, ClientCapabilities::default());
     Ok(validate_ephemeral_resource_config::Response { diagnostics: diagnostics(found) })
 }
@@ -25,11 +27,11 @@ pub(in crate::protocol) async fn open(
     request: open_ephemeral_resource::Request,
 ) -> Result<open_ephemeral_resource::Response> {
     let shape = type_of(&*service, KIND, &request.type_name)?;
-    let config = value(request.config, &shape, "the configuration")?;
-    let client = client(request.client_capabilities);
-    let mut answer = service.open(request.type_name, config, client).await;
+    let config = value(request.config, shape, "the configuration")?;
+    let capabilities = capabilities(request.client_capabilities);
+    let mut answer = service.open(request.type_name, config, capabilities).await;
     // What was opened must be closed: private data goes back even when the result cannot be written.
-    let result = dynamic(&answer.result, &shape, "the result")
+    let result = dynamic(&answer.result, shape, "the result")
         .map_err(|problem| answer.diagnostics.push(problem));
     Ok(open_ephemeral_resource::Response {
         diagnostics: diagnostics(answer.diagnostics),

@@ -4,9 +4,11 @@ use futures::StreamExt as _;
 use tokio::sync::mpsc::Sender;
 
 use super::{Result, Shared};
-use crate::framework::rpc::{ActionEvent, ClientCapabilities, Kind};
+use crate::framework::requests::{ActionEvent, ClientCapabilities, Kind};
 use crate::framework::{Diagnostic, plain};
-use crate::protocol::convert::{SUMMARY_LIMIT, client, diagnostic, diagnostics, type_of, value};
+use crate::protocol::convert::{
+    SUMMARY_LIMIT, capabilities, diagnostic, diagnostics, type_of, value,
+};
 use crate::protocol::generated::tfplugin6::invoke_action::event::{Completed, Progress, Type};
 use crate::protocol::generated::tfplugin6::{invoke_action, plan_action, validate_action_config};
 
@@ -15,9 +17,9 @@ pub(in crate::protocol) async fn validate(
     request: validate_action_config::Request,
 ) -> Result<validate_action_config::Response> {
     let shape = type_of(&*service, Kind::Action, &request.type_name)?;
-    let config = value(request.config, &shape, "the configuration")?;
-    let client = ClientCapabilities::default();
-    let found = service.validate(Kind::Action, &request.type_name, config, client);
+    let config = value(request.config, shape, "the configuration")?;
+    let capabilities = ClientCapabilities::default();
+    let found = service.validate(Kind::Action, &request.type_name, config, capabilities);
     Ok(validate_action_config::Response { diagnostics: diagnostics(found) })
 }
 
@@ -26,9 +28,9 @@ pub(in crate::protocol) async fn plan(
     request: plan_action::Request,
 ) -> Result<plan_action::Response> {
     let shape = type_of(&*service, Kind::Action, &request.action_type)?;
-    let config = value(request.config, &shape, "the configuration")?;
-    let client = client(request.client_capabilities);
-    let found = service.plan_action(request.action_type, config, client).await;
+    let config = value(request.config, shape, "the configuration")?;
+    let capabilities = capabilities(request.client_capabilities);
+    let found = service.plan_action(request.action_type, config, capabilities).await;
     Ok(plan_action::Response { diagnostics: diagnostics(found), deferred: None })
 }
 
@@ -39,7 +41,7 @@ pub(in crate::protocol) async fn invoke(
     events: Sender<invoke_action::Event>,
 ) -> Result<()> {
     let shape = type_of(&*service, Kind::Action, &request.action_type)?;
-    let config = value(request.config, &shape, "the configuration")?;
+    let config = value(request.config, shape, "the configuration")?;
     let mut happening = service.invoke_action(request.action_type.clone(), config);
     while let Some(next) = happening.next().await {
         let (is_last, next) = match next {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Result, Shared};
-use crate::framework::rpc::FunctionError;
+use crate::framework::requests::FunctionError;
 use crate::framework::schema::FunctionSchema;
 use crate::framework::unstopped;
 use crate::framework::value::Value;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use prost::Message as _;
 
 use super::{Result, Shared};
-use crate::framework::rpc::Kind;
+use crate::framework::requests::Kind;
 use crate::protocol::convert::{diagnostics, value};
 use crate::protocol::generated::tfplugin6::{
     ActionSchema, Schema, ServerCapabilities, configure_provider, get_metadata,
@@ -110,7 +110,7 @@ pub(in crate::protocol) async fn validate(
     request: validate_provider_config::Request,
 ) -> Result<validate_provider_config::Response> {
     let config =
-        value(request.config, &service.provider_schema().value_type(), "the provider block")?;
+        value(request.config, service.provider_schema().value_type(), "the provider block")?;
     let found = service.validate_provider(config);
     Ok(validate_provider_config::Response { diagnostics: diagnostics(found) })
 }
@@ -120,7 +120,7 @@ pub(in crate::protocol) async fn configure(
     request: configure_provider::Request,
 ) -> Result<configure_provider::Response> {
     let config =
-        value(request.config, &service.provider_schema().value_type(), "the provider block")?;
+        value(request.config, service.provider_schema().value_type(), "the provider block")?;
     let found = service.configure(config, request.terraform_version).await;
     Ok(configure_provider::Response { diagnostics: diagnostics(found) })
 }

@@ -4,9 +4,9 @@
 
 use super::{Result, Shared};
 use crate::framework::Diagnostics;
-use crate::framework::rpc::{ApplyRequest, Kind, PlanRequest, ReadRequest};
+use crate::framework::requests::{ApplyRequest, Kind, PlanRequest, ReadRequest};
 use crate::protocol::convert::{
-    client, deferred, diagnostics, dynamic, identity, identity_data, path, type_of, value,
+    capabilities, deferred, diagnostics, dynamic, identity, identity_data, path, type_of, value,
 };
 use crate::protocol::generated::tfplugin6::{
     apply_resource_change, plan_resource_change, read_resource, validate_resource_config,
@@ -17,9 +17,9 @@ pub(in crate::protocol) async fn validate(
     request: validate_resource_config::Request,
 ) -> Result<validate_resource_config::Response> {
     let shape = type_of(&*service, Kind::Resource, &request.type_name)?;
-    let config = value(request.config, &shape, "the configuration")?;
-    let client = client(request.client_capabilities);
-    let found = service.validate(Kind::Resource, &request.type_name, config, client);
+    let config = value(request.config, shape, "the configuration")?;
+    let capabilities = capabilities(request.client_capabilities);
+    let found = service.validate(Kind::Resource, &request.type_name, config, capabilities);
     Ok(validate_resource_config::Response { diagnostics: diagnostics(found) })
 }
 
@@ -31,14 +31,14 @@ pub(in crate::protocol) async fn read(
     let schema = service.identity_schema(&request.type_name);
     let mut answer = service
         .read(ReadRequest {
-            current: value(request.current_state.clone(), &shape, "the current state")?,
+            current: value(request.current_state.clone(), shape, "the current state")?,
             private: request.private.into(),
             identity: identity(request.current_identity.clone(), schema)?,
-            client: client(request.client_capabilities),
+            capabilities: capabilities(request.client_capabilities),
             type_name: request.type_name.clone(),
         })
         .await;
-    let state = dynamic(&answer.state, &shape, "the state").map(Some);
+    let state = dynamic(&answer.state, shape, "the state").map(Some);
     let identity = identity_data(answer.identity.as_ref(), schema);
     Ok(read_resource::Response {
         new_state: kept(state, request.current_state, &mut answer.diagnostics),
@@ -57,17 +57,17 @@ pub(in crate::protocol) async fn plan(
     let schema = service.identity_schema(&request.type_name);
     let mut answer = service
         .plan(PlanRequest {
-            prior: value(request.prior_state.clone(), &shape, "the prior state")?,
-            proposed: value(request.proposed_new_state, &shape, "the proposed state")?,
-            config: value(request.config, &shape, "the configuration")?,
+            prior: value(request.prior_state.clone(), shape, "the prior state")?,
+            proposed: value(request.proposed_new_state, shape, "the proposed state")?,
+            config: value(request.config, shape, "the configuration")?,
             private: request.prior_private.into(),
             planned_private: request.planned_private.into(),
             identity: identity(request.prior_identity.clone(), schema)?,
-            client: client(request.client_capabilities),
+            capabilities: capabilities(request.client_capabilities),
             type_name: request.type_name.clone(),
         })
         .await;
-    let planned = dynamic(&answer.planned, &shape, "the plan").map(Some);
+    let planned = dynamic(&answer.planned, shape, "the plan").map(Some);
     let identity = identity_data(answer.identity.as_ref(), schema);
     Ok(plan_resource_change::Response {
         planned_state: kept(planned, request.prior_state, &mut answer.diagnostics),
@@ -88,15 +88,15 @@ pub(in crate::protocol) async fn apply(
     let schema = service.identity_schema(&request.type_name);
     let mut answer = service
         .apply(ApplyRequest {
-            prior: value(request.prior_state.clone(), &shape, "the prior state")?,
-            planned: value(request.planned_state, &shape, "the planned state")?,
-            config: value(request.config, &shape, "the configuration")?,
+            prior: value(request.prior_state.clone(), shape, "the prior state")?,
+            planned: value(request.planned_state, shape, "the planned state")?,
+            config: value(request.config, shape, "the configuration")?,
             private: request.planned_private.into(),
             identity: identity(request.planned_identity.clone(), schema)?,
             type_name: request.type_name.clone(),
         })
         .await;
-    let state = dynamic(&answer.state, &shape, "the new state").map(Some);
+    let state = dynamic(&answer.state, shape, "the new state").map(Some);
     let identity = identity_data(answer.identity.as_ref(), schema);
     Ok(apply_resource_change::Response {
         new_state: kept(state, request.prior_state, &mut answer.diagnostics),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::framework::Diagnostic;
-use crate::framework::rpc::Service;
+use crate::framework::requests::Service;
 
 pub(super) mod action;
 pub(super) mod data_source;
