@@ -96,12 +96,12 @@ impl Failures {
     }
 
     fn time_left(&self, purpose: Purpose) -> Duration {
-        let patience = match (purpose, &self.error) {
+        let window = match (purpose, &self.error) {
             (Purpose::Change, _) => FOR_CHANGES,
             (Purpose::Read, Error::NotYet { is_lost: false, .. }) => FOR_READS,
             (Purpose::Read, _) => FOR_LOST_ANSWERS,
         };
-        patience.saturating_sub(self.last - self.first)
+        window.saturating_sub(self.last - self.first)
     }
 }
 

@@ -1,51 +1,74 @@
 //! License Manager in one account and region.
 
+use std::collections::HashMap;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use aws_sdk_licensemanager::config::Region;
+use aws_credential_types::provider::SharedCredentialsProvider;
 
+use super::error::is_denied;
 use super::region::partition;
+use super::sdk_clients::SdkClients;
+use crate::framework::{Refusal, Result, ServiceClient, TagChange, Tags};
 
 /// Calls License Manager in one account and region. Clones share everything.
 #[derive(Debug, Clone)]
-pub struct Client(Arc<Inner>);
-
-#[derive(Debug)]
-struct Inner {
-    calls: aws_sdk_licensemanager::Client,
-    account: Option<String>,
+pub struct Client {
+    account: Arc<Account>,
+    sdk: aws_sdk_licensemanager::Client,
     region: String,
 }
 
-impl Client {
+/// The way to an account. What is made for one of its regions is kept.
+#[derive(Debug)]
+pub(super) struct Account {
+    /// Unknown only where the provider block forbids to ask for it.
+    id: Option<String>,
+    sdk_clients: Arc<SdkClients>,
+    credentials: SharedCredentialsProvider,
+    regions: Mutex<HashMap<String, aws_sdk_licensemanager::Client>>,
+}
+
+impl Account {
     pub(super) fn new(
-        calls: aws_sdk_licensemanager::Client,
-        account: Option<&str>,
-        region: &str,
-    ) -> Self {
-        let account = account.map(str::to_owned);
-        Self(Arc::new(Inner { calls, account, region: region.to_owned() }))
+        id: Option<&str>,
+        sdk_clients: Arc<SdkClients>,
+        credentials: SharedCredentialsProvider,
+    ) -> Arc<Self> {
+        let id = id.map(str::to_owned);
+        Arc::new(Self { id, sdk_clients, credentials, regions: Mutex::default() })
     }
 
+    pub(super) fn client(self: &Arc<Self>, region: &str) -> Client {
+        let make =
+            || self.sdk_clients.license_manager(self.id.as_deref(), region, &self.credentials);
+        let mut regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
+        let sdk = regions.entry(region.to_owned()).or_insert_with(make).clone();
+        Client { account: Arc::clone(self), sdk, region: region.to_owned() }
+    }
+
+    #[cfg(test)]
+    pub(super) fn regions(&self) -> Vec<String> {
+        let mut regions: Vec<_> = self.regions.lock().unwrap().keys().cloned().collect();
+        regions.sort();
+        regions
+    }
+}
+
+impl Client {
     /// The account in which calls are made. Unknown only where the provider block forbids to ask for it.
     pub fn account_id(&self) -> Option<&str> {
-        self.0.account.as_deref()
+        self.account.id.as_deref()
     }
 
     pub fn region(&self) -> &str {
-        &self.0.region
+        &self.region
     }
 
     /// The same account in another region, such as the home region of a license.
     #[must_use]
     pub fn in_region(&self, region: &str) -> Self {
-        if region == self.region() {
-            return self.clone();
-        }
-        let config = self.0.calls.config().to_builder();
-        let config = config.region(Region::new(region.to_owned())).build();
-        Self::new(aws_sdk_licensemanager::Client::from_conf(config), self.account_id(), region)
+        self.account.client(region)
     }
 
     /// As in the ARNs of this region: `aws`, `aws-cn`, `aws-us-gov`, ….
@@ -58,6 +81,34 @@ impl Deref for Client {
     type Target = aws_sdk_licensemanager::Client;
 
     fn deref(&self) -> &Self::Target {
-        &self.0.calls
+        &self.sdk
+    }
+}
+
+impl ServiceClient for Client {
+    fn partition(&self) -> &str {
+        self.partition()
+    }
+
+    fn region(&self) -> &str {
+        self.region()
+    }
+
+    fn account_id(&self) -> Option<&str> {
+        self.account_id()
+    }
+
+    fn is_denied(refusal: &Refusal) -> bool {
+        is_denied(refusal)
+    }
+
+    async fn read_tags(&self, arn: &str) -> Result<Tags> {
+        self.tags(arn).await
+    }
+
+    async fn change_tags(&self, arn: &str, change: &TagChange) -> Result<()> {
+        // Removing first: an object at its limit of tags has room for the new ones only then.
+        self.remove_tags(arn, &change.remove).await?;
+        self.set_tags(arn, &change.set).await
     }
 }

@@ -10,9 +10,10 @@ use time::OffsetDateTime;
 
 use super::assume_role::{AssumedRole, FederatedRole};
 use super::attempts::Found;
-use super::connections::Connections;
+use super::client::Account;
 use super::credentials::{self, Kept, Sources};
 use super::profile::{First, SharedFiles};
+use super::sdk_clients::SdkClients;
 use super::settings::{CredentialsSource, Settings, WebIdentity};
 use super::{Client, http, present, region};
 use crate::framework::{Error, Path, Purpose, Result};
@@ -28,20 +29,14 @@ struct Shared {
     clock: http::Clock,
     home: Found<Home>,
     members: Mutex<HashMap<String, Arc<Found<SharedCredentialsProvider>>>>,
-    clients: Mutex<HashMap<Place, Client>>,
+    accounts: Mutex<HashMap<Option<String>, Arc<Account>>>,
 }
 
 /// The account and region of the provider block.
 #[derive(Debug, Clone)]
 struct Home {
-    connections: Arc<Connections>,
+    sdk_clients: Arc<SdkClients>,
     credentials: SharedCredentialsProvider,
-    account: Option<String>,
-    region: String,
-}
-
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct Place {
     account: Option<String>,
     region: String,
 }
@@ -57,7 +52,7 @@ impl Clients {
             clock,
             home: Found::default(),
             members: Mutex::default(),
-            clients: Mutex::default(),
+            accounts: Mutex::default(),
         }))
     }
 
@@ -88,31 +83,28 @@ impl Clients {
             None => self.0.settings.member_role.is_none(),
         });
         let account = account.or(home.account.as_deref());
-        let place = Place { account: account.map(str::to_owned), region: region.to_owned() };
-        if let Some(client) = locked(&self.0.clients).get(&place) {
-            return Ok(client.clone());
+        let known = account.map(str::to_owned);
+        if let Some(account) = locked(&self.0.accounts).get(&known) {
+            return Ok(account.client(region));
         }
         let credentials = match account {
             Some(member) if !own => self.member(&home, member, purpose).await?,
             _ => home.credentials.clone(),
         };
-        let client = || {
-            let calls = home.connections.license_manager(account, region, &credentials);
-            Client::new(calls, account, region)
-        };
-        Ok(locked(&self.0.clients).entry(place).or_insert_with(client).clone())
+        let found = || Account::new(account, Arc::clone(&home.sdk_clients), credentials);
+        Ok(locked(&self.0.accounts).entry(known).or_insert_with(found).client(region))
     }
 
     async fn find_home(&self) -> Result<Home> {
         let settings = &self.0.settings;
         let files = SharedFiles::read(&settings.profile).await?;
-        let connections = Connections::new(settings, &files, self.0.http.clone())?;
+        let sdk_clients = SdkClients::new(settings, &files, self.0.http.clone())?;
         let region = self.home_region(&files).await?;
-        let credentials = self.home_credentials(&connections, &files, &region)?;
+        let credentials = self.home_credentials(&sdk_clients, &files, &region)?;
         let loaded = credentials.provide_credentials().await?;
-        let account = self.own_account(&connections, &region, &credentials, &loaded).await?;
+        let account = self.own_account(&sdk_clients, &region, &credentials, &loaded).await?;
         self.check_account(account.as_deref())?;
-        Ok(Home { connections: Arc::new(connections), credentials, account, region })
+        Ok(Home { sdk_clients: Arc::new(sdk_clients), credentials, account, region })
     }
 
     async fn home_region(&self, files: &SharedFiles) -> Result<String> {
@@ -137,7 +129,7 @@ impl Clients {
     /// The first credentials, and those of each role that is assumed with them.
     fn home_credentials(
         &self,
-        connections: &Connections,
+        sdk_clients: &SdkClients,
         files: &SharedFiles,
         region: &str,
     ) -> Result<SharedCredentialsProvider> {
@@ -145,7 +137,7 @@ impl Clients {
         let sts_region = self.sts_region(region);
         let sources = self.sources(files, Some(region));
         let federated = |identity: &WebIdentity| {
-            let sts = connections.sts(sts_region, None);
+            let sts = sdk_clients.sts(sts_region, None);
             Kept::shared(FederatedRole { sts, identity: identity.clone() })
         };
         let mut roles = Vec::new();
@@ -170,7 +162,7 @@ impl Clients {
             },
         };
         for role in roles.iter().chain(&settings.roles) {
-            let sts = connections.sts(sts_region, Some(&credentials));
+            let sts = sdk_clients.sts(sts_region, Some(&credentials));
             credentials = Kept::shared(AssumedRole { sts, role: role.clone() });
         }
         Ok(credentials)
@@ -186,7 +178,7 @@ impl Clients {
 
     async fn own_account(
         &self,
-        connections: &Connections,
+        sdk_clients: &SdkClients,
         region: &str,
         credentials: &SharedCredentialsProvider,
         loaded: &Credentials,
@@ -194,7 +186,7 @@ impl Clients {
         if self.0.settings.accounts.skip_identity {
             return Ok(loaded.account_id().map(|account| account.as_str().to_owned()));
         }
-        let sts = connections.sts(self.sts_region(region), Some(credentials));
+        let sts = sdk_clients.sts(self.sts_region(region), Some(credentials));
         let identity = sts.get_caller_identity().send().await?;
         present("Account", identity.account).map(Some)
     }
@@ -261,7 +253,7 @@ impl Clients {
             });
         };
         let role = member_role.in_account(region::partition(&home.region), account);
-        let sts = home.connections.sts(self.sts_region(&home.region), Some(&home.credentials));
+        let sts = home.sdk_clients.sts(self.sts_region(&home.region), Some(&home.credentials));
         let credentials = Kept::shared(AssumedRole { sts, role });
         credentials.provide_credentials().await.map_err(|error| closed(error.into(), account))?;
         Ok(credentials)
@@ -346,6 +338,23 @@ mod tests {
         let error =
             clients.get(None, Some("us-gov-west-9"), Purpose::Read).await.expect_err("unknown");
         assert!(error.to_string().contains("Did you mean us-gov-west-1"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn there_is_one_way_to_a_region() {
+        let stub = Stub::start(vec![Reply::settings(), Reply::settings()]).await;
+        let clients = stub.clients(Stub::settings());
+        let client = clients.get(None, None, Purpose::Read).await.unwrap();
+        let home = client.in_region("eu-west-1");
+        assert_eq!((home.region(), home.account_id()), ("eu-west-1", client.account_id()));
+        let found = clients.get(None, Some("eu-west-1"), Purpose::Read).await.unwrap();
+        for client in [home, found, client.in_region("us-east-1")] {
+            let region = client.config().region().unwrap().to_string();
+            assert_eq!(region, client.region());
+        }
+        let accounts = locked(&clients.0.accounts);
+        let [account] = accounts.values().collect::<Vec<_>>()[..] else { panic!("one account") };
+        assert_eq!(account.regions(), ["eu-west-1", "us-east-1"]);
     }
 
     #[tokio::test]

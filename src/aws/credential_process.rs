@@ -16,14 +16,14 @@ use tokio::process::Command;
 use tokio::time::timeout;
 
 /// As long as the SDK for Go waits.
-const PATIENCE: Duration = Duration::from_mins(1);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 pub(super) struct CredentialProcess {
     /// For the shell.
     command: String,
     /// Of the profile, for where the program does not say whose credentials these are.
     account: Option<String>,
-    patience: Duration,
+    limit: Duration,
 }
 
 /// Why there are no credentials.
@@ -38,14 +38,14 @@ pub(super) enum ProcessFailure {
 impl CredentialProcess {
     pub(super) fn new(command: &str, account: Option<&str>) -> Self {
         let account = account.map(str::to_owned);
-        Self { command: command.to_owned(), account, patience: PATIENCE }
+        Self { command: command.to_owned(), account, limit: TIMEOUT }
     }
 
     async fn run(&self) -> Result<Credentials, ProcessFailure> {
         let mut command = Command::new("sh");
         command.args(["-c", &self.command]).stdin(Stdio::null()).stderr(Stdio::null());
-        let output = timeout(self.patience, command.kill_on_drop(true).output()).await;
-        let output = output.map_err(|_| ProcessFailure::Hangs(self.patience))?;
+        let output = timeout(self.limit, command.kill_on_drop(true).output()).await;
+        let output = output.map_err(|_| ProcessFailure::Hangs(self.limit))?;
         let output = output.map_err(ProcessFailure::Unstartable)?;
         if !output.status.success() {
             return Err(ProcessFailure::Failed(output.status));
@@ -102,8 +102,8 @@ impl fmt::Debug for CredentialProcess {
 impl fmt::Display for ProcessFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Hangs(patience) => {
-                write!(f, "it had no end after {} s, and was ended", patience.as_secs())
+            Self::Hangs(limit) => {
+                write!(f, "it had no end after {} s, and was ended", limit.as_secs())
             }
             Self::Unstartable(error) => write!(f, "it cannot be started: {error}"),
             Self::Failed(status) => write!(f, "it ended with {status}"),
@@ -120,8 +120,8 @@ mod tests {
 
     use super::*;
 
-    fn process(command: &str, patience: Duration) -> CredentialProcess {
-        CredentialProcess { patience, ..CredentialProcess::new(command, Some("123456789012")) }
+    fn process(command: &str, limit: Duration) -> CredentialProcess {
+        CredentialProcess { limit, ..CredentialProcess::new(command, Some("123456789012")) }
     }
 
     #[tokio::test]
@@ -151,7 +151,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_printed_is_read() {
         let printed = r#"{"version":1,"AccessKeyId":"AKIA","secretaccesskey":"s","SessionToken":"t","Expiration":"2030-01-01T00:00:00Z"}"#;
-        let read = process(&format!("echo '{printed}'"), PATIENCE).run().await.unwrap();
+        let read = process(&format!("echo '{printed}'"), TIMEOUT).run().await.unwrap();
         assert_eq!((read.access_key_id(), read.secret_access_key()), ("AKIA", "s"));
         assert_eq!(
             (read.session_token(), read.account_id().unwrap().as_str()),
@@ -179,7 +179,7 @@ mod tests {
                 "what it printed is not in that form",
             ),
         ] {
-            let error = process(command, PATIENCE).run().await.unwrap_err();
+            let error = process(command, TIMEOUT).run().await.unwrap_err();
             assert_eq!(error.to_string(), told, "{command}");
         }
     }

@@ -52,7 +52,7 @@ where
 }
 
 /// Whether the caller may not do that at all.
-pub fn is_denied(refusal: &Refusal) -> bool {
+pub(super) fn is_denied(refusal: &Refusal) -> bool {
     DENIED.contains(&refusal.code.as_str())
 }
 
@@ -95,7 +95,7 @@ fn refused(code: &str, message: Option<&str>, raw: &HttpResponse) -> Error {
             .get("x-amzn-requestid")
             .map(|id| plain(id, WORD_LIMIT).into_owned().into()),
         hint: None,
-        maybe_done: answer.is_some_and(|answer| answer.attempt.doubt.is_raised()),
+        maybe_done: answer.is_some_and(|answer| answer.attempt.maybe_done.is_set()),
     };
     refusal.hint = hints::of(&refusal, answer.map(|answer| &answer.attempt), body(raw));
     Error::Refused(refusal)
@@ -123,7 +123,7 @@ fn senseless(raw: &HttpResponse) -> Error {
              Check the endpoint, and whether a proxy stands between here and AWS"
         ),
         maybe_done: status.is_success()
-            || answer.is_some_and(|answer| answer.attempt.doubt.is_raised()),
+            || answer.is_some_and(|answer| answer.attempt.maybe_done.is_set()),
     }
 }
 
@@ -160,7 +160,7 @@ fn from_cause(error: &(dyn StdError + 'static)) -> Option<Error> {
     let failure = cause_of_type::<Failure>(error)?;
     let attempt = &failure.attempt;
     let operation = if attempt.operation.is_empty() { "a request" } else { &attempt.operation };
-    if failure.kind == FailureKind::Stopped && !attempt.doubt.is_raised() {
+    if failure.kind == FailureKind::Stopped && !attempt.maybe_done.is_set() {
         return Some(Error::Cancelled { left: format!("{operation} was not begun") });
     }
     let tries = match attempt.number {
@@ -171,7 +171,7 @@ fn from_cause(error: &(dyn StdError + 'static)) -> Option<Error> {
         operation: operation.to_owned(),
         endpoint: Some(failure.endpoint.clone()).filter(|endpoint| !endpoint.is_empty()),
         reason: format!("{}{tries}", failure.reason),
-        maybe_done: attempt.doubt.is_raised() || failure.kind.may_have_arrived(),
+        maybe_done: attempt.maybe_done.is_set() || failure.kind.may_have_arrived(),
     })
 }
 
@@ -277,10 +277,14 @@ mod tests {
                 "<!DOCTYPE html><html><head><TITLE lang=en>Sign\n in</TITLE></head>hush</html>";
             let replies = (0..3).map(|_| Reply::Html(status, page)).collect();
             let error = error_after(replies).await;
-            let Error::NoAnswer { operation, endpoint, reason, maybe_done: doubt } = error else {
+            let Error::NoAnswer { operation, endpoint, reason, maybe_done: may_be } = error else {
                 panic!("{error}")
             };
-            assert_eq!((operation.as_str(), doubt), ("GetServiceSettings", maybe_done), "{status}");
+            assert_eq!(
+                (operation.as_str(), may_be),
+                ("GetServiceSettings", maybe_done),
+                "{status}"
+            );
             assert!(endpoint.is_some_and(|url| url.starts_with("http://127.0.0.1:")));
             let start = "answered with HTML: \"Sign in\" (HTTP status ";
             assert!(reason.starts_with(start), "{reason}");

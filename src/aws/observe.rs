@@ -8,7 +8,7 @@ use aws_smithy_runtime_api::client::retries::RequestAttempts;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
 
-use super::http::{Attempt, Doubt};
+use super::http::{Attempt, MaybeDone};
 
 const PRODUCT: &str = concat!("terraform-provider-licensemanager/", env!("CARGO_PKG_VERSION"));
 
@@ -31,7 +31,7 @@ impl Observe {
     }
 }
 
-impl Storable for Doubt {
+impl Storable for MaybeDone {
     type Storer = StoreReplace<Self>;
 }
 
@@ -48,8 +48,8 @@ impl Intercept for Observe {
         _: &RuntimeComponents,
         bag: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let doubt = bag.load::<Doubt>().cloned().unwrap_or_default();
-        bag.interceptor_state().store_put(doubt.clone());
+        let maybe_done = bag.load::<MaybeDone>().cloned().unwrap_or_default();
+        bag.interceptor_state().store_put(maybe_done.clone());
         let attempt = Attempt {
             operation: bag
                 .load::<Metadata>()
@@ -58,7 +58,7 @@ impl Intercept for Observe {
             account: self.account.clone(),
             region: self.region.clone(),
             number: bag.load::<RequestAttempts>().map_or(1, RequestAttempts::attempts),
-            doubt,
+            maybe_done,
         };
         let request = context.request_mut();
         request.add_extension(attempt);

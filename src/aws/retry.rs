@@ -112,11 +112,11 @@ pub fn refusals_only() -> Builder {
 
 /// The rules for every call.
 #[derive(Debug)]
-pub(super) struct Patience;
+pub(super) struct RetryRules;
 
-impl ClassifyRetry for Patience {
+impl ClassifyRetry for RetryRules {
     fn name(&self) -> &'static str {
-        "Patience"
+        "RetryRules"
     }
 
     fn priority(&self) -> RetryClassifierPriority {
@@ -126,7 +126,7 @@ impl ClassifyRetry for Patience {
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
         match Outcome::of(context) {
             Outcome::Failed(failure) => patience_with(failure.kind, failure.attempt.number),
-            Outcome::Answered(answered) => answered.patience(),
+            Outcome::Answered(answered) => answered.retry(),
             Outcome::Unknown => RetryAction::NoActionIndicated,
         }
     }
@@ -158,7 +158,7 @@ impl ClassifyRetry for RefusalsOnly {
     }
 
     fn priority(&self) -> RetryClassifierPriority {
-        RetryClassifierPriority::run_after(Patience.priority())
+        RetryClassifierPriority::run_after(RetryRules.priority())
     }
 
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
@@ -224,7 +224,7 @@ impl Answered<'_> {
         (200..300).contains(&self.status)
     }
 
-    fn patience(&self) -> RetryAction {
+    fn retry(&self) -> RetryAction {
         let kind = if self.is_throttled() {
             ErrorKind::ThrottlingError
         } else if self.is_success()

@@ -13,7 +13,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 use serde_json::value::RawValue;
 
-use super::http::Doubt;
+use super::http::MaybeDone;
 
 /// What the answers of operations that make something always say: what was made, and what it takes to use it.
 const SAID: &[(&str, &[&str])] = &[
@@ -58,8 +58,8 @@ impl Intercept for Sense {
         let operation = bag.load::<Metadata>().map(Metadata::name).unwrap_or_default();
         let body = response.body().bytes().unwrap_or_default();
         let Some(lack) = lack_of(operation, body) else { return Ok(()) };
-        if let Some(doubt) = bag.load::<Doubt>() {
-            doubt.raise();
+        if let Some(maybe_done) = bag.load::<MaybeDone>() {
+            maybe_done.set();
         }
         Err(lack.into())
     }

@@ -62,7 +62,7 @@ impl FaultKind {
 
 /// What happens to one request.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Fate {
+pub(crate) struct Injection {
     pub(crate) delay: Duration,
     pub(crate) fault: Option<FaultKind>,
     pub(crate) code: Option<String>,
@@ -113,7 +113,7 @@ impl Faults {
     }
 
     /// Decides about the next request: announced faults come first, then the probabilities.
-    pub(crate) fn next_fate(&mut self, operation: &str) -> Fate {
+    pub(crate) fn next_injection(&mut self, operation: &str) -> Injection {
         let latency = seconds(self.latency);
         let announced = self
             .next
@@ -122,16 +122,16 @@ impl Faults {
         if let Some(next) = announced {
             next.count -= 1;
             let slow = if next.kind == FaultKind::Slow { seconds(next.seconds) } else { latency };
-            let fate = Fate {
+            let injection = Injection {
                 delay: slow.max(latency),
                 fault: Some(next.kind),
                 code: next.code.clone(),
                 message: next.message.clone(),
             };
             self.next.retain(|next| next.count > 0);
-            return fate;
+            return injection;
         }
-        Fate { delay: latency, fault: self.by_chance(), ..Fate::default() }
+        Injection { delay: latency, fault: self.by_chance(), ..Injection::default() }
     }
 
     fn by_chance(&mut self) -> Option<FaultKind> {
@@ -177,25 +177,25 @@ mod tests {
     fn announced_faults_hit_their_operation_as_often_as_announced() {
         let mut faults =
             faults(r#"{"next": [{"op": "GetGrant", "kind": "throttle", "count": 2}]}"#);
-        assert_eq!(faults.next_fate("GetLicense").fault, None);
-        assert_eq!(faults.next_fate("GetGrant").fault, Some(FaultKind::Throttle));
-        assert_eq!(faults.next_fate("GetGrant").fault, Some(FaultKind::Throttle));
-        assert_eq!(faults.next_fate("GetGrant").fault, None);
+        assert_eq!(faults.next_injection("GetLicense").fault, None);
+        assert_eq!(faults.next_injection("GetGrant").fault, Some(FaultKind::Throttle));
+        assert_eq!(faults.next_injection("GetGrant").fault, Some(FaultKind::Throttle));
+        assert_eq!(faults.next_injection("GetGrant").fault, None);
     }
 
     #[test]
     fn a_slow_fault_delays_and_then_lets_the_request_through() {
         let mut faults = faults(r#"{"next": [{"kind": "slow", "seconds": 1.5}]}"#);
-        assert_eq!(faults.next_fate("GetGrant").delay, Duration::from_millis(1500));
-        assert_eq!(faults.next_fate("GetGrant"), Fate::default());
+        assert_eq!(faults.next_injection("GetGrant").delay, Duration::from_millis(1500));
+        assert_eq!(faults.next_injection("GetGrant"), Injection::default());
     }
 
     #[test]
     fn a_probability_of_one_always_hits_and_zero_never() {
         let mut certain = faults("error=1,latency=0.25");
-        assert_eq!(certain.next_fate("GetGrant").fault, Some(FaultKind::Error));
-        assert_eq!(certain.next_fate("GetGrant").delay, Duration::from_millis(250));
-        assert_eq!(faults("throttle=0").next_fate("GetGrant").fault, None);
+        assert_eq!(certain.next_injection("GetGrant").fault, Some(FaultKind::Error));
+        assert_eq!(certain.next_injection("GetGrant").delay, Duration::from_millis(250));
+        assert_eq!(faults("throttle=0").next_injection("GetGrant").fault, None);
     }
 
     #[test]
@@ -208,7 +208,7 @@ mod tests {
     fn a_seed_repeats_what_chance_does() {
         let fates = |seed: &str| {
             let mut faults = faults(&format!("throttle=0.3,drop_after=0.1,seed={seed}"));
-            (0..1000).map(|_| faults.next_fate("GetGrant").fault).collect::<Vec<_>>()
+            (0..1000).map(|_| faults.next_injection("GetGrant").fault).collect::<Vec<_>>()
         };
         assert_eq!(fates("7"), fates("7"));
         assert_ne!(fates("7"), fates("8"));

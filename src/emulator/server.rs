@@ -29,7 +29,7 @@ const ADMIN_BODY_LIMIT: usize = 1 << 28;
 const DRAINED: usize = 1 << 26;
 
 /// How long a client may take to send a head or a body.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How long requests in progress may take when the server stops.
 const FAREWELL: Duration = Duration::from_secs(5);
@@ -86,7 +86,7 @@ impl Connection {
         // closed connections are served on: the work is done even if nobody waits for the answer.
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(PATIENCE)
+            .header_read_timeout(TIMEOUT)
             .writev(false)
             .half_close(true)
             .serve_connection(TokioIo::new(stream), routed);
@@ -141,9 +141,9 @@ async fn route(service: &Service, reach: Reach, request: Request<Incoming>) -> O
     }
 }
 
-/// Reads a body up to a limit and for as long as patience lasts.
+/// Reads a body up to a limit and for a limited time.
 async fn read(body: Incoming, limit: usize) -> Result<Bytes, Error> {
-    let collected = tokio::time::timeout(PATIENCE, collect(body, limit)).await;
+    let collected = tokio::time::timeout(TIMEOUT, collect(body, limit)).await;
     collected.unwrap_or_else(|_: tokio::time::error::Elapsed| {
         Err(Error::new("RequestTimeout", "The request body did not arrive in time"))
     })

@@ -13,7 +13,7 @@ use super::context::{Context, Settings};
 use super::delays::{Delays, Progress};
 use super::digest;
 use super::error::{Error, Result};
-use super::faults::{Fate, FaultKind, Faults};
+use super::faults::{FaultKind, Faults, Injection};
 use super::identity::Caller;
 use super::operations;
 use super::rate_limit::RateLimit;
@@ -134,39 +134,39 @@ impl Service {
         arrival: Arrival<'_>,
         work: impl FnOnce(&Session<'_>, &Arrival<'_>) -> Done<T>,
     ) -> Departure<T> {
-        let fate = lock(&self.faults).next_fate(arrival.operation);
-        if !fate.delay.is_zero() {
-            tokio::time::sleep(fate.delay).await;
+        let injection = lock(&self.faults).next_injection(arrival.operation);
+        if !injection.delay.is_zero() {
+            tokio::time::sleep(injection.delay).await;
         }
-        if fate.fault == Some(FaultKind::DropBefore) {
-            self.note(&arrival, &fate, "drop_before".to_owned(), Vec::new());
+        if injection.fault == Some(FaultKind::DropBefore) {
+            self.note(&arrival, &injection, "drop_before".to_owned(), Vec::new());
             return Departure::Dropped;
         }
         let session = self.session();
-        let done = match self.refusal(&arrival, &fate) {
+        let done = match self.refusal(&arrival, &injection) {
             Some(error) => Done { result: Err(error), unknown: Vec::new() },
             None => work(&session, &arrival),
         };
         let outcome =
             done.result.as_ref().map_or_else(|error| error.code.to_string(), |_| "ok".to_owned());
-        self.note(&arrival, &fate, outcome, done.unknown);
+        self.note(&arrival, &injection, outcome, done.unknown);
         let saved = session.settled().await;
-        if fate.fault == Some(FaultKind::DropAfter) {
+        if injection.fault == Some(FaultKind::DropAfter) {
             return Departure::Dropped;
         }
         Departure::Answer(saved.map_err(Error::from).and(done.result))
     }
 
     /// The error that a fault or the rate limit puts in place of the work.
-    fn refusal(&self, arrival: &Arrival<'_>, fate: &Fate) -> Option<Error> {
-        let (code, message) = match fate.fault {
+    fn refusal(&self, arrival: &Arrival<'_>, injection: &Injection) -> Option<Error> {
+        let (code, message) = match injection.fault {
             Some(FaultKind::Throttle) => (arrival.throttled, "Rate exceeded"),
             Some(FaultKind::Error) => (arrival.failed, "The server failed on request"),
             _ if self.is_over_the_limit(arrival) => (arrival.throttled, "Rate exceeded"),
             _ => return None,
         };
-        let code = fate.code.clone().map_or(Cow::Borrowed(code), Cow::Owned);
-        Some(Error::new(code, fate.message.clone().unwrap_or_else(|| message.to_owned())))
+        let code = injection.code.clone().map_or(Cow::Borrowed(code), Cow::Owned);
+        Some(Error::new(code, injection.message.clone().unwrap_or_else(|| message.to_owned())))
     }
 
     fn is_over_the_limit(&self, arrival: &Arrival<'_>) -> bool {
@@ -175,7 +175,13 @@ impl Service {
         limit.is_some_and(|limit| !lock(limit).admit(account, Instant::now()))
     }
 
-    fn note(&self, arrival: &Arrival<'_>, fate: &Fate, outcome: String, unknown: Vec<String>) {
+    fn note(
+        &self,
+        arrival: &Arrival<'_>,
+        injection: &Injection,
+        outcome: String,
+        unknown: Vec<String>,
+    ) {
         let caller = arrival.caller.as_ref().ok();
         let text = |of: fn(&Caller) -> &String| caller.map(of).cloned().unwrap_or_default();
         self.log().add(Entry {
@@ -184,7 +190,7 @@ impl Service {
             operation: arrival.operation.to_owned(),
             params: arrival.params.clone(),
             outcome,
-            fault: fate.fault.map(FaultKind::name),
+            fault: injection.fault.map(FaultKind::name),
             unknown,
         });
     }

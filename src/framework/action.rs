@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
 use super::called::Called;
-use super::client::{Connection, Context};
+use super::client::{Context, ServiceClient};
 use super::common_attributes;
 use super::config::Config;
 use super::diagnostics::Diagnostics;
@@ -59,10 +59,10 @@ pub struct ActionType<C> {
     pub called: &'static Called,
     block: fn() -> std::result::Result<Block, String>,
     schema: OnceLock<Schema>,
-    pub(super) calls: Box<dyn ActionCalls<C>>,
+    pub(super) typed: Box<dyn DynAction<C>>,
 }
 
-impl<C: Connection> ActionType<C> {
+impl<C: ServiceClient> ActionType<C> {
     pub fn of<T: Action<C>>() -> Self {
         Self {
             name: T::NAME,
@@ -70,7 +70,7 @@ impl<C: Connection> ActionType<C> {
             called: T::CALLED,
             block: block_of::<T>,
             schema: OnceLock::new(),
-            calls: Box::new(Typed::<T>(PhantomData)),
+            typed: Box::new(Typed::<T>(PhantomData)),
         }
     }
 
@@ -78,13 +78,13 @@ impl<C: Connection> ActionType<C> {
         self.schema.get_or_init(|| {
             let block = schema::declared((self.block)());
             let block = with_found(block, Block::default(), common_attributes::of_request());
-            Schema { version: 0, block }
+            Schema::new(0, block)
         })
     }
 }
 
 /// The functions of an action, on dynamic values.
-pub(super) trait ActionCalls<C>: Send + Sync {
+pub(super) trait DynAction<C>: Send + Sync {
     fn check(&self, config: &Value) -> Diagnostics;
     fn invoke<'a>(
         &'a self,
@@ -96,7 +96,7 @@ pub(super) trait ActionCalls<C>: Send + Sync {
 
 struct Typed<T>(PhantomData<fn() -> T>);
 
-impl<C: Connection, T: Action<C>> ActionCalls<C> for Typed<T> {
+impl<C: ServiceClient, T: Action<C>> DynAction<C> for Typed<T> {
     fn check(&self, config: &Value) -> Diagnostics {
         T::check(&Config(config)).into_diagnostics()
     }

@@ -9,8 +9,6 @@ use tokio_util::sync::CancellationToken;
 
 use super::error::{Error, Refusal, Result};
 use super::learned::Learned;
-use super::place::Elsewhere;
-use super::schema::Same;
 use super::stop;
 use super::tags::{TagChange, TagPolicy, Tags};
 use super::value::Value;
@@ -18,17 +16,12 @@ use super::value::Value;
 /// How long what comes after a write may begin further tries although Terraform has asked to stop.
 const FOLLOW_UP: Duration = Duration::from_secs(10);
 
-/// A connection to one account and region.
-pub trait Connection: Clone + Send + Sync + 'static {
+/// What calls the service in one account and region.
+pub trait ServiceClient: Clone + Send + Sync + 'static {
     fn partition(&self) -> &str;
     fn region(&self) -> &str;
     /// Absent where the provider was told not to ask for it.
     fn account_id(&self) -> Option<&str>;
-
-    /// Where something is that has to be in the same place as what is called, and is not. None where that is not known.
-    fn elsewhere(&self, _name: &str, _same: Same) -> Option<Elsewhere> {
-        None
-    }
 
     /// Whether a refusal says that the caller may not do that at all.
     fn is_denied(_refusal: &Refusal) -> bool {
@@ -93,7 +86,7 @@ impl<C> Context<C> {
     /// The tags of an object; none where the caller may not read them in this account, which is asked once.
     pub(super) async fn tags_of(&self, id: &str) -> Result<Option<Tags>>
     where
-        C: Connection,
+        C: ServiceClient,
     {
         let (account, unreadable) = (self.client.account_id(), &self.learned.unreadable_tags);
         if unreadable.has(account) {

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::client::{Connection, Context};
+use super::client::{Context, ServiceClient};
 use super::creations::OfKind;
 use super::equality::is_as_asked;
 use super::error::{Error, Result};
@@ -32,7 +32,7 @@ const LOOKS: [Duration; 5] = [
 ];
 
 /// A resource whose creation takes no client token: when the answer is lost, its object is recognized.
-pub trait Recognized<C: Connection>: Resource<C> {
+pub trait Recognized<C: ServiceClient>: Resource<C> {
     /// Sends the creation, again only where it surely did nothing, and returns the id of what it made.
     fn send(&self, client: &Context<C>) -> impl Future<Output = Result<String>> + Send;
 
@@ -45,7 +45,7 @@ pub trait Recognized<C: Connection>: Resource<C> {
 }
 
 /// Creates the object once, whatever becomes of the answers, and returns its id.
-pub async fn create_once<C: Connection, T: Recognized<C>>(
+pub async fn create_once<C: ServiceClient, T: Recognized<C>>(
     planned: &T,
     client: &Context<C>,
 ) -> Result<String> {
@@ -81,7 +81,7 @@ struct Creation<'a, C, T> {
     asked: Asked,
 }
 
-impl<C: Connection, T: Recognized<C>> Creation<'_, C, T> {
+impl<C: ServiceClient, T: Recognized<C>> Creation<'_, C, T> {
     fn fingerprint(&self) -> Result<String> {
         Ok(format!("{} {:?}", plain_text(&self.asked.object)?, self.client.tags))
     }

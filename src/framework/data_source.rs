@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::client::{Connection, Context};
+use super::client::{Context, ServiceClient};
 use super::common_attributes;
 use super::config::Config;
 use super::diagnostics::Diagnostics;
@@ -50,10 +50,10 @@ pub struct DataSourceType<C> {
     pub noun: &'static str,
     blocks: fn() -> [std::result::Result<Block, String>; 2],
     schema: OnceLock<Schema>,
-    pub(super) calls: Box<dyn DataSourceCalls<C>>,
+    pub(super) typed: Box<dyn DynDataSource<C>>,
 }
 
-impl<C: Connection> DataSourceType<C> {
+impl<C: ServiceClient> DataSourceType<C> {
     pub fn of<T: DataSource<C>>() -> Self {
         let blocks = || [block_of::<T>(), block_of::<T::Found>()];
         Self::new(T::NAME, T::NOUN, blocks, Typed::<T>(PhantomData))
@@ -63,22 +63,22 @@ impl<C: Connection> DataSourceType<C> {
         name: &'static str,
         noun: &'static str,
         blocks: fn() -> [std::result::Result<Block, String>; 2],
-        calls: impl DataSourceCalls<C> + 'static,
+        typed: impl DynDataSource<C> + 'static,
     ) -> Self {
-        Self { name, noun, blocks, schema: OnceLock::new(), calls: Box::new(calls) }
+        Self { name, noun, blocks, schema: OnceLock::new(), typed: Box::new(typed) }
     }
 
     pub fn schema(&self) -> &Schema {
         self.schema.get_or_init(|| {
             let [lookup, found] = (self.blocks)().map(schema::declared);
             let block = with_found(lookup, found, common_attributes::of_data_source());
-            Schema { version: 0, block }
+            Schema::new(0, block)
         })
     }
 }
 
 /// The functions of a data source, on dynamic values.
-pub(super) trait DataSourceCalls<C>: Send + Sync {
+pub(super) trait DynDataSource<C>: Send + Sync {
     fn check(&self, config: &Value) -> Diagnostics;
     fn locate(&self, config: &Value) -> Result<Place>;
     fn read<'a>(
@@ -90,7 +90,7 @@ pub(super) trait DataSourceCalls<C>: Send + Sync {
 
 struct Typed<T>(PhantomData<fn() -> T>);
 
-impl<C: Connection, T: DataSource<C>> DataSourceCalls<C> for Typed<T> {
+impl<C: ServiceClient, T: DataSource<C>> DynDataSource<C> for Typed<T> {
     fn check(&self, config: &Value) -> Diagnostics {
         T::check(&Config(config)).into_diagnostics()
     }

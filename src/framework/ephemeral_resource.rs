@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::called::Called;
-use super::client::{Connection, Context};
+use super::client::{Context, ServiceClient};
 use super::common_attributes;
 use super::config::Config;
 use super::diagnostics::Diagnostics;
@@ -101,10 +101,10 @@ pub struct EphemeralResourceType<C> {
     pub called: &'static Called,
     blocks: fn() -> [std::result::Result<Block, String>; 2],
     schema: OnceLock<Schema>,
-    pub(super) calls: Box<dyn EphemeralCalls<C>>,
+    pub(super) typed: Box<dyn DynEphemeralResource<C>>,
 }
 
-impl<C: Connection> EphemeralResourceType<C> {
+impl<C: ServiceClient> EphemeralResourceType<C> {
     pub fn of<T: EphemeralResource<C>>() -> Self {
         Self {
             name: T::NAME,
@@ -112,7 +112,7 @@ impl<C: Connection> EphemeralResourceType<C> {
             called: T::CALLED,
             blocks: || [block_of::<T>(), block_of::<T::Opened>()],
             schema: OnceLock::new(),
-            calls: Box::new(Typed::<T>(PhantomData)),
+            typed: Box::new(Typed::<T>(PhantomData)),
         }
     }
 
@@ -120,13 +120,13 @@ impl<C: Connection> EphemeralResourceType<C> {
         self.schema.get_or_init(|| {
             let [config, opened] = (self.blocks)().map(schema::declared);
             let block = with_found(config, opened, common_attributes::of_ephemeral_resource());
-            Schema { version: 0, block }
+            Schema::new(0, block)
         })
     }
 }
 
 /// The functions of an ephemeral resource, on dynamic values.
-pub(super) trait EphemeralCalls<C>: Send + Sync {
+pub(super) trait DynEphemeralResource<C>: Send + Sync {
     fn check(&self, config: &Value) -> Diagnostics;
     fn open<'a>(
         &'a self,
@@ -147,7 +147,7 @@ pub(super) trait EphemeralCalls<C>: Send + Sync {
 
 struct Typed<T>(PhantomData<fn() -> T>);
 
-impl<C: Connection, T: EphemeralResource<C>> EphemeralCalls<C> for Typed<T> {
+impl<C: ServiceClient, T: EphemeralResource<C>> DynEphemeralResource<C> for Typed<T> {
     fn check(&self, config: &Value) -> Diagnostics {
         T::check(&Config(config)).into_diagnostics()
     }

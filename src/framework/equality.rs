@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::presence::entries;
-use super::schema::{Attribute, AttributeKind, Block, Equality, Mode, Nesting, Type, Untold};
+use super::schema::{Attribute, AttributeKind, Block, Equality, LeftOut, Mode, Nesting, Type};
 use super::value::Value;
 
 /// Whether two values of a plain type are the same, the order of sets aside.
@@ -138,7 +138,7 @@ fn respell_attribute(attribute: &Attribute, read: Value, known: &Value) -> Value
     if attribute.write_only {
         return Value::Null;
     }
-    if attribute.planning.untold != Untold::Unset && is_left_out(&read) {
+    if attribute.planning.left_out != LeftOut::Unset && is_left_out(&read) {
         let is_known = known.is_wholly_known() && !known.is_null();
         let default = attribute.planning.default.as_ref();
         return if is_known { known } else { default.unwrap_or(&Value::Null) }.clone();

@@ -1,6 +1,6 @@
 //! The contract of a provider function: one computation, pure and offline.
 
-use super::rpc::FunctionError;
+use super::requests::FunctionError;
 use super::schema::FunctionSchema;
 use super::value::Value;
 

@@ -15,7 +15,7 @@ use std::time::Duration;
 use futures::future::{BoxFuture, FutureExt as _, Shared};
 use futures::stream::TryStreamExt as _;
 
-use super::client::{Connection, Context};
+use super::client::{Context, ServiceClient};
 use super::error::{Error, Result};
 use super::gatherings::{Batch, Gathering, Joined, Open, Pace, locked};
 use super::listing::{Asked, Listing, each};
@@ -28,7 +28,7 @@ const MOST: usize = 100;
 ///
 /// # Errors
 /// Where no answer to the list arrived, that is the error of every read that it carried.
-pub async fn together<C: Connection, L: Listing<C>>(
+pub async fn together<C: ServiceClient, L: Listing<C>>(
     id: &str,
     context: &Context<C>,
     alone: impl Future<Output = Result<Option<L::Answer>>> + Send,
@@ -53,7 +53,7 @@ pub async fn together<C: Connection, L: Listing<C>>(
 }
 
 impl<A: Send + 'static> Gathering<A> {
-    async fn shown<C: Connection, L: Listing<C, Answer = A>>(
+    async fn shown<C: ServiceClient, L: Listing<C, Answer = A>>(
         self: &Arc<Self>,
         id: &str,
         window: Duration,
@@ -69,7 +69,7 @@ impl<A: Send + 'static> Gathering<A> {
         Ok(shown)
     }
 
-    fn join<C: Connection, L: Listing<C, Answer = A>>(
+    fn join<C: ServiceClient, L: Listing<C, Answer = A>>(
         self: &Arc<Self>,
         id: &str,
         window: Duration,
@@ -113,7 +113,7 @@ impl<A: Send + 'static> Gathering<A> {
     }
 }
 
-async fn list<C: Connection, L: Listing<C>>(
+async fn list<C: ServiceClient, L: Listing<C>>(
     ids: BTreeSet<String>,
     client: C,
 ) -> Result<HashMap<String, L::Answer>> {
@@ -161,7 +161,7 @@ mod tests {
         }
     }
 
-    impl Connection for Service {
+    impl ServiceClient for Service {
         fn partition(&self) -> &'static str {
             "aws"
         }

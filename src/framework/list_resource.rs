@@ -7,7 +7,7 @@ use futures::stream::{BoxStream, StreamExt as _};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
-use super::client::Connection;
+use super::client::ServiceClient;
 use super::common_attributes;
 use super::config::Config;
 use super::diagnostics::Diagnostics;
@@ -65,7 +65,7 @@ pub struct ListResourceType<C> {
     _client: PhantomData<fn(C)>,
 }
 
-impl<C: Connection> ListResourceType<C> {
+impl<C: ServiceClient> ListResourceType<C> {
     pub fn of<T: ListResource<C>>() -> Self {
         Self::new(
             T::Resource::NAME,
@@ -91,7 +91,7 @@ impl<C: Connection> ListResourceType<C> {
         self.schema.get_or_init(|| {
             let block = schema::declared((self.block)());
             let block = with_found(block, Block::default(), common_attributes::of_request());
-            Schema { version: 0, block }
+            Schema::new(0, block)
         })
     }
 }

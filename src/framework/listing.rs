@@ -10,9 +10,9 @@ use schemars::{JsonSchema, Schema};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::client::{Connection, Context};
+use super::client::{Context, ServiceClient};
 use super::config::Config;
-use super::data_source::{DataSourceCalls, DataSourceType};
+use super::data_source::{DataSourceType, DynDataSource};
 use super::diagnostics::Diagnostics;
 use super::error::{Error, Result};
 use super::filter::{self, Filter, FilterName};
@@ -189,7 +189,7 @@ impl<R: DeserializeOwned> Asked<R> {
 }
 
 /// The objects that match, one after the other. A page is not asked for before its first object is wanted.
-pub fn each<C: Connection, L: Listing<C>>(
+pub fn each<C: ServiceClient, L: Listing<C>>(
     asked: Asked<L::Restriction>,
     client: C,
 ) -> impl Stream<Item = Result<L::Answer>> + Send {
@@ -200,7 +200,7 @@ pub fn each<C: Connection, L: Listing<C>>(
 }
 
 /// The objects that there are, as a query names them.
-pub(super) fn listed<C: Connection, L: Listing<C>>(
+pub(super) fn listed<C: ServiceClient, L: Listing<C>>(
     config: &Value,
     client: C,
 ) -> BoxStream<'static, Result<Listed>> {
@@ -235,14 +235,14 @@ fn found_block<C, L: Listing<C>>() -> std::result::Result<Block, String> {
     L::LIST.found_block::<L::Shown>()
 }
 
-impl<C: Connection> ListResourceType<C> {
+impl<C: ServiceClient> ListResourceType<C> {
     /// The query for the objects of a managed resource that a list shows.
     pub fn objects<R: Resource<C>, L: Listing<C>>() -> Self {
         Self::new(R::NAME, asked_block::<C, L>, check::<C, L>, listed::<C, L>)
     }
 }
 
-impl<C: Connection> DataSourceType<C> {
+impl<C: ServiceClient> DataSourceType<C> {
     /// The data source of all objects of a list that match.
     pub fn all<L: Listing<C>>() -> Self {
         let blocks = || [asked_block::<C, L>(), found_block::<C, L>()];
@@ -253,7 +253,7 @@ impl<C: Connection> DataSourceType<C> {
 /// The data source of all objects of a list that match.
 struct All<L>(PhantomData<fn() -> L>);
 
-impl<C: Connection, L: Listing<C>> DataSourceCalls<C> for All<L> {
+impl<C: ServiceClient, L: Listing<C>> DynDataSource<C> for All<L> {
     fn check(&self, config: &Value) -> Diagnostics {
         check::<C, L>(config)
     }

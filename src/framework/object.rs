@@ -9,9 +9,9 @@ use futures::future::{BoxFuture, FutureExt as _};
 use futures::stream::TryStreamExt as _;
 use schemars::Schema;
 
-use super::client::{Connection, Context};
+use super::client::{Context, ServiceClient};
 use super::config::Config;
-use super::data_source::{DataSourceCalls, DataSourceType};
+use super::data_source::{DataSourceType, DynDataSource};
 use super::diagnostics::{Diagnostics, Path};
 use super::error::{Error, Result};
 use super::finding::Findings;
@@ -26,7 +26,7 @@ use super::typed::to_value;
 use super::value::Value;
 
 /// A noun of the service: the type is its model, and its list is that of its objects.
-pub trait Object<C: Connection>: Listing<C> + Sized {
+pub trait Object<C: ServiceClient>: Listing<C> + Sized {
     /// The form of what names it.
     const ID: &'static dyn Id;
     /// What the service answers about one that is gone.
@@ -64,7 +64,7 @@ pub trait Object<C: Connection>: Listing<C> + Sized {
     }
 }
 
-impl<C: Connection, T: Object<C>> Readable<C> for T {
+impl<C: ServiceClient, T: Object<C>> Readable<C> for T {
     const BRINGS_TAGS: bool = T::TAGS.is_some();
 
     fn locate(id: &str) -> Result<Place> {
@@ -156,7 +156,7 @@ impl Singular {
 }
 
 /// The object as the service has it, read with others where that can be; none if it is gone for certain.
-async fn sought<C: Connection, T: Object<C>>(
+async fn sought<C: ServiceClient, T: Object<C>>(
     id: &str,
     context: &Context<C>,
 ) -> Result<Option<T::Answer>> {
@@ -170,7 +170,7 @@ async fn sought<C: Connection, T: Object<C>>(
 
 /// What the service has of an object, whatever has become of it; none if it is gone for certain. `L` is the list that
 /// shows it to those who ask: its own, or that of others than its owner.
-pub async fn there<C: Connection, T: Object<C>, L: Listing<C>>(
+pub async fn there<C: ServiceClient, T: Object<C>, L: Listing<C>>(
     id: &str,
     got: Result<Option<T::Answer>>,
     client: &C,
@@ -186,7 +186,7 @@ pub async fn there<C: Connection, T: Object<C>, L: Listing<C>>(
 }
 
 /// Whether an error is due to the object being gone for certain.
-pub async fn is_gone<C: Connection, T: Object<C>>(
+pub async fn is_gone<C: ServiceClient, T: Object<C>>(
     id: &str,
     error: &Error,
     client: &C,
@@ -196,7 +196,7 @@ pub async fn is_gone<C: Connection, T: Object<C>>(
 
 impl Gone {
     /// Whether this error means it. `L` is the list that the object is in otherwise.
-    async fn is_meant<C: Connection, L: Listing<C>>(
+    async fn is_meant<C: ServiceClient, L: Listing<C>>(
         self,
         id: &str,
         error: &Error,
@@ -211,13 +211,13 @@ impl Gone {
 }
 
 /// Whether a list shows the object, or one that may be it.
-pub async fn is_listed<C: Connection, L: Listing<C>>(id: &str, client: &C) -> Result<bool> {
+pub async fn is_listed<C: ServiceClient, L: Listing<C>>(id: &str, client: &C) -> Result<bool> {
     Ok(find_listed::<C, L>(id, client).await?.is_some())
 }
 
 /// The object as a list shows it, or one that may be it. The list is not read beyond that. For what has no read of its
 /// own, this is it.
-pub async fn find_listed<C: Connection, L: Listing<C>>(
+pub async fn find_listed<C: ServiceClient, L: Listing<C>>(
     id: &str,
     client: &C,
 ) -> Result<Option<L::Answer>> {
@@ -246,7 +246,12 @@ pub fn check_asked(asked: &str, found: Option<&str>) -> Result<()> {
 }
 
 /// The error of a lookup that finds nothing: what was looked for, and where.
-pub fn nothing_found<C: Connection>(noun: &str, attribute: &str, value: &str, client: &C) -> Error {
+pub fn nothing_found<C: ServiceClient>(
+    noun: &str,
+    attribute: &str,
+    value: &str,
+    client: &C,
+) -> Error {
     let message = format!(
         "There is no {noun} {value} for account {} in region {}.",
         client.account_id().unwrap_or("(unknown)"),
@@ -255,7 +260,7 @@ pub fn nothing_found<C: Connection>(noun: &str, attribute: &str, value: &str, cl
     Error::invalid(Path::root(attribute), message)
 }
 
-fn asked_block<C: Connection, T: Object<C>>() -> std::result::Result<Block, String> {
+fn asked_block<C: ServiceClient, T: Object<C>>() -> std::result::Result<Block, String> {
     let words = T::SINGULAR;
     let found = block_of::<T::Shown>()?;
     let named = found.attributes.get(words.names);
@@ -277,7 +282,7 @@ fn asked_block<C: Connection, T: Object<C>>() -> std::result::Result<Block, Stri
     Ok(block)
 }
 
-fn found_block<C: Connection, T: Object<C>>() -> std::result::Result<Block, String> {
+fn found_block<C: ServiceClient, T: Object<C>>() -> std::result::Result<Block, String> {
     let mut found = block_of::<T::Shown>()?;
     if let Some(text) = T::SINGULAR.tags {
         found.attributes.insert(TAGS.to_owned(), attribute_of::<Option<Tags>>(text, |_| ())?);
@@ -285,7 +290,7 @@ fn found_block<C: Connection, T: Object<C>>() -> std::result::Result<Block, Stri
     Ok(found)
 }
 
-impl<C: Connection> DataSourceType<C> {
+impl<C: ServiceClient> DataSourceType<C> {
     /// The data source of one object.
     pub fn one<T: Object<C>>() -> Self {
         let blocks = || [asked_block::<C, T>(), found_block::<C, T>()];
@@ -299,11 +304,11 @@ const TAGS: &str = "tags";
 /// The data source of one object.
 struct One<T>(PhantomData<fn() -> T>);
 
-fn key_of<C: Connection, T: Object<C>>(config: &Value) -> &str {
+fn key_of<C: ServiceClient, T: Object<C>>(config: &Value) -> &str {
     config.get(T::SINGULAR.key).as_str().unwrap_or_default()
 }
 
-impl<C: Connection, T: Object<C>> DataSourceCalls<C> for One<T> {
+impl<C: ServiceClient, T: Object<C>> DynDataSource<C> for One<T> {
     fn check(&self, config: &Value) -> Diagnostics {
         T::ID.check(&Config(config), T::SINGULAR.key).into_diagnostics()
     }
@@ -347,7 +352,7 @@ impl<C: Connection, T: Object<C>> DataSourceCalls<C> for One<T> {
 }
 
 /// None for what another account made.
-async fn own_tags<C: Connection, T: Object<C>>(id: &str, client: &C) -> Result<Option<Tags>> {
+async fn own_tags<C: ServiceClient, T: Object<C>>(id: &str, client: &C) -> Result<Option<Tags>> {
     let owner = T::ID.locate_at(id, T::SINGULAR.key)?.account_id;
     match (client.account_id(), owner) {
         (Some(account), Some(owner)) if account != owner => Ok(None),
@@ -391,7 +396,7 @@ mod tests {
         status: &'static str,
     }
 
-    impl Connection for Shelf {
+    impl ServiceClient for Shelf {
         fn partition(&self) -> &'static str {
             "aws"
         }
@@ -607,17 +612,17 @@ mod tests {
     async fn one_is_looked_up_by_its_key() {
         let source = DataSourceType::<Shelf>::one::<Volume>();
         let config = Value::from([("isbn", "1")]);
-        assert!(!source.calls.check(&config).has_errors());
-        assert!(source.calls.check(&Value::from([("isbn", "1-2")])).has_errors());
-        let place = source.calls.locate(&config).unwrap();
+        assert!(!source.typed.check(&config).has_errors());
+        assert!(source.typed.check(&Value::from([("isbn", "1-2")])).has_errors());
+        let place = source.typed.locate(&config).unwrap();
         assert_eq!(place.region.as_deref(), Some("shelf"));
-        assert!(source.calls.locate(&Value::from([("isbn", "x")])).is_err());
+        assert!(source.typed.locate(&Value::from([("isbn", "x")])).is_err());
         // The key stands for what the answer does not repeat.
         for books in [[("1", "there")], [("", "there")]] {
-            let found = source.calls.read(&config, &context(shelf(None, &books))).await;
+            let found = source.typed.read(&config, &context(shelf(None, &books))).await;
             assert_eq!(found, Ok(Value::from([("isbn", "1"), ("status", "there")])));
         }
-        let gone = source.calls.read(&config, &context(shelf(Some("Perhaps"), &[]))).await;
+        let gone = source.typed.read(&config, &context(shelf(Some("Perhaps"), &[]))).await;
         let error = gone.unwrap_err().to_string();
         assert_eq!(error, "isbn: There is no book 1 for account 012345678901 in region here.");
     }
@@ -632,18 +637,18 @@ mod tests {
             ("cellar", true.into()),
             ("filter", vec![filter("Author")].into()),
         ]);
-        assert!(!source.calls.check(&config).has_errors());
+        assert!(!source.typed.check(&config).has_errors());
         let wrong = Value::from([
             ("filter", Value::from(vec![filter("author")])),
             ("cellar", false.into()),
         ]);
-        let wrong: Vec<_> = source.calls.check(&wrong).into_iter().map(|one| one.detail).collect();
+        let wrong: Vec<_> = source.typed.check(&wrong).into_iter().map(|one| one.detail).collect();
         assert!(wrong[0].starts_with("Leave it out instead."), "{wrong:?}");
         let expected = "\"author\" is no filter of this data source. The filters are Author, Year.";
         assert!(wrong[1].starts_with(expected), "{wrong:?}");
 
         let shelf = shelf(None, &[("1", "there"), ("2", "lost")]);
-        let found = source.calls.read(&config, &context(shelf.clone())).await.unwrap();
+        let found = source.typed.read(&config, &context(shelf.clone())).await.unwrap();
         let shape = found_type(source.schema());
         let written = msgpack::encode(&found, &shape).unwrap();
         let row = |isbn: &str, status: &str| Value::from([("isbn", isbn), ("status", status)]);
@@ -660,7 +665,7 @@ mod tests {
         let mut schema = schema.clone();
         schema.block.attributes.retain(|name, _| ["ids", "volumes"].contains(&name.as_str()));
         schema.block.blocks.clear();
-        schema.value_type()
+        schema.block.value_type()
     }
 
     #[tokio::test]

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::diagnostics::Path;
 use super::equality::{equivalent, equivalent_objects, same};
 use super::presence::entries;
-use super::schema::{Attribute, AttributeKind, Block, Nesting, Replaces, Type, Untold};
+use super::schema::{Attribute, AttributeKind, Block, LeftOut, Nesting, Replaces, Type};
 use super::value::Value;
 
 /// The outcome of planning one object.
@@ -86,7 +86,7 @@ fn object(
 }
 
 fn asks_for_new(attribute: &Attribute, prior: &Value, planned: &Value) -> bool {
-    let is_always_there = attribute.planning.untold == Untold::AlwaysThere;
+    let is_always_there = attribute.planning.left_out == LeftOut::AlwaysThere;
     match attribute.planning.replaces {
         Replaces::Never => false,
         // What the service never told may well be as it is configured.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::diagnostics::{Diagnostics, Path};
 use super::finding::{Finding, Findings, Rule, Source};
-use super::rpc::FunctionError;
+use super::requests::FunctionError;
 use super::schema::{Attribute, AttributeKind, Block, Mode, Nesting, Parameter, Type};
 use super::value::Value;
 use super::walk;

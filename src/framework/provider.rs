@@ -4,12 +4,12 @@ use std::future::Future;
 
 use time::OffsetDateTime;
 
-use super::client::Connection;
+use super::client::ServiceClient;
 use super::diagnostics::Diagnostics;
 use super::error::Result;
-use super::place::Place;
+use super::place::{Elsewhere, Place};
 use super::registry::Registry;
-use super::schema::Block;
+use super::schema::{Block, Same};
 use super::tags::TagPolicy;
 use super::value::Value;
 
@@ -24,7 +24,7 @@ pub enum Purpose {
 
 /// A provider: its configuration, its clients and everything that it offers.
 pub trait Provider: Sized + Send + Sync + 'static {
-    type Client: Connection;
+    type Client: ServiceClient;
 
     /// The local name, which every type name starts with.
     const NAME: &'static str;
@@ -46,6 +46,11 @@ pub trait Provider: Sized + Send + Sync + 'static {
     /// What time it is for the service, as far as that is known.
     fn now(&self) -> OffsetDateTime {
         OffsetDateTime::now_utc()
+    }
+    /// Where something is that has to be in the same place as what the client calls, and is not. None where that is not
+    /// known.
+    fn elsewhere(_name: &str, _same: Same, _client: &Self::Client) -> Option<Elsewhere> {
+        None
     }
     fn client(
         &self,

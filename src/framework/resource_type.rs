@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use time::OffsetDateTime;
 
 use super::called::Called;
-use super::client::{Connection, Context};
+use super::client::{Context, ServiceClient};
 use super::common_attributes::{self, Call};
 use super::config::Config;
 use super::diagnostics::Diagnostics;
@@ -21,7 +21,7 @@ use super::schema_from_type::block_of;
 use super::timeouts::Timeouts;
 use super::typed::{from_value, to_value};
 use super::value::Value;
-use super::versions::VersionCalls;
+use super::versions::DynVersions;
 
 /// A managed resource.
 pub struct ResourceType<C> {
@@ -42,11 +42,11 @@ pub struct ResourceType<C> {
     version: i64,
     block: fn() -> std::result::Result<Block, String>,
     schema: OnceLock<(Schema, IdentitySchema)>,
-    pub(super) calls: Box<dyn ResourceCalls<C>>,
-    pub(super) versions: Option<Box<dyn VersionCalls<C>>>,
+    pub(super) typed: Box<dyn DynResource<C>>,
+    pub(super) versions: Option<Box<dyn DynVersions<C>>>,
 }
 
-impl<C: Connection> ResourceType<C> {
+impl<C: ServiceClient> ResourceType<C> {
     pub fn of<T: Resource<C>>() -> Self {
         Self {
             name: T::NAME,
@@ -66,8 +66,8 @@ impl<C: Connection> ResourceType<C> {
             version: T::VERSION,
             block: block_of::<T>,
             schema: OnceLock::new(),
-            calls: Box::new(Typed::<T>(PhantomData)),
-            versions: T::VERSIONS.calls.map(|calls| calls()),
+            typed: Box::new(Typed::<T>(PhantomData)),
+            versions: T::VERSIONS.typed.map(|typed| typed()),
         }
     }
 
@@ -93,7 +93,7 @@ impl<C: Connection> ResourceType<C> {
             let common = common_attributes::of_resource(self.tagged, self.timeouts, self.call());
             block.attributes.extend(common);
             let identity = identity_schema(self.identity, &block);
-            (Schema { version: self.version, block }, identity)
+            (Schema::new(self.version, block), identity)
         })
     }
 }
@@ -114,7 +114,7 @@ fn identity_schema(names: &[&str], block: &Block) -> IdentitySchema {
 }
 
 /// The functions of a resource, on dynamic values.
-pub(super) trait ResourceCalls<C>: Send + Sync {
+pub(super) trait DynResource<C>: Send + Sync {
     fn upgrade(&self, version: i64, stored: serde_json::Value) -> Result<serde_json::Value>;
     fn check(&self, config: &Value) -> Diagnostics;
     fn check_planned(&self, planned: &Value) -> Diagnostics;
@@ -177,7 +177,7 @@ fn model<T: DeserializeOwned>(value: &Value) -> Result<T> {
     from_value(value)
 }
 
-impl<C: Connection, T: Resource<C>> ResourceCalls<C> for Typed<T> {
+impl<C: ServiceClient, T: Resource<C>> DynResource<C> for Typed<T> {
     fn upgrade(&self, version: i64, stored: serde_json::Value) -> Result<serde_json::Value> {
         T::upgrade(version, stored)
     }

@@ -162,7 +162,7 @@ mod tests {
         let block = found(block_of::<Found<Rows<Part>>>().unwrap());
         assert_eq!(block, found(block_of::<Found<Vec<Part>>>().unwrap()));
 
-        let shape = crate::framework::schema::Schema { version: 0, block }.value_type();
+        let shape = block.value_type();
         let value = to_value(&Found { names, parts }).unwrap();
         let written = msgpack::encode(&value, &shape).unwrap();
         let row = |name: &str, size: Option<i64>| {

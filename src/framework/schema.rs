@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::RangeInclusive;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use regex_lite::Regex;
 
@@ -46,17 +46,23 @@ impl Type {
 }
 
 /// The schema of a resource, data source, provider block and the like.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct Schema {
     /// Grows when stored state must be upgraded.
     pub version: i64,
     pub block: Block,
+    /// Each call reads and writes its values by it.
+    value_type: OnceLock<Type>,
 }
 
 impl Schema {
+    pub fn new(version: i64, block: Block) -> Self {
+        Self { version, block, value_type: OnceLock::new() }
+    }
+
     /// The type of a whole object of this schema.
-    pub fn value_type(&self) -> Type {
-        self.block.value_type()
+    pub fn value_type(&self) -> &Type {
+        self.value_type.get_or_init(|| self.block.value_type())
     }
 }
 
@@ -174,7 +180,7 @@ pub struct Planning {
     /// Not part of the object itself, such as tags and timeouts: its change changes nothing else.
     pub provider_only: bool,
     /// What it means that a read does not tell it.
-    pub untold: Untold,
+    pub left_out: LeftOut,
     /// Whether a computed value will be there for certain, before the service has set it.
     pub never_null: bool,
     /// Which texts mean the same.
@@ -193,7 +199,7 @@ pub enum Replaces {
 
 /// What it means that a read does not tell an attribute.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Untold {
+pub enum LeftOut {
     /// It is not set.
     #[default]
     Unset,

@@ -10,7 +10,7 @@ use super::annotations::{
 };
 use super::finding::Source;
 use super::schema::{
-    Checks, Equality, Mode, Nesting, Pattern, Planning, Replaces, Same, Type, Untold,
+    Checks, Equality, LeftOut, Mode, Nesting, Pattern, Planning, Replaces, Same, Type,
 };
 use super::typed::from_json;
 
@@ -162,18 +162,18 @@ impl<'a> Words<'a> {
             Some(other) => return Err(format!("unknown equality {other:?}")),
         };
         let mode = self.mode()?;
-        let untold = match mode {
-            Mode::Required => Untold::AlwaysThere,
-            Mode::OptionalComputed if !self.nullable => Untold::AlwaysThere,
-            _ if self.not_read_back => Untold::NotReadBack,
-            _ => Untold::Unset,
+        let left_out = match mode {
+            Mode::Required => LeftOut::AlwaysThere,
+            Mode::OptionalComputed if !self.nullable => LeftOut::AlwaysThere,
+            _ if self.not_read_back => LeftOut::NotReadBack,
+            _ => LeftOut::Unset,
         };
         Ok(Planning {
             default: self.default.cloned().map(from_json),
             replaces,
             known_after_apply: self.known_after_apply,
             provider_only: self.provider_only,
-            untold,
+            left_out,
             // The answer to the first read may leave it out.
             never_null: !self.nullable && mode != Mode::OptionalComputed,
             equality,

@@ -5,12 +5,12 @@ use std::marker::PhantomData;
 
 use futures::future::{BoxFuture, FutureExt as _};
 
-use super::client::{Connection, Context};
+use super::client::{Context, ServiceClient};
 use super::error::{Error, Result};
 use super::resource::Resource;
 use super::typed::to_value;
 use super::value::Value;
-use super::versions::{VersionCalls, Versions};
+use super::versions::{DynVersions, Versions};
 
 /// A resource whose objects carry a `version` that grows with every change.
 ///
@@ -32,13 +32,13 @@ pub trait Versioned<C>: Resource<C> {
     fn is_stale(error: &Error) -> bool;
 }
 
-impl<C: Connection, T: Versioned<C>> Versions<C, T> {
+impl<C: ServiceClient, T: Versioned<C>> Versions<C, T> {
     pub const EXPLAIN: Self = Self::of(|| Box::new(Typed::<T>(PhantomData)));
 }
 
 struct Typed<T>(PhantomData<fn() -> T>);
 
-impl<C: Connection, T: Versioned<C>> VersionCalls<C> for Typed<T> {
+impl<C: ServiceClient, T: Versioned<C>> DynVersions<C> for Typed<T> {
     fn versions_after<'a>(
         &'a self,
         id: &'a str,

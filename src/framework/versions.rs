@@ -10,21 +10,21 @@ use super::value::Value;
 
 /// Whether the versions of an object explain its drift.
 pub struct Versions<C, T> {
-    pub(super) calls: Option<fn() -> Box<dyn VersionCalls<C>>>,
+    pub(super) typed: Option<fn() -> Box<dyn DynVersions<C>>>,
     _resource: PhantomData<fn() -> T>,
 }
 
 impl<C, T> Versions<C, T> {
     /// It has none, or none that could be read.
-    pub const NONE: Self = Self { calls: None, _resource: PhantomData };
+    pub const NONE: Self = Self { typed: None, _resource: PhantomData };
 
-    pub(super) const fn of(calls: fn() -> Box<dyn VersionCalls<C>>) -> Self {
-        Self { calls: Some(calls), _resource: PhantomData }
+    pub(super) const fn of(typed: fn() -> Box<dyn DynVersions<C>>) -> Self {
+        Self { typed: Some(typed), _resource: PhantomData }
     }
 }
 
 /// The functions of a versioned resource, on dynamic values.
-pub(super) trait VersionCalls<C>: Send + Sync {
+pub(super) trait DynVersions<C>: Send + Sync {
     fn versions_after<'a>(
         &'a self,
         id: &'a str,

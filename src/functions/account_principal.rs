@@ -1,7 +1,7 @@
 //! `account_principal`: the principal ARN of an account, for grants.
 
 use super::{parameter, wrong};
-use crate::framework::rpc::FunctionError;
+use crate::framework::requests::FunctionError;
 use crate::framework::schema::{FunctionSchema, Type};
 use crate::framework::{Function, Value};
 

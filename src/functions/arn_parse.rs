@@ -1,7 +1,7 @@
 //! `arn_parse`: an ARN in its parts.
 
 use super::{parameter, wrong};
-use crate::framework::rpc::FunctionError;
+use crate::framework::requests::FunctionError;
 use crate::framework::schema::{FunctionSchema, Type};
 use crate::framework::{Function, Value};
 use crate::nouns::shared::arn::Arn;

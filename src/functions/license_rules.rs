@@ -1,7 +1,7 @@
 //! `license_rules`: the rules of a license configuration from a map.
 
 use super::{parameter, wrong};
-use crate::framework::rpc::FunctionError;
+use crate::framework::requests::FunctionError;
 use crate::framework::schema::{FunctionSchema, Type};
 use crate::framework::{Function, Value};
 use crate::nouns::shared::license_rule::LicenseRule;

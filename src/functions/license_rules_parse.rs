@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{parameter, wrong};
-use crate::framework::rpc::FunctionError;
+use crate::framework::requests::FunctionError;
 use crate::framework::schema::{FunctionSchema, Type};
 use crate::framework::{Function, Value};
 use crate::nouns::shared::license_rule::LicenseRule;

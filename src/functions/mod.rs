@@ -6,7 +6,7 @@ pub mod license_expiry;
 pub mod license_rules;
 pub mod license_rules_parse;
 
-use crate::framework::rpc::FunctionError;
+use crate::framework::requests::FunctionError;
 use crate::framework::schema::{Parameter, Type};
 
 fn parameter(name: &str, value_type: Type, description: &str) -> Parameter {

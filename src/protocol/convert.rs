@@ -6,7 +6,7 @@ use bytes::Bytes;
 use prost_types::Timestamp;
 
 use super::generated::tfplugin6 as wire;
-use crate::framework::rpc::{ClientCapabilities, Deferred, Kind, Service};
+use crate::framework::requests::{ClientCapabilities, Deferred, Kind, Service};
 use crate::framework::schema::{IdentitySchema, Schema, Type};
 use crate::framework::value::Value;
 use crate::framework::{Diagnostic, Diagnostics, Path, Severity, Step, msgpack, plain, raw_state};
@@ -36,7 +36,11 @@ pub(super) fn schema_of<'a>(
     service.schema(kind, type_name).ok_or_else(|| unknown_type(noun(kind), type_name))
 }
 
-pub(super) fn type_of(service: &dyn Service, kind: Kind, type_name: &str) -> Result<Type> {
+pub(super) fn type_of<'a>(
+    service: &'a dyn Service,
+    kind: Kind,
+    type_name: &str,
+) -> Result<&'a Type> {
     schema_of(service, kind, type_name).map(Schema::value_type)
 }
 
@@ -118,7 +122,7 @@ pub(super) fn stored_json(sent: Option<wire::RawState>) -> Result<Bytes> {
     Ok(sent.json)
 }
 
-pub(super) fn client(sent: Option<wire::ClientCapabilities>) -> ClientCapabilities {
+pub(super) fn capabilities(sent: Option<wire::ClientCapabilities>) -> ClientCapabilities {
     let sent = sent.unwrap_or_default();
     ClientCapabilities {
         deferral_allowed: sent.deferral_allowed,

@@ -1,6 +1,6 @@
 //! The plugin protocol: how Terraform starts the provider, finds it, trusts it and talks to it.
 //!
-//! The only folder that knows gRPC. It turns each message into a call of `framework::rpc::Service` and back.
+//! The only folder that knows gRPC. It turns each message into a call of `framework::requests::Service` and back.
 
 use std::io::{self, Write as _};
 use std::path::PathBuf;
@@ -10,11 +10,10 @@ use std::sync::Arc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::framework::rpc::Service;
+use crate::framework::requests::Service;
 
 mod abandonment;
 mod answer;
-mod calls;
 pub mod cli;
 mod connections;
 mod convert;
@@ -28,6 +27,7 @@ mod logging;
 mod p521;
 mod plugin_services;
 mod reattach;
+mod rpcs;
 mod running;
 mod schema_messages;
 mod server;

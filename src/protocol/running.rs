@@ -15,13 +15,13 @@ use super::generated::plugin::grpc_stdio_server::GrpcStdioServer;
 use super::generated::tfplugin6::provider_server::ProviderServer;
 use super::listener::Listener;
 use super::plugin_services::PluginServices;
-use super::server::Calls;
+use super::server::Rpcs;
 use super::tls::Tls;
-use crate::framework::rpc::Service;
+use crate::framework::requests::Service;
 
 /// As much as providers on Terraform's own SDK take and give.
 const MESSAGE_LIMIT: usize = 256 << 20;
-/// Terraform kills a plugin two seconds after it asked it to end. Calls that are under way get half of that, and what
+/// Terraform kills a plugin two seconds after it asked it to end. Rpcs that are under way get half of that, and what
 /// is left to close most of the rest.
 const GRACE: Duration = Duration::from_secs(1);
 const CLOSING: Duration = Duration::from_millis(800);
@@ -56,8 +56,8 @@ impl Bound {
         let Ending { patient, prompt } = self.ending;
         let under_way = Presence::new();
         let (address, under_way_now) = (program.address, under_way.clone());
-        let calls = Calls { service: service.clone(), address, under_way: under_way_now };
-        let provider = ProviderServer::new(calls)
+        let rpcs = Rpcs { service: service.clone(), address, under_way: under_way_now };
+        let provider = ProviderServer::new(rpcs)
             .max_decoding_message_size(MESSAGE_LIMIT)
             .max_encoding_message_size(MESSAGE_LIMIT);
         let plugin = PluginServices { stop: prompt.clone() };

@@ -9,22 +9,22 @@ use tonic::{Request, Response, Status, Streaming};
 use tracing::{Instrument as _, Span};
 
 use super::answer::Answer;
-use super::calls::{
-    action, data_source, ephemeral, function, list, provider, resource, state, state_store,
-};
 use super::connections::{Guest, Presence};
 use super::convert::diagnostic;
 use super::generated::tfplugin6 as wire;
 use super::generated::tfplugin6::provider_server::Provider;
 use super::guard::guarded;
+use super::rpcs::{
+    action, data_source, ephemeral, function, list, provider, resource, state, state_store,
+};
 use crate::framework::Diagnostic;
-use crate::framework::rpc::Service;
+use crate::framework::requests::Service;
 
 /// A gRPC status is for a broken protocol only; everything a user should read is in the answer.
 type Answered<T> = Result<Response<T>, Status>;
 type Events<T> = BoxStream<'static, Result<T, Status>>;
 
-pub(super) struct Calls {
+pub(super) struct Rpcs {
     pub(super) service: Arc<dyn Service>,
     /// The source address, for the log.
     pub(super) address: &'static str,
@@ -34,7 +34,7 @@ pub(super) struct Calls {
 macro_rules! calls {
     ($($method:ident as $name:ident => $work:path;)+ { $($rest:tt)+ }) => {
         #[tonic::async_trait]
-        impl Provider for Calls {
+        impl Provider for Rpcs {
             $(async fn $method(
                 &self,
                 request: Request<wire::$method::Request>,
@@ -143,7 +143,7 @@ calls! {
     }
 }
 
-impl Calls {
+impl Rpcs {
     async fn answer<Q, A, Work>(
         &self,
         call: &'static str,

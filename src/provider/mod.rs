@@ -1,15 +1,16 @@
 //! The provider: what its block means, which client a call gets, and everything that it offers.
 
 pub mod config;
-mod connection;
 mod registry;
 
 use crate::aws::{Client, Clients};
-use crate::framework::schema::Block;
+use crate::framework::schema::{Block, Same};
 use crate::framework::{
-    Diagnostics, Error, Place, Provider, Purpose, Registry, Result, TagPolicy, Value, block_of,
-    from_value,
+    Diagnostics, Elsewhere, Error, Place, Provider, Purpose, Registry, Result, TagPolicy, Value,
+    block_of, from_value,
 };
+
+use crate::nouns::shared::arn;
 
 use time::OffsetDateTime;
 
@@ -73,6 +74,10 @@ impl Provider for LicenseManager {
 
     fn now(&self) -> OffsetDateTime {
         self.clients.now()
+    }
+
+    fn elsewhere(name: &str, same: Same, client: &Client) -> Option<Elsewhere> {
+        arn::elsewhere(name, same, client.partition(), client.region())
     }
 
     async fn client(&self, place: &Place, purpose: Purpose) -> Result<Client> {

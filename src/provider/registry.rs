@@ -48,45 +48,27 @@ pub(super) fn registry() -> Registry<Client> {
     Registry {
         resources: vec![
             ResourceType::of::<Association>(),
-            ResourceType::of::<Grant>(),
             ResourceType::of::<GrantAccepter>(),
-            ResourceType::of::<License>(),
-            ResourceType::of::<LicenseAssetGroup>(),
-            ResourceType::of::<LicenseAssetRuleset>(),
             ResourceType::of::<LicenseConfiguration>(),
-            ResourceType::of::<LicenseConversionTask>(),
-            ResourceType::of::<ReportGenerator>(),
             ResourceType::of::<ServiceSettings>(),
             ResourceType::of::<Token>(),
         ],
         data_sources: vec![
-            DataSourceType::one::<Grant>(),
-            DataSourceType::all::<Grant>(),
             DataSourceType::of::<LicenseAssetGroupAssetsLookup>(),
-            DataSourceType::one::<LicenseAssetGroup>(),
-            DataSourceType::all::<LicenseAssetGroup>(),
-            DataSourceType::one::<LicenseAssetRuleset>(),
-            DataSourceType::all::<LicenseAssetRuleset>(),
             DataSourceType::of::<LicenseConfigurationAssociationsLookup>(),
             DataSourceType::of::<LicenseConfigurationFailuresLookup>(),
             DataSourceType::of::<LicenseConfigurationLookup>(),
             DataSourceType::of::<LicenseConfigurationUsageLookup>(),
             DataSourceType::of::<LicenseConfigurationsForOrganizationLookup>(),
             DataSourceType::of::<LicenseConfigurationsLookup>(),
-            DataSourceType::one::<LicenseConversionTask>(),
-            DataSourceType::all::<LicenseConversionTask>(),
-            DataSourceType::one::<License>(),
             DataSourceType::of::<LicenseSpecificationsLookup>(),
             DataSourceType::of::<LicenseUsageLookup>(),
             DataSourceType::of::<LicenseVersionsLookup>(),
-            DataSourceType::all::<License>(),
             DataSourceType::all::<GrantReceivedByOrganization>(),
             DataSourceType::all::<ReceivedGrant>(),
             DataSourceType::one::<ReceivedLicense>(),
             DataSourceType::all::<OfOrganization>(),
             DataSourceType::all::<ReceivedLicense>(),
-            DataSourceType::one::<ReportGenerator>(),
-            DataSourceType::all::<ReportGenerator>(),
             DataSourceType::of::<ResourceInventoryLookup>(),
             DataSourceType::of::<ServiceSettingsLookup>(),
             DataSourceType::of::<TagsLookup>(),
@@ -100,14 +82,8 @@ pub(super) fn registry() -> Registry<Client> {
         ],
         list_resources: vec![
             ListResourceType::of::<AllAssociations>(),
-            ListResourceType::objects::<Grant, Grant>(),
-            ListResourceType::objects::<LicenseAssetGroup, LicenseAssetGroup>(),
-            ListResourceType::objects::<LicenseAssetRuleset, LicenseAssetRuleset>(),
             ListResourceType::of::<LicenseConfigurationsLookup>(),
-            ListResourceType::objects::<LicenseConversionTask, LicenseConversionTask>(),
-            ListResourceType::objects::<License, License>(),
             ListResourceType::objects::<GrantAccepter, AcceptedGrant>(),
-            ListResourceType::objects::<ReportGenerator, ReportGenerator>(),
             ListResourceType::objects::<Token, Token>(),
         ],
         actions: vec![ActionType::of::<ConvertLicense>(), ActionType::of::<RejectGrant>()],
@@ -119,4 +95,10 @@ pub(super) fn registry() -> Registry<Client> {
             FunctionType::of::<LicenseRulesParse>(),
         ],
     }
+    .noun::<Grant>()
+    .noun::<License>()
+    .noun::<LicenseAssetGroup>()
+    .noun::<LicenseAssetRuleset>()
+    .noun::<LicenseConversionTask>()
+    .noun::<ReportGenerator>()
 }

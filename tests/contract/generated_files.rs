@@ -8,7 +8,7 @@ use terraform_provider_licensemanager::framework::Server;
 use terraform_provider_licensemanager::framework::registry_docs::{
     Import, Page, function_page, page,
 };
-use terraform_provider_licensemanager::framework::rpc::{Kind, Service};
+use terraform_provider_licensemanager::framework::requests::{Kind, Service};
 use terraform_provider_licensemanager::provider::LicenseManager;
 
 /// The registry truncates longer pages.

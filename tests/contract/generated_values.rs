@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use terraform_provider_licensemanager::framework::rpc::{Kind, Service};
+use terraform_provider_licensemanager::framework::requests::{Kind, Service};
 use terraform_provider_licensemanager::framework::schema::{Attribute, Mode};
 use terraform_provider_licensemanager::framework::{Server, Source, Value};
 use terraform_provider_licensemanager::provider::LicenseManager;

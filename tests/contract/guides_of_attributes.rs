@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use terraform_provider_licensemanager::framework::Server;
-use terraform_provider_licensemanager::framework::rpc::{Kind, Service as _};
+use terraform_provider_licensemanager::framework::requests::{Kind, Service as _};
 use terraform_provider_licensemanager::framework::schema::Mode;
 use terraform_provider_licensemanager::provider::LicenseManager;
 

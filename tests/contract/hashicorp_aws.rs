@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use serde_json::{Map, Value};
 
 use terraform_provider_licensemanager::framework::Server;
-use terraform_provider_licensemanager::framework::rpc::{Kind, Service};
+use terraform_provider_licensemanager::framework::requests::{Kind, Service};
 use terraform_provider_licensemanager::framework::schema::{Attribute, Block};
 use terraform_provider_licensemanager::provider::LicenseManager;
 

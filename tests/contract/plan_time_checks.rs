@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
-use terraform_provider_licensemanager::framework::rpc::{Kind, Service};
+use terraform_provider_licensemanager::framework::requests::{Kind, Service};
 use terraform_provider_licensemanager::framework::schema::{
     Attribute, AttributeKind, Block, Checks, Mode,
 };

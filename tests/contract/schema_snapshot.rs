@@ -6,9 +6,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use terraform_provider_licensemanager::framework::registry_docs::undescribed;
-use terraform_provider_licensemanager::framework::rpc::{Kind, Service};
+use terraform_provider_licensemanager::framework::requests::{Kind, Service};
 use terraform_provider_licensemanager::framework::schema::{
-    Attribute, AttributeKind, Block, Checks, Equality, Parameter, Planning, Replaces, Untold,
+    Attribute, AttributeKind, Block, Checks, Equality, LeftOut, Parameter, Planning, Replaces,
 };
 use terraform_provider_licensemanager::framework::{Server, Source};
 use terraform_provider_licensemanager::provider::LicenseManager;
@@ -93,7 +93,7 @@ fn planning(planning: &Planning) -> Vec<String> {
         replaces,
         known_after_apply,
         provider_only,
-        untold,
+        left_out,
         never_null,
         equality,
     } = planning;
@@ -102,7 +102,7 @@ fn planning(planning: &Planning) -> Vec<String> {
     facts.extend((*replaces != Replaces::Never).then(|| format!("replaces when {replaces:?}")));
     facts.extend(known_after_apply.then(|| "unknown in an update".to_owned()));
     facts.extend(provider_only.then(|| "changes nothing else".to_owned()));
-    facts.extend((*untold != Untold::Unset).then(|| format!("untold {untold:?}")));
+    facts.extend((*left_out != LeftOut::Unset).then(|| format!("untold {left_out:?}")));
     facts.extend(never_null.then(|| "promised not to be null".to_owned()));
     facts.extend((*equality != Equality::Exact).then(|| format!("equal as {equality:?}")));
     facts

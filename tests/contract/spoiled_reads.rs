@@ -9,7 +9,7 @@ use std::thread;
 
 use futures::StreamExt as _;
 use serde_json::{Value as Json, json};
-use terraform_provider_licensemanager::framework::rpc::{
+use terraform_provider_licensemanager::framework::requests::{
     ClientCapabilities, ImportRequest, Kind, ListRequest, ReadRequest, Service as _,
 };
 use terraform_provider_licensemanager::framework::schema::{Mode, Nesting, Schema};
@@ -159,7 +159,7 @@ async fn known(provider: &Server<LicenseManager>, type_name: &str) -> Value {
         type_name: type_name.into(),
         id,
         identity: None,
-        client: ClientCapabilities::default(),
+        capabilities: ClientCapabilities::default(),
     };
     let answer = provider.import(request).await;
     assert!(answer.diagnostics.is_empty(), "{type_name}: {:?}", answer.diagnostics);
@@ -194,7 +194,7 @@ async fn refreshes(spoiled: &Spoiled, types: &[&str]) -> Vec<(String, String)> {
             current: current.clone(),
             private: Vec::new(),
             identity: None,
-            client: ClientCapabilities::default(),
+            capabilities: ClientCapabilities::default(),
         };
         let answer = provider.read(request).await;
         assert_eq!(answer.state, current, "{type_name} was changed");

@@ -17,7 +17,7 @@ const CLIENTS: usize = 8;
 
 /// Before a kill so many writes are acknowledged, so that there is something to lose, but not for longer than this.
 const WRITES_PER_KILL: u64 = 20;
-const PATIENCE: Duration = Duration::from_mins(1);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// More than this and a client deletes before it creates.
 const OBJECTS_PER_CLIENT: usize = 40;
@@ -84,7 +84,7 @@ async fn wait_until(acknowledged: &AtomicU64, enough: u64) {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
     };
-    let waited = tokio::time::timeout(PATIENCE, reached).await;
+    let waited = tokio::time::timeout(TIMEOUT, reached).await;
     waited.expect("hardly a write is acknowledged");
 }
 

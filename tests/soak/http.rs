@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 /// An answer that takes longer is a hang.
-const PATIENCE: Duration = Duration::from_mins(1);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 #[derive(Debug)]
 pub(crate) struct Reply {
@@ -38,19 +38,19 @@ impl Connection {
 
     /// Sends bytes as they are and reads one reply.
     pub(crate) async fn exchange(&mut self, request: &[u8]) -> io::Result<Reply> {
-        self.exchange_within(PATIENCE, request).await
+        self.exchange_within(TIMEOUT, request).await
     }
 
     pub(crate) async fn exchange_within(
         &mut self,
-        patience: Duration,
+        limit: Duration,
         request: &[u8],
     ) -> io::Result<Reply> {
         let exchange = async {
             self.stream.write_all(request).await?;
             self.read().await
         };
-        timeout(patience, exchange).await?
+        timeout(limit, exchange).await?
     }
 
     async fn read(&mut self) -> io::Result<Reply> {

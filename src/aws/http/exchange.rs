@@ -17,19 +17,19 @@ pub(in crate::aws) struct Attempt {
     /// From 1.
     pub(in crate::aws) number: u32,
     /// Shared by the tries of one call.
-    pub(in crate::aws) doubt: Doubt,
+    pub(in crate::aws) maybe_done: MaybeDone,
 }
 
 /// Whether some try of a call may have been carried out although no answer said so.
 #[derive(Debug, Clone, Default)]
-pub(in crate::aws) struct Doubt(Arc<AtomicBool>);
+pub(in crate::aws) struct MaybeDone(Arc<AtomicBool>);
 
-impl Doubt {
-    pub(in crate::aws) fn raise(&self) {
+impl MaybeDone {
+    pub(in crate::aws) fn set(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    pub(in crate::aws) fn is_raised(&self) -> bool {
+    pub(in crate::aws) fn is_set(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 }

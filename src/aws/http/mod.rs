@@ -40,7 +40,7 @@ use tls::Tls;
 
 pub(super) use clock::Clock;
 pub(super) use exchange::{
-    Answer, Attempt, Doubt, Failure, FailureKind, cause_of_type, error_code, with_causes,
+    Answer, Attempt, Failure, FailureKind, MaybeDone, cause_of_type, error_code, with_causes,
 };
 pub(super) use noted::Noted;
 
@@ -178,7 +178,7 @@ fn answered(
     let code =
         if status.is_success() { None } else { error_code(response.headers(), response.body()) };
     if may_have_worked(status.as_u16(), code.as_deref()) {
-        attempt.doubt.raise();
+        attempt.maybe_done.set();
     }
     let request_id = response.headers().get("x-amzn-requestid").and_then(|id| id.to_str().ok());
     tracing::debug!(
@@ -203,7 +203,7 @@ fn answered(
 fn failed(failure: Failure, started: Instant) -> ConnectorError {
     let attempt = &failure.attempt;
     if failure.kind.may_have_arrived() {
-        attempt.doubt.raise();
+        attempt.maybe_done.set();
     }
     tracing::debug!(
         target: LOG,

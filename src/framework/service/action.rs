@@ -13,7 +13,7 @@ use crate::framework::diagnostics::Diagnostics;
 use crate::framework::error::Result;
 use crate::framework::place::Place;
 use crate::framework::provider::{Provider, Purpose};
-use crate::framework::rpc::ActionEvent;
+use crate::framework::requests::ActionEvent;
 use crate::framework::value::Value;
 
 pub(super) fn invoke<P: Provider>(
@@ -79,7 +79,7 @@ async fn run<P: Provider>(
     let provider = server.provider()?;
     let mut context = server.client(&provider, &Place::asked_for(config), Purpose::Change).await?;
     context.client_token = Uuid::new_v4().to_string();
-    context.write(action.calls.invoke(config, &context, progress)).await
+    context.write(action.typed.invoke(config, &context, progress)).await
 }
 
 type Work<'a> = (BoxFuture<'a, Diagnostics>, UnboundedReceiver<String>);

@@ -14,16 +14,16 @@ use super::plan::report;
 use super::server::Server;
 use super::unfinished;
 use super::versions;
-use crate::framework::client::{Connection, Context};
+use crate::framework::client::{Context, ServiceClient};
 use crate::framework::consistency;
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::error::{Error, Result};
 use crate::framework::left_out;
 use crate::framework::private::Private;
 use crate::framework::provider::{Provider, Purpose};
+use crate::framework::requests::{ApplyRequest, ApplyResponse};
 use crate::framework::resource::Becomes;
 use crate::framework::resource_type::ResourceType;
-use crate::framework::rpc::{ApplyRequest, ApplyResponse};
 use crate::framework::stop;
 use crate::framework::value::Value;
 
@@ -140,7 +140,7 @@ impl<P: Provider> Work<'_, P> {
         }
         let asked = async {
             let context = self.context(&*self.server.provider()?, subject, "create").await?;
-            context.run("Reading", self.resource.calls.called(subject, &context)).await
+            context.run("Reading", self.resource.typed.called(subject, &context)).await
         };
         let words = asked.await.ok().flatten();
         words.map_or(label, |words| format!("{} {words}", self.resource.noun))
@@ -151,14 +151,14 @@ impl<P: Provider> Work<'_, P> {
         let (provider, planned) = (self.server.provider()?, &self.request.planned);
         let mut context = self.context(&provider, planned, "create").await?;
         context.tags = provider.tag_policy().all(planned.get("tags"));
-        let calls = &self.resource.calls;
-        let id = context.write(calls.create(&self.written(planned), &context)).await?;
+        let typed = &self.resource.typed;
+        let id = context.write(typed.create(&self.written(planned), &context)).await?;
         if id.is_empty() {
             return Err(Error::Missing { member: "the id of what was created".into() });
         }
         let planned = &context.complete(planned);
         self.know(created(planned, &id, &context.client));
-        let finished = context.write(calls.finish(&self.written(planned), &id, &context)).await;
+        let finished = context.write(typed.finish(&self.written(planned), &id, &context)).await;
         let is_late = |state: Option<&Value>| {
             state.is_none_or(|state| finished.is_ok() && self.lags(None, planned, state))
         };
@@ -237,7 +237,7 @@ impl<P: Provider> Work<'_, P> {
 
     async fn delete(&self) -> Result<Diagnostics> {
         let prior = &self.request.prior;
-        if self.resource.calls.is_left(prior)? {
+        if self.resource.typed.is_left(prior)? {
             self.know(Value::Null);
             return Ok(Diagnostics::new());
         }
@@ -245,7 +245,7 @@ impl<P: Provider> Work<'_, P> {
         let context = self.context(&provider, prior, "delete").await?;
         let id = object::id(prior)?;
         let shown = &self.shown();
-        let deleted = context.write(self.resource.calls.delete(shown, id, &context)).await;
+        let deleted = context.write(self.resource.typed.delete(shown, id, &context)).await;
         if let Err(error) = deleted {
             // What was sent before a stop, or before an answer was lost, may have been enough.
             let may_be_gone = error.is_in_doubt() || matches!(error, Error::Cancelled { .. });
@@ -284,7 +284,7 @@ impl<P: Provider> Work<'_, P> {
     }
 
     async fn is_gone(&self, id: &str, context: &Context<P::Client>) -> bool {
-        matches!(context.follow_up(self.resource.calls.read(id, context)).await, Ok(None))
+        matches!(context.follow_up(self.resource.typed.read(id, context)).await, Ok(None))
     }
 
     pub(super) async fn conflict(
@@ -371,7 +371,7 @@ impl<P: Provider> Work<'_, P> {
 }
 
 /// The state of an object of which only the id is known so far.
-fn created<C: Connection>(planned: &Value, id: &str, client: &C) -> Value {
+fn created<C: ServiceClient>(planned: &Value, id: &str, client: &C) -> Value {
     let mut state = planned.unknown_as_null();
     if let Value::Map(members) = &mut state {
         members.insert("id".into(), id.into());

@@ -1,11 +1,11 @@
 //! What is said of a configuration before it is used, and just before.
 
-use crate::framework::client::Connection;
+use crate::framework::client::ServiceClient;
 use crate::framework::config_checks;
 use crate::framework::diagnostics::{Diagnostic, Diagnostics, Path};
 use crate::framework::presence;
+use crate::framework::requests::ClientCapabilities;
 use crate::framework::resource_type::ResourceType;
-use crate::framework::rpc::ClientCapabilities;
 use crate::framework::schema::Schema;
 use crate::framework::tags;
 use crate::framework::timeouts;
@@ -24,10 +24,10 @@ pub(super) fn checked(schema: &Schema, config: &Value, own: Diagnostics) -> Diag
     diagnostics
 }
 
-pub(super) fn validate_resource<C: Connection>(
+pub(super) fn validate_resource<C: ServiceClient>(
     resource: &ResourceType<C>,
     config: &Value,
-    client: ClientCapabilities,
+    capabilities: ClientCapabilities,
 ) -> Diagnostics {
     let block = &resource.schema().block;
     let mut diagnostics = config_checks::check(block, config);
@@ -37,7 +37,7 @@ pub(super) fn validate_resource<C: Connection>(
     }
     for (name, attribute) in &block.attributes {
         if attribute.write_only
-            && !client.write_only_attributes_allowed
+            && !capabilities.write_only_attributes_allowed
             && !config.get(name).is_null()
         {
             let detail = format!("{name} is write-only, which needs Terraform 1.11 or newer.");
@@ -45,6 +45,6 @@ pub(super) fn validate_resource<C: Connection>(
                 .push(Diagnostic::error("Terraform is too old", detail).at(Path::root(name)));
         }
     }
-    diagnostics.extend(resource.calls.check(config));
+    diagnostics.extend(resource.typed.check(config));
     diagnostics
 }

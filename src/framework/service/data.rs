@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use super::checks::fits;
 use super::server::Server;
-use crate::framework::client::{Connection, Context};
+use crate::framework::client::{Context, ServiceClient};
 use crate::framework::data_source::DataSourceType;
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::equality::respell;
 use crate::framework::error::{Error, Result};
 use crate::framework::place::Place;
 use crate::framework::provider::Provider;
-use crate::framework::rpc::{ClientCapabilities, DataResponse, Deferred};
+use crate::framework::requests::{ClientCapabilities, DataResponse, Deferred};
 use crate::framework::schema::Block;
 use crate::framework::value::Value;
 
@@ -19,7 +19,7 @@ pub(super) async fn read<P: Provider>(
     server: &Server<P>,
     type_name: String,
     config: Value,
-    client: ClientCapabilities,
+    capabilities: ClientCapabilities,
 ) -> DataResponse {
     let fits = server.data_source(&type_name).map(|source| fits(source.schema(), &config));
     if let Ok(Err(diagnostics)) = fits {
@@ -27,7 +27,7 @@ pub(super) async fn read<P: Provider>(
     }
     match found(server, &type_name, &config).await {
         Ok(state) => DataResponse { state, ..DataResponse::default() },
-        Err(Error::ProviderUnknown { .. }) if client.deferral_allowed => DataResponse {
+        Err(Error::ProviderUnknown { .. }) if capabilities.deferral_allowed => DataResponse {
             state: config,
             deferred: Some(Deferred::ProviderConfigUnknown),
             ..DataResponse::default()
@@ -58,14 +58,14 @@ async fn found<P: Provider>(server: &Server<P>, type_name: &str, config: &Value)
     let provider = server.provider()?;
     let place = place(source, config)?;
     let context = server.viewer(&provider, &place).await?;
-    let found = context.run("Reading", source.calls.read(config, &context)).await?;
+    let found = context.run("Reading", source.typed.read(config, &context)).await?;
     Ok(completed(&source.schema().block, config, found, &context, place))
 }
 
 /// Where to look: as the configuration says, else as what it looks up by.
-fn place<C: Connection>(source: &DataSourceType<C>, config: &Value) -> Result<Place> {
+fn place<C: ServiceClient>(source: &DataSourceType<C>, config: &Value) -> Result<Place> {
     let text = |name: &str| config.get(name).as_str().map(str::to_owned);
-    let located = source.calls.locate(config)?;
+    let located = source.typed.locate(config)?;
     Ok(Place {
         account_id: text("account_id").or(located.account_id),
         region: text("region").or(located.region),
@@ -73,7 +73,7 @@ fn place<C: Connection>(source: &DataSourceType<C>, config: &Value) -> Result<Pl
 }
 
 /// What was found, with what was asked for and where.
-pub(super) fn completed<C: Connection>(
+pub(super) fn completed<C: ServiceClient>(
     block: &Block,
     config: &Value,
     mut found: Value,

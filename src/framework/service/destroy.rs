@@ -12,7 +12,7 @@ use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::error::Result;
 use crate::framework::private::Private;
 use crate::framework::provider::Provider;
-use crate::framework::rpc::{PlanRequest, PlanResponse};
+use crate::framework::requests::{PlanRequest, PlanResponse};
 
 pub(super) async fn plan<P: Provider>(
     server: &Server<P>,
@@ -41,20 +41,20 @@ async fn newer<P: Provider>(
     let prior = &request.prior;
     let names_version =
         resource.versions.as_ref().is_some_and(|versions| versions.deletes_version());
-    if prior.is_null() || !names_version || resource.calls.is_left(prior)? {
+    if prior.is_null() || !names_version || resource.typed.is_left(prior)? {
         return Ok(None);
     }
     let provider = server.provider()?;
     let place = object::place(resource, prior);
     let context = server.viewer(&provider, &place).await?;
     let reading = async {
-        let found = resource.calls.read(object::id(prior)?, &context).await?;
+        let found = resource.typed.read(object::id(prior)?, &context).await?;
         let Some(found) = found else { return Ok(None) };
         versions::newer(resource, prior, &found.object, &context).await
     };
     let reading = context.run("Reading", reading);
     match resource.timeouts.of("read", prior.get("timeouts")) {
-        Some(patience) => within(patience, reading).await,
+        Some(limit) => within(limit, reading).await,
         None => reading.await,
     }
 }

@@ -7,7 +7,7 @@
 use time::OffsetDateTime;
 
 use super::object;
-use crate::framework::client::Connection;
+use crate::framework::client::ServiceClient;
 use crate::framework::diagnostics::{Diagnostic, Diagnostics, Path};
 use crate::framework::private::Private;
 use crate::framework::resource::{Becomes, Expiry};
@@ -83,7 +83,7 @@ pub(super) fn as_found<C>(
 
 /// What a plan says of configured values that have become something else: in the true words of `found`, or in those that
 /// the stored object had to have.
-pub(super) fn of_plan<C: Connection>(
+pub(super) fn of_plan<C: ServiceClient>(
     resource: &ResourceType<C>,
     (stored, found): (&Value, &Value),
     config: &Value,
@@ -101,7 +101,7 @@ pub(super) fn of_plan<C: Connection>(
     warnings(resource, found, elapsed)
 }
 
-pub(super) fn warnings<C: Connection>(
+pub(super) fn warnings<C: ServiceClient>(
     resource: &ResourceType<C>,
     object: &Value,
     elapsed: impl IntoIterator<Item = &'static Becomes>,
@@ -120,7 +120,7 @@ pub(super) fn warnings<C: Connection>(
 
 /// What is remembered of an object that was read at this time: whether it had come to its end. The first look that said
 /// the same stays, so that not every refresh changes something.
-pub(super) fn looked_at<C: Connection>(
+pub(super) fn looked_at<C: ServiceClient>(
     resource: &ResourceType<C>,
     private: Vec<u8>,
     state: &Value,
@@ -138,7 +138,7 @@ pub(super) fn looked_at<C: Connection>(
 }
 
 /// The end of an object that its last refresh found.
-pub(super) fn expiry<C: Connection>(
+pub(super) fn expiry<C: ServiceClient>(
     resource: &ResourceType<C>,
     state: &Value,
     private: &[u8],
@@ -146,12 +146,12 @@ pub(super) fn expiry<C: Connection>(
     expiry_at(resource, state, Private::decode(private).ended?)
 }
 
-fn expiry_at<C: Connection>(
+fn expiry_at<C: ServiceClient>(
     resource: &ResourceType<C>,
     state: &Value,
     seconds: i64,
 ) -> Option<Expiry> {
-    resource.calls.expiry(state, OffsetDateTime::from_unix_timestamp(seconds).ok()?)
+    resource.typed.expiry(state, OffsetDateTime::from_unix_timestamp(seconds).ok()?)
 }
 
 /// Makes unknown what says that an object has come to its end, so that core makes another one.

@@ -9,13 +9,13 @@ use super::checks::fits;
 use super::data::completed;
 use super::server::{self, Server};
 use crate::framework::called::called;
-use crate::framework::client::{Connection, Context};
+use crate::framework::client::{Context, ServiceClient};
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::ephemeral_resource::{EphemeralResourceType, HeldAt, Opening};
 use crate::framework::error::{Error, Result};
 use crate::framework::place::Place;
 use crate::framework::provider::{Provider, Purpose};
-use crate::framework::rpc::{ClientCapabilities, Deferred, OpenResponse, RenewResponse};
+use crate::framework::requests::{ClientCapabilities, Deferred, OpenResponse, RenewResponse};
 use crate::framework::value::Value;
 
 /// Terraform renews only as long as it is told when, so a failed renewal is tried again after this time.
@@ -25,7 +25,7 @@ pub(super) async fn open<P: Provider>(
     server: &Server<P>,
     type_name: String,
     config: Value,
-    client: ClientCapabilities,
+    capabilities: ClientCapabilities,
 ) -> OpenResponse {
     let resource = server.ephemeral_resource(&type_name);
     if let Ok(Err(diagnostics)) = resource.map(|resource| fits(resource.schema(), &config)) {
@@ -33,7 +33,7 @@ pub(super) async fn open<P: Provider>(
     }
     match opened(server, &type_name, &config).await {
         Ok(response) => response,
-        Err(Error::ProviderUnknown { .. }) if client.deferral_allowed => OpenResponse {
+        Err(Error::ProviderUnknown { .. }) if capabilities.deferral_allowed => OpenResponse {
             deferred: Some(Deferred::ProviderConfigUnknown),
             ..OpenResponse::default()
         },
@@ -68,7 +68,7 @@ async fn opened<P: Provider>(
     let place = Place::asked_for(config);
     let mut context = connect(server, &place).await?;
     context.client_token = Uuid::new_v4().to_string();
-    let opening = context.write(resource.calls.open(config, &context));
+    let opening = context.write(resource.typed.open(config, &context));
     let Opening { result, renew_at, held } = opening.await?;
     let block = &resource.schema().block;
     let result = completed(block, config, result, &context, place.clone());
@@ -105,7 +105,7 @@ async fn renewed<P: Provider>(
     let Some((resource, held, context)) = holder(server, type_name, private).await? else {
         return Ok(None);
     };
-    context.write(resource.calls.renew(held, &context)).await
+    context.write(resource.typed.renew(held, &context)).await
 }
 
 pub(super) async fn close<P: Provider>(
@@ -137,7 +137,7 @@ async fn closed<P: Provider>(
         return Ok(Diagnostics::new());
     };
     // What was opened is closed even when Terraform has asked to stop.
-    context.follow_up(resource.calls.close(held, &context)).await
+    context.follow_up(resource.typed.close(held, &context)).await
 }
 
 type Holder<'a, C> = (&'a EphemeralResourceType<C>, serde_json::Value, Context<C>);
@@ -176,7 +176,7 @@ fn complaint<P: Provider>(
 
 impl<P: Provider> Server<P>
 where
-    P::Client: Connection,
+    P::Client: ServiceClient,
 {
     pub(super) fn ephemeral_resource(
         &self,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::object;
 use super::server::{self, Server};
 use super::takeover::{self, Source};
-use crate::framework::client::{Connection, Context};
+use crate::framework::client::{Context, ServiceClient};
 use crate::framework::config_checks;
 use crate::framework::diagnostics::{Diagnostics, Path};
 use crate::framework::error::{Error, Result};
@@ -14,10 +14,10 @@ use crate::framework::place::Place;
 use crate::framework::private::Private;
 use crate::framework::provider::{Provider, Purpose};
 use crate::framework::raw_state;
-use crate::framework::resource_type::ResourceType;
-use crate::framework::rpc::{
+use crate::framework::requests::{
     Deferred, ImportRequest, ImportResponse, Imported, MoveRequest, MoveResponse, ValueResponse,
 };
+use crate::framework::resource_type::ResourceType;
 use crate::framework::schema::{Attribute, AttributeKind, Mode, Nesting};
 use crate::framework::tags::TagPolicy;
 
@@ -40,10 +40,10 @@ pub(super) fn upgrade_state<P: Provider>(
         // State of the current version keeps its text: numbers lose no digit on the way.
         if version < schema.version {
             let stored = serde_json::from_slice(raw).map_err(|error| unreadable(&error))?;
-            upgraded = resource.calls.upgrade(version, stored)?.to_string();
+            upgraded = resource.typed.upgrade(version, stored)?.to_string();
             current = upgraded.as_bytes();
         }
-        raw_state::parse(current, &schema.value_type()).map_err(|error| unreadable(&error))
+        raw_state::parse(current, schema.value_type()).map_err(|error| unreadable(&error))
     });
     server::respond(upgraded, "Reading the stored state")
 }
@@ -69,10 +69,12 @@ pub(super) async fn import<P: Provider>(
 ) -> ImportResponse {
     match imported(server, &request).await {
         Ok(imported) => ImportResponse { imported: Some(imported), ..ImportResponse::default() },
-        Err(Error::ProviderUnknown { .. }) if request.client.deferral_allowed => ImportResponse {
-            deferred: Some(Deferred::ProviderConfigUnknown),
-            ..ImportResponse::default()
-        },
+        Err(Error::ProviderUnknown { .. }) if request.capabilities.deferral_allowed => {
+            ImportResponse {
+                deferred: Some(Deferred::ProviderConfigUnknown),
+                ..ImportResponse::default()
+            }
+        }
         Err(error) => {
             let diagnostics =
                 Diagnostics::from(error.diagnostic(&format!("Importing {}", request.type_name)));
@@ -85,7 +87,7 @@ async fn imported<P: Provider>(server: &Server<P>, request: &ImportRequest) -> R
     let resource = server.resource(&request.type_name)?;
     let given_id = imported_id(resource, request);
     let (id, said) = import_id::read(&given_id);
-    let located = resource.calls.locate(id).map_err(|error| match error {
+    let located = resource.typed.locate(id).map_err(|error| match error {
         Error::Invalid { path, message } => {
             let forms = import_id::forms("ID");
             Error::invalid(path, format!("{message} A place may stand around it: {forms}."))
@@ -113,7 +115,7 @@ async fn imported<P: Provider>(server: &Server<P>, request: &ImportRequest) -> R
 }
 
 /// Why an object cannot be imported that is not where nothing but the provider block says it is; none for any other.
-pub(super) fn elsewhere<C: Connection>(
+pub(super) fn elsewhere<C: ServiceClient>(
     resource: &ResourceType<C>,
     private: &[u8],
     known: &Value,
@@ -138,7 +140,7 @@ pub(super) fn elsewhere<C: Connection>(
 
 /// Refuses to replace what was imported because it was looked for in another place than the configuration says: it is
 /// most likely not what was meant, and would be destroyed.
-pub(super) fn check_place<C: Connection>(
+pub(super) fn check_place<C: ServiceClient>(
     resource: &ResourceType<C>,
     private: &[u8],
     (prior, planned): (&Value, &Value),
@@ -195,7 +197,7 @@ pub(super) fn move_state<P: Provider>(server: &Server<P>, request: &MoveRequest)
 }
 
 /// What is known of an object before it is read: where it is, and what its id says of its identity.
-pub(super) fn known_of<C: Connection>(
+pub(super) fn known_of<C: ServiceClient>(
     resource: &ResourceType<C>,
     id: &str,
     context: &Context<C>,
@@ -215,7 +217,7 @@ pub(super) fn known_of<C: Connection>(
 }
 
 /// The id as given, or as the identity says it.
-fn imported_id<C: Connection>(resource: &ResourceType<C>, request: &ImportRequest) -> String {
+fn imported_id<C: ServiceClient>(resource: &ResourceType<C>, request: &ImportRequest) -> String {
     let Some(identity) = request.identity.as_ref().filter(|_| request.id.is_empty()) else {
         return request.id.clone();
     };
@@ -225,7 +227,7 @@ fn imported_id<C: Connection>(resource: &ResourceType<C>, request: &ImportReques
 }
 
 /// The configuration that describes `state` and plans without a change.
-pub(super) fn generated_config<C: Connection>(
+pub(super) fn generated_config<C: ServiceClient>(
     resource: &ResourceType<C>,
     state: &Value,
     policy: &TagPolicy,

@@ -7,13 +7,13 @@ use super::import::known_of;
 use super::misplaced::Misplaced;
 use super::object::{self, Found};
 use super::server::{self, Server};
-use crate::framework::client::{Connection, Context};
+use crate::framework::client::{Context, ServiceClient};
 use crate::framework::error::{Error, Result};
 use crate::framework::list_resource::{ListResourceType, Listed};
 use crate::framework::place::Place;
 use crate::framework::provider::{Provider, Purpose};
+use crate::framework::requests::{ListEvent, ListRequest};
 use crate::framework::resource_type::ResourceType;
-use crate::framework::rpc::{ListEvent, ListRequest};
 use crate::framework::tags::TagPolicy;
 use crate::framework::value::Value;
 
@@ -65,7 +65,7 @@ async fn begin<'a, P: Provider>(
         found: (list.list)(&request.config, context.client.clone()),
         asked: Asked {
             resource: server.resource(&request.type_name)?,
-            misplaced: Misplaced::of(
+            misplaced: Misplaced::of::<P>(
                 &list.schema().block,
                 &Value::Null,
                 &request.config,
@@ -82,7 +82,7 @@ async fn begin<'a, P: Provider>(
     })
 }
 
-async fn next<C: Connection>(
+async fn next<C: ServiceClient>(
     query: Option<Query<'_, C>>,
 ) -> Option<(ListEvent, Option<Query<'_, C>>)> {
     let mut query = query?;
@@ -105,7 +105,7 @@ async fn next<C: Connection>(
     }
 }
 
-impl<C: Connection> Query<'_, C> {
+impl<C: ServiceClient> Query<'_, C> {
     async fn event(&mut self) -> Result<Option<ListEvent>> {
         let Self { found, asked, .. } = self;
         loop {
@@ -121,7 +121,7 @@ impl<C: Connection> Query<'_, C> {
     }
 }
 
-impl<C: Connection> Asked<'_, C> {
+impl<C: ServiceClient> Asked<'_, C> {
     async fn described(&self, listed: Listed) -> Result<Option<ListEvent>> {
         let Self { resource, context, .. } = self;
         let mut known = known_of(resource, &listed.id, context, &self.place);

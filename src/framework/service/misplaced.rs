@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::server::Server;
-use crate::framework::client::Connection;
 use crate::framework::diagnostics::{Diagnostic, Diagnostics, Path};
 use crate::framework::error::{Error, Result};
 use crate::framework::finding::Findings;
@@ -18,17 +17,17 @@ pub(super) struct Misplaced(Vec<(Path, String, Elsewhere)>);
 
 impl Misplaced {
     /// Of all that is known; what is as in `prior` is left out.
-    pub(super) fn of<C: Connection>(
+    pub(super) fn of<P: Provider>(
         block: &Block,
         prior: &Value,
         value: &Value,
-        client: &C,
+        client: &P::Client,
     ) -> Self {
         let named = names(block, prior, value).into_iter();
         Self(
             named
                 .filter_map(|(path, name, same)| {
-                    let elsewhere = client.elsewhere(&name, same)?;
+                    let elsewhere = P::elsewhere(&name, same, client)?;
                     Some((path, name, elsewhere))
                 })
                 .collect(),
@@ -107,7 +106,7 @@ impl<P: Provider> Server<P> {
             return Misplaced::default();
         }
         match self.client_at(place).await {
-            Ok(client) => Misplaced::of(block, prior, value, &client),
+            Ok(client) => Misplaced::of::<P>(block, prior, value, &client),
             Err(_) => Misplaced::default(),
         }
     }

@@ -39,13 +39,13 @@ use super::list_resource::ListResourceType;
 use super::presence;
 use super::provider::Provider;
 use super::raw_state;
-use super::resource_type::ResourceType;
-use super::rpc::{
+use super::requests::{
     ActionEvent, ApplyRequest, ApplyResponse, ClientCapabilities, DataResponse, FunctionError,
     ImportRequest, ImportResponse, Kind, ListEvent, ListRequest, MoveRequest, MoveResponse,
     OpenResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse, RenewResponse, Service,
     ValueResponse,
 };
+use super::resource_type::ResourceType;
 use super::schema::{self, FunctionSchema, IdentitySchema, Schema};
 use super::unused;
 use super::value::Value;
@@ -55,8 +55,7 @@ use server::{locked, respond};
 
 impl<P: Provider> Service for Server<P> {
     fn provider_schema(&self) -> &Schema {
-        self.provider_schema
-            .get_or_init(|| Schema { version: 0, block: schema::declared(P::block()) })
+        self.provider_schema.get_or_init(|| Schema::new(0, schema::declared(P::block())))
     }
 
     fn recorded_schemas(&self) -> Option<&'static [u8]> {
@@ -148,24 +147,24 @@ impl<P: Provider> Service for Server<P> {
         kind: Kind,
         type_name: &str,
         config: Value,
-        client: ClientCapabilities,
+        capabilities: ClientCapabilities,
     ) -> Diagnostics {
         let checked = match kind {
             Kind::Resource => self
                 .resource(type_name)
-                .map(|resource| validate_resource(resource, &config, client)),
+                .map(|resource| validate_resource(resource, &config, capabilities)),
             Kind::DataSource => self
                 .data_source(type_name)
-                .map(|source| checked(source.schema(), &config, source.calls.check(&config))),
+                .map(|source| checked(source.schema(), &config, source.typed.check(&config))),
             Kind::EphemeralResource => self
                 .ephemeral_resource(type_name)
-                .map(|resource| checked(resource.schema(), &config, resource.calls.check(&config))),
+                .map(|resource| checked(resource.schema(), &config, resource.typed.check(&config))),
             Kind::ListResource => self
                 .list_resource(type_name)
                 .map(|list| checked(list.schema(), &config, (list.check)(&config))),
             Kind::Action => self
                 .action(type_name)
-                .map(|action| checked(action.schema(), &config, action.calls.check(&config))),
+                .map(|action| checked(action.schema(), &config, action.typed.check(&config))),
         };
         checked.unwrap_or_else(|error| error.diagnostic("Validating").into())
     }
@@ -215,18 +214,18 @@ impl<P: Provider> Service for Server<P> {
         &self,
         type_name: String,
         config: Value,
-        client: ClientCapabilities,
+        capabilities: ClientCapabilities,
     ) -> BoxFuture<'_, DataResponse> {
-        data::read(self, type_name, config, client).boxed()
+        data::read(self, type_name, config, capabilities).boxed()
     }
 
     fn open(
         &self,
         type_name: String,
         config: Value,
-        client: ClientCapabilities,
+        capabilities: ClientCapabilities,
     ) -> BoxFuture<'_, OpenResponse> {
-        ephemeral::open(self, type_name, config, client).boxed()
+        ephemeral::open(self, type_name, config, capabilities).boxed()
     }
 
     fn renew(&self, type_name: String, private: Vec<u8>) -> BoxFuture<'_, RenewResponse> {
@@ -266,7 +265,7 @@ impl<P: Provider> Service for Server<P> {
         &self,
         type_name: String,
         config: Value,
-        _client: ClientCapabilities,
+        _capabilities: ClientCapabilities,
     ) -> BoxFuture<'_, Diagnostics> {
         async move { action::plan(self, &type_name, &config).await }.boxed()
     }

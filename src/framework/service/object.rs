@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use futures::future::try_join;
 
 use crate::framework::called::called;
-use crate::framework::client::{Connection, Context};
+use crate::framework::client::{Context, ServiceClient};
 use crate::framework::equality::respell;
 use crate::framework::error::{Error, Result};
 use crate::framework::place::Place;
@@ -23,9 +23,9 @@ pub(super) fn id(state: &Value) -> Result<&str> {
 }
 
 /// Where an object is: as its state says, else as its id says.
-pub(super) fn place<C: Connection>(resource: &ResourceType<C>, state: &Value) -> Place {
+pub(super) fn place<C: ServiceClient>(resource: &ResourceType<C>, state: &Value) -> Place {
     let text = |name| state.get(name).as_str().map(str::to_owned);
-    let located = text("id").and_then(|id| resource.calls.locate(&id).ok()).unwrap_or_default();
+    let located = text("id").and_then(|id| resource.typed.locate(&id).ok()).unwrap_or_default();
     Place {
         account_id: text("account_id").or(located.account_id),
         region: text(resource.region).or_else(|| text("region")).or(located.region),
@@ -33,7 +33,7 @@ pub(super) fn place<C: Connection>(resource: &ResourceType<C>, state: &Value) ->
 }
 
 /// What an object is called in messages.
-pub(super) fn label<C: Connection>(resource: &ResourceType<C>, state: &Value) -> String {
+pub(super) fn label<C: ServiceClient>(resource: &ResourceType<C>, state: &Value) -> String {
     let (id, name) = (state.get("id").as_str(), state.get("name").as_str());
     match (name, id) {
         (Some(name), Some(id)) => format!("{} {name:?} ({id})", resource.noun),
@@ -44,7 +44,10 @@ pub(super) fn label<C: Connection>(resource: &ResourceType<C>, state: &Value) ->
 }
 
 /// The identity of an object; parts that are not known yet stay so.
-pub(super) fn identity<C: Connection>(resource: &ResourceType<C>, state: &Value) -> Option<Value> {
+pub(super) fn identity<C: ServiceClient>(
+    resource: &ResourceType<C>,
+    state: &Value,
+) -> Option<Value> {
     if state.is_null() {
         return None;
     }
@@ -56,7 +59,7 @@ pub(super) fn identity<C: Connection>(resource: &ResourceType<C>, state: &Value)
 /// The identity of an object that was just read: the one that is stored, as Terraform wants an identity to stay as it is.
 ///
 /// What was imported or taken over is stored before it is read, and the read may say more of where it is.
-pub(super) fn kept_identity<C: Connection>(
+pub(super) fn kept_identity<C: ServiceClient>(
     resource: &ResourceType<C>,
     stored: Option<&Value>,
     known: &Value,
@@ -70,7 +73,7 @@ pub(super) fn kept_identity<C: Connection>(
 }
 
 /// What an id says of the attributes that identify its object.
-pub(super) fn parts<'a, C: Connection>(
+pub(super) fn parts<'a, C: ServiceClient>(
     resource: &'a ResourceType<C>,
     id: &'a str,
 ) -> impl Iterator<Item = (&'static str, &'a str)> {
@@ -79,7 +82,7 @@ pub(super) fn parts<'a, C: Connection>(
 }
 
 /// Refuses another object than the one that was asked for. What the service does not repeat, the id says.
-fn identify<C: Connection>(
+fn identify<C: ServiceClient>(
     resource: &ResourceType<C>,
     id: &str,
     members: &mut BTreeMap<String, Value>,
@@ -98,7 +101,7 @@ fn identify<C: Connection>(
 }
 
 /// Whether a state says more of an object than what and where it is; tags are carried from other providers.
-pub(super) fn was_read<C: Connection>(resource: &ResourceType<C>, state: &Value) -> bool {
+pub(super) fn was_read<C: ServiceClient>(resource: &ResourceType<C>, state: &Value) -> bool {
     let whereabouts = ["id", "account_id", "region", "tags", resource.region];
     state.as_map().into_iter().flatten().any(|(name, value)| {
         let name = name.as_str();
@@ -107,17 +110,17 @@ pub(super) fn was_read<C: Connection>(resource: &ResourceType<C>, state: &Value)
 }
 
 /// An object with its tags, both asked for at once; none if it is gone for certain.
-pub(super) async fn read<C: Connection>(
+pub(super) async fn read<C: ServiceClient>(
     resource: &ResourceType<C>,
     id: &str,
     context: &Context<C>,
 ) -> Result<Option<Remote<Value>>> {
-    let reading = resource.calls.read(id, context);
+    let reading = resource.typed.read(id, context);
     if !resource.tagged || resource.brings_tags {
         return reading.await;
     }
     // Only who made it can read its tags, and those of what is not there are no matter.
-    let owner = resource.calls.locate(id)?.account_id;
+    let owner = resource.typed.locate(id)?.account_id;
     let is_own = context.client.account_id().zip(owner).is_none_or(|(own, owner)| own == owner);
     let tags = async { Ok(if is_own { context.tags_of(id).await } else { Ok(None) }) };
     let (found, tags) = try_join(reading, tags).await?;
@@ -127,7 +130,7 @@ pub(super) async fn read<C: Connection>(
 
 /// The state of an object that was just read, in the words of what was known of it. Tags that may not be read stay as they
 /// are known.
-pub(super) fn state<C: Connection>(
+pub(super) fn state<C: ServiceClient>(
     resource: &ResourceType<C>,
     policy: &TagPolicy,
     found: Found<'_, C>,
@@ -143,7 +146,7 @@ pub(super) fn state<C: Connection>(
     members.insert("region".into(), region.unwrap_or_else(|| context.client.region().into()));
     let account_id = context.client.account_id().map(str::to_owned);
     // Where the provider was told not to ask for its account, the id may say it.
-    let located = || resource.calls.locate(id).ok()?.account_id;
+    let located = || resource.typed.locate(id).ok()?.account_id;
     let account_id = account_id.or_else(|| place(resource, known).account_id).or_else(located);
     members.insert("account_id".into(), account_id.into());
     members.insert("timeouts".into(), known.get("timeouts").clone());
@@ -161,7 +164,7 @@ pub(super) fn state<C: Connection>(
 }
 
 /// The region of an object with a home region: the one that was asked for, else its home.
-fn region<C: Connection>(
+fn region<C: ServiceClient>(
     resource: &ResourceType<C>,
     members: &BTreeMap<String, Value>,
     known: &Value,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::object;
 use super::unfinished::as_planned;
-use crate::framework::client::Connection;
+use crate::framework::client::ServiceClient;
 use crate::framework::diagnostics::Diagnostic;
 use crate::framework::drift::changes_of;
 use crate::framework::equality::equivalent;
@@ -98,7 +98,7 @@ pub(super) fn differ(block: &Block, before: &Value, after: &Value) -> bool {
 }
 
 /// The state after a write: everything that the plan knew is as planned. A warning names what is not so in the service.
-pub(super) fn kept<C: Connection>(
+pub(super) fn kept<C: ServiceClient>(
     resource: &ResourceType<C>,
     planned: &Value,
     found: &Value,

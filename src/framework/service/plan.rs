@@ -8,7 +8,7 @@ use super::import;
 use super::object;
 use super::server::Server;
 use super::unfinished::is_unfinished;
-use crate::framework::client::Connection;
+use crate::framework::client::ServiceClient;
 use crate::framework::config_checks;
 use crate::framework::consistency;
 use crate::framework::diagnostics::{Diagnostic, Diagnostics, Path};
@@ -17,9 +17,9 @@ use crate::framework::plan::{self, Plan};
 use crate::framework::presence;
 use crate::framework::private::Private;
 use crate::framework::provider::{Provider, Purpose};
+use crate::framework::requests::{Deferred, PlanRequest, PlanResponse};
 use crate::framework::resource::Change;
 use crate::framework::resource_type::ResourceType;
-use crate::framework::rpc::{Deferred, PlanRequest, PlanResponse};
 use crate::framework::schema::Mode;
 use crate::framework::tags::TagPolicy;
 use crate::framework::value::{Refinement, Value};
@@ -32,7 +32,7 @@ pub(super) async fn plan<P: Provider>(server: &Server<P>, request: PlanRequest) 
         ..PlanResponse::default()
     };
     // What is planned without the provider's settings is a guess: the client may prefer to wait for them.
-    let waits = request.client.deferral_allowed
+    let waits = request.capabilities.deferral_allowed
         && server.provider().is_ok_and(|provider| provider.is_unknown());
     response.deferred = waits.then_some(Deferred::ProviderConfigUnknown);
     if request.proposed.is_null() {
@@ -97,11 +97,11 @@ async fn planned<P: Provider>(
     if existed && changes {
         let (prior, planned) = (&prior, &planned);
         let replaces = &mut replaces;
-        resource.calls.plan(&mut Change { prior, planned, replaces, is_unfinished });
+        resource.typed.plan(&mut Change { prior, planned, replaces, is_unfinished });
         import::check_place(resource, &request.private, (prior, planned), replaces)?;
     }
     if changes {
-        response.diagnostics.extend(resource.calls.check_planned(&planned));
+        response.diagnostics.extend(resource.typed.check_planned(&planned));
     }
     // What is replaced is planned once more, as new.
     if is_placed && replaces.is_empty() {
@@ -141,7 +141,7 @@ async fn planned<P: Provider>(
 /// State that was taken over from another provider says only which object it is, until a refresh fills it in.
 ///
 /// Without one everything would look like a change, and some of it like a replacement.
-fn check_was_read<C: Connection>(resource: &ResourceType<C>, prior: &Value) -> Result<()> {
+fn check_was_read<C: ServiceClient>(resource: &ResourceType<C>, prior: &Value) -> Result<()> {
     let mut required = resource.schema().block.attributes.iter();
     let is_missing = |name: &str| !prior.is_null() && prior.get(name).is_null();
     let lacks =
@@ -196,7 +196,7 @@ fn is_applying(request: &PlanRequest) -> bool {
 }
 
 /// Fills in what the service will set and the provider knows before.
-fn predict<C: Connection>(resource: &ResourceType<C>, client: Option<&C>, planned: &mut Value) {
+fn predict<C: ServiceClient>(resource: &ResourceType<C>, client: Option<&C>, planned: &mut Value) {
     let Value::Map(members) = planned else { return };
     // A provider that is told not to ask for its account may never learn it: nothing is promised.
     if let Some(account_id) = members.get_mut("account_id").filter(|member| member.is_unknown()) {
@@ -213,7 +213,7 @@ fn predict<C: Connection>(resource: &ResourceType<C>, client: Option<&C>, planne
             *member = value.into();
         }
     }
-    if let Some(prefix) = resource.calls.id_prefix(client) {
+    if let Some(prefix) = resource.typed.id_prefix(client) {
         for name in ["id", "arn"] {
             if let Some(member) = members.get_mut(name) {
                 *member = Value::Unknown(Refinement::starting_with(&prefix));
@@ -244,7 +244,7 @@ fn private(request: &PlanRequest, changes: bool) -> Vec<u8> {
     private.encode()
 }
 
-fn inconsistencies<C: Connection>(
+fn inconsistencies<C: ServiceClient>(
     resource: &ResourceType<C>,
     request: &PlanRequest,
     planned: &Value,

@@ -8,13 +8,13 @@ use super::object::{self, Found};
 use super::server::Server;
 use super::unfinished::private_of;
 use super::versions;
-use crate::framework::client::Connection as _;
+use crate::framework::client::ServiceClient as _;
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::error::{Error, Result};
 use crate::framework::place::Place;
 use crate::framework::provider::{Provider, Purpose};
+use crate::framework::requests::{Deferred, ReadRequest, ReadResponse};
 use crate::framework::resource_type::ResourceType;
-use crate::framework::rpc::{Deferred, ReadRequest, ReadResponse};
 use crate::framework::value::Value;
 
 pub(super) async fn read<P: Provider>(server: &Server<P>, request: ReadRequest) -> ReadResponse {
@@ -47,7 +47,7 @@ pub(super) async fn read<P: Provider>(server: &Server<P>, request: ReadRequest) 
         }
         // Without the provider's settings the object cannot be read; what is stored is the best guess.
         Err(Error::ProviderUnknown { .. }) => {
-            if request.client.deferral_allowed {
+            if request.capabilities.deferral_allowed {
                 response.deferred = Some(Deferred::ProviderConfigUnknown);
             }
         }
@@ -82,7 +82,7 @@ async fn refreshed<P: Provider>(
             {
                 return Err(missed);
             }
-            let end = resource.calls.end(id, &context).await.ok().flatten();
+            let end = resource.typed.end(id, &context).await.ok().flatten();
             let label = object::label(resource, current);
             let told = end.map(|end| Diagnostic::warning(ended(&label), end));
             return Ok((Value::Null, told.map(Diagnostics::from).unwrap_or_default()));
@@ -99,7 +99,7 @@ async fn refreshed<P: Provider>(
     };
     let reading = context.run("Reading", reading);
     match resource.timeouts.of("read", request.current.get("timeouts")) {
-        Some(patience) => within(patience, reading).await,
+        Some(limit) => within(limit, reading).await,
         None => reading.await,
     }
 }
@@ -117,7 +117,7 @@ async fn unreachable<P: Provider>(
     resource: &ResourceType<P::Client>,
     error: Error,
 ) -> Result<Diagnostics> {
-    let is_left = resource.calls.is_left(current).unwrap_or(false);
+    let is_left = resource.typed.is_left(current).unwrap_or(false);
     if !is_left || server.client(provider, &Place::default(), Purpose::Read).await.is_err() {
         return Err(error);
     }
@@ -131,14 +131,14 @@ async fn unreachable<P: Provider>(
 
 /// Ends work whose time is over.
 pub(super) async fn within<T>(
-    patience: Duration,
+    limit: Duration,
     reading: impl Future<Output = Result<T>>,
 ) -> Result<T> {
-    tokio::time::timeout(patience, reading).await.unwrap_or_else(|_| {
+    tokio::time::timeout(limit, reading).await.unwrap_or_else(|_| {
         Err(Error::TimedOut {
             waiting_for: "A complete answer".to_owned(),
             last: "none".to_owned(),
-            after: patience,
+            after: limit,
         })
     })
 }

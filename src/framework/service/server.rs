@@ -12,8 +12,8 @@ use crate::framework::learned::Learned;
 use crate::framework::place::Place;
 use crate::framework::provider::{Provider, Purpose};
 use crate::framework::registry::Registry;
+use crate::framework::requests::ValueResponse;
 use crate::framework::resource_type::ResourceType;
-use crate::framework::rpc::ValueResponse;
 use crate::framework::schema::Schema;
 use crate::framework::value::Value;
 

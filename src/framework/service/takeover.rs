@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use crate::framework::client::Connection;
+use crate::framework::client::ServiceClient;
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::error::{Error, Result};
 use crate::framework::resource::TakenOver;
@@ -22,7 +22,7 @@ pub(super) struct Source<'a> {
 }
 
 /// The state of the resource as far as the stored one says it.
-pub(super) fn state<C: Connection>(
+pub(super) fn state<C: ServiceClient>(
     resource: &ResourceType<C>,
     source: &Source<'_>,
 ) -> Result<(Value, Diagnostics)> {
@@ -32,7 +32,7 @@ pub(super) fn state<C: Connection>(
     let text = |name: &str| stored[name].as_str().filter(|text| !text.is_empty());
     let id = taken.id.iter().map(|name| text(name).ok_or_else(|| without(taken, name)));
     let id = id.collect::<Result<Vec<_>>>()?.join(&resource.id_separator.to_string());
-    let place = resource.calls.locate(&id)?;
+    let place = resource.typed.locate(&id)?;
     let block = &resource.schema().block;
     let mut members: BTreeMap<String, Value> =
         block.attributes.keys().map(|name| (name.clone(), Value::Null)).collect();
@@ -52,7 +52,7 @@ pub(super) fn state<C: Connection>(
     Ok((Value::Map(members), warnings(taken, &stored)))
 }
 
-fn find<C: Connection>(
+fn find<C: ServiceClient>(
     resource: &ResourceType<C>,
     source: &Source<'_>,
 ) -> Result<&'static TakenOver> {

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::Server;
 use crate::framework::annotations::{known_after_apply, not_read_back};
-use crate::framework::client::{Connection, Context};
+use crate::framework::client::{Context, ServiceClient};
 use crate::framework::computed::Computed;
 use crate::framework::diagnostics::{Diagnostics, Path};
 use crate::framework::error::{Error, Refusal, Result};
@@ -18,12 +18,12 @@ use crate::framework::place::Place;
 use crate::framework::provider::{Provider, Purpose};
 use crate::framework::readable::{Readable, Remote};
 use crate::framework::registry::Registry;
-use crate::framework::resource::Resource;
-use crate::framework::resource_type::ResourceType;
-use crate::framework::rpc::{
+use crate::framework::requests::{
     ApplyRequest, ApplyResponse, ClientCapabilities, Deferred, ImportRequest, PlanRequest,
     PlanResponse, ReadRequest, ReadResponse, Service,
 };
+use crate::framework::resource::Resource;
+use crate::framework::resource_type::ResourceType;
 use crate::framework::schema::Block;
 use crate::framework::stop;
 use crate::framework::tags::{TagChange, TagPolicy, Tags};
@@ -86,7 +86,7 @@ impl Fake {
     }
 }
 
-impl Connection for Fake {
+impl ServiceClient for Fake {
     fn partition(&self) -> &'static str {
         "aws"
     }
@@ -299,7 +299,7 @@ impl Bench {
         prior: Value,
         config: Value,
         planned_private: Vec<u8>,
-        client: ClientCapabilities,
+        capabilities: ClientCapabilities,
     ) -> PlanResponse {
         let request = PlanRequest {
             type_name: "fake_thing".into(),
@@ -309,7 +309,7 @@ impl Bench {
             private: Vec::new(),
             planned_private,
             identity: None,
-            client,
+            capabilities,
         };
         self.server.plan(request).await
     }
@@ -323,7 +323,7 @@ impl Bench {
             private,
             planned_private: Vec::new(),
             identity: None,
-            client: NONE,
+            capabilities: NONE,
         };
         self.server.plan(request).await
     }
@@ -334,7 +334,7 @@ impl Bench {
             current,
             private,
             identity: None,
-            client: NONE,
+            capabilities: NONE,
         };
         self.server.read(request).await
     }
@@ -675,7 +675,7 @@ async fn an_unknown_provider_configuration_plans_as_far_as_possible() {
         current: Value::from([("id", "arn:a")]),
         private: Vec::new(),
         identity: None,
-        client: NONE,
+        capabilities: NONE,
     };
     let read = bench.server.read(request).await;
     assert_eq!((read.state.get("id"), read.diagnostics.is_empty()), (&Value::from("arn:a"), true));
@@ -698,7 +698,7 @@ async fn an_import_takes_an_id_or_an_identity() {
         type_name: "fake_thing".into(),
         id: id.into(),
         identity,
-        client: NONE,
+        capabilities: NONE,
     };
     for request in [request("arn:a", None), request("", Some(Value::from([("arn", "arn:a")])))] {
         let imported = bench.server.import(request).await.imported.unwrap();

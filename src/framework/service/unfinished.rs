@@ -4,7 +4,7 @@
 //! planned; the next refresh corrects that, and what no refresh shows is remembered beside the state.
 
 use super::object;
-use crate::framework::client::Connection;
+use crate::framework::client::ServiceClient;
 use crate::framework::diagnostics::Diagnostic;
 use crate::framework::equality::equivalent;
 use crate::framework::error::{Error, Result};
@@ -22,13 +22,13 @@ pub(super) struct Left {
 }
 
 /// What is left of the work that ended so; none where that is an error.
-pub(super) fn left<C: Connection>(
+pub(super) fn left<C: ServiceClient>(
     resource: &ResourceType<C>,
     ended: &Error,
     planned: &Value,
     found: &Value,
 ) -> Result<Option<Left>> {
-    let is_remembered = resource.calls.is_unfinished(found)?.is_some();
+    let is_remembered = resource.typed.is_unfinished(found)?.is_some();
     let state = as_planned(planned, found);
     let label = object::label(resource, &state);
     let missing = missing(&state, found);
@@ -67,7 +67,7 @@ fn missing(state: &Value, found: &Value) -> String {
 }
 
 /// Whether something is left to do of what is remembered; none where nothing is remembered.
-pub(super) fn is_unfinished<C: Connection>(
+pub(super) fn is_unfinished<C: ServiceClient>(
     resource: &ResourceType<C>,
     private: &[u8],
     state: &Value,
@@ -75,11 +75,11 @@ pub(super) fn is_unfinished<C: Connection>(
     if state.is_null() || !Private::decode(private).unfinished {
         return Ok(None);
     }
-    resource.calls.is_unfinished(state)
+    resource.typed.is_unfinished(state)
 }
 
 /// What is remembered of an object that was read.
-pub(super) fn private_of<C: Connection>(
+pub(super) fn private_of<C: ServiceClient>(
     resource: &ResourceType<C>,
     private: &[u8],
     state: &Value,

@@ -7,7 +7,7 @@ use super::elapsed;
 use super::object;
 use super::others;
 use super::unfinished::as_planned;
-use crate::framework::client::{Connection as _, Context};
+use crate::framework::client::{Context, ServiceClient as _};
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::error::{Error, Result};
 use crate::framework::plan::touches_object;
@@ -64,7 +64,7 @@ impl<P: Provider> Work<'_, P> {
         let mut prior = &asked;
         let finished;
         if self.unfinished.load(Ordering::Relaxed) {
-            self.resource.calls.finish(&self.written(planned), id, context).await?;
+            self.resource.typed.finish(&self.written(planned), id, context).await?;
             finished = self.reread(provider, id, prior, context).await?;
             prior = finished.as_ref().unwrap_or(prior);
         }
@@ -80,7 +80,7 @@ impl<P: Provider> Work<'_, P> {
             return Ok(expected);
         }
         let Some(now) = &self.look(provider, id, prior, context).await? else {
-            let end = self.resource.calls.end(id, context).await.ok().flatten();
+            let end = self.resource.typed.end(id, context).await.ok().flatten();
             return Err(Error::Gone { subject: object::label(self.resource, prior), end });
         };
         let conflict = |path| self.changed_since(path);
@@ -88,13 +88,13 @@ impl<P: Provider> Work<'_, P> {
         // Of an object with versions the service itself sees to it that nothing is overwritten.
         if touches && self.resource.versions.is_some() {
             let planned = &self.written(planned);
-            self.resource.calls.update(Update { id, prior, planned }, context).await?;
+            self.resource.typed.update(Update { id, prior, planned }, context).await?;
         } else if touches {
             let rebased = others::rebased(block, prior, planned, now).map_err(conflict)?;
             expected = rebased.planned;
             if !rebased.is_done {
                 let planned = &self.written(&expected);
-                self.resource.calls.update(Update { id, prior: now, planned }, context).await?;
+                self.resource.typed.update(Update { id, prior: now, planned }, context).await?;
             }
         }
         if !tags.is_empty() {

@@ -1,7 +1,7 @@
 //! What happened to a versioned object since it was last seen.
 
 use super::object;
-use crate::framework::client::{Connection, Context};
+use crate::framework::client::{Context, ServiceClient};
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::drift::{Drift, Version};
 use crate::framework::equality::respell;
@@ -12,7 +12,7 @@ use crate::framework::value::Value;
 /// A warning with the way from the version that is stored to the one that was found.
 ///
 /// Costs nothing where the version is the same, and nothing is said where only the number differs.
-pub(super) async fn explain<C: Connection>(
+pub(super) async fn explain<C: ServiceClient>(
     resource: &ResourceType<C>,
     stored: &Value,
     found: &Value,
@@ -30,7 +30,7 @@ pub(super) async fn explain<C: Connection>(
 
 /// The version that was found, where it is newer than the one that is stored, and a warning with the way there for a
 /// destroy. Nothing is said where only the number differs, and none is found where the way cannot be told.
-pub(super) async fn newer<C: Connection>(
+pub(super) async fn newer<C: ServiceClient>(
     resource: &ResourceType<C>,
     stored: &Value,
     found: &Value,
@@ -67,7 +67,7 @@ pub(super) struct Planned<'a> {
 }
 
 /// The explanation of a write that was refused because the plan was made from an older version, if it was.
-pub(super) async fn conflict<C: Connection>(
+pub(super) async fn conflict<C: ServiceClient>(
     resource: &ResourceType<C>,
     refused: &Error,
     planned: Planned<'_>,
@@ -82,7 +82,7 @@ pub(super) async fn conflict<C: Connection>(
         return None;
     }
     let Planned { from, version, deletes } = planned;
-    let found = resource.calls.read(object::id(from).ok()?, client).await.ok()??.object;
+    let found = resource.typed.read(object::id(from).ok()?, client).await.ok()??.object;
     let drift = drift(resource, from, version.as_deref(), &found, client).await.ok()??;
     Some(Error::Conflict {
         subject: object::label(resource, from),
@@ -93,7 +93,7 @@ pub(super) async fn conflict<C: Connection>(
 }
 
 /// The way from what is stored to what was found, or the rest of it after a version that was shown.
-async fn drift<C: Connection>(
+async fn drift<C: ServiceClient>(
     resource: &ResourceType<C>,
     stored: &Value,
     shown: Option<&str>,

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use futures::StreamExt as _;
 use serde_json::{Value as Json, json};
 use terraform_provider_licensemanager::emulator::{Emulator, Options};
-use terraform_provider_licensemanager::framework::rpc::{
+use terraform_provider_licensemanager::framework::requests::{
     ActionEvent, ApplyRequest, ClientCapabilities, PlanRequest, ReadRequest, Service,
 };
 use terraform_provider_licensemanager::framework::{Diagnostics, Server, Value, to_value};
@@ -114,7 +114,7 @@ impl World {
             private: Vec::new(),
             planned_private: Vec::new(),
             identity: None,
-            client: ClientCapabilities::default(),
+            capabilities: ClientCapabilities::default(),
         });
         let plan = plan.await;
         assert!(plan.replaces.is_empty(), "{:?}", plan.replaces);
@@ -129,7 +129,7 @@ impl World {
             current: state.clone(),
             private: Vec::new(),
             identity: None,
-            client: ClientCapabilities::default(),
+            capabilities: ClientCapabilities::default(),
         });
         let read = read.await;
         let (planned, ..) = self.planned(type_name, state, &to_value(config).unwrap()).await;

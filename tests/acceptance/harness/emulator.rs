@@ -12,7 +12,7 @@ pub(crate) const ACCOUNT: &str = "123456789012";
 pub(crate) const REGION: &str = "us-east-1";
 
 /// How long a request may take to come.
-const PATIENCE: Duration = Duration::from_mins(1);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Number of requests by operation.
 pub(crate) type Calls = BTreeMap<String, u64>;
@@ -92,7 +92,7 @@ impl Emulator {
 
     /// Waits until an operation was asked for once more than at `mark`.
     pub(crate) fn wait_for(&self, operation: &str, mark: &Calls) {
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + TIMEOUT;
         while !self.calls_since(mark).contains_key(operation) {
             assert!(Instant::now() < end, "nobody asked for {operation}");
             thread::sleep(Duration::from_millis(20));

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 /// The search looks this deep below the root, at so many folders, and for so long, and then gives up.
 const DEEPEST: usize = 8;
 const FOLDERS: usize = 60_000;
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Folders that are not on a disk, and those that hold no providers, or only what tests made up.
 const BARREN: [&str; 10] =
@@ -33,7 +33,7 @@ pub(crate) fn find(program: &str) -> Result<PathBuf, String> {
 
 /// Breadth first, so that what is deep down costs only time that is left.
 fn search(root: &Path, program: &str) -> Option<PathBuf> {
-    let end = Instant::now() + PATIENCE;
+    let end = Instant::now() + TIMEOUT;
     let mut queue = VecDeque::from([(root.to_owned(), 0)]);
     let mut seen = 0;
     while let Some((folder, depth)) = queue.pop_front() {

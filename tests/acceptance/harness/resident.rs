@@ -37,7 +37,7 @@ pub(super) struct Resident {
 }
 
 /// What a command said.
-pub(super) struct Said {
+pub(super) struct RunOutput {
     pub(super) code: i32,
     pub(super) stdout: String,
     pub(super) stderr: String,
@@ -78,19 +78,19 @@ impl Resident {
     }
 
     /// None if the command did not end in time, or core did before it.
-    fn run(&mut self, folder: &Path, arguments: &[&str], patience: Duration) -> Option<Said> {
+    fn run(&mut self, folder: &Path, arguments: &[&str], limit: Duration) -> Option<RunOutput> {
         let change_folder = format!("-chdir={}", folder.display());
         let arguments: Vec<&str> =
             [change_folder.as_str()].into_iter().chain(arguments.iter().copied()).collect();
         self.left = self.left.saturating_sub(1);
         writeln!(self.requests, "{}", json!(arguments)).ok()?;
-        let code = self.exit_codes.recv_timeout(patience).ok()?;
+        let code = self.exit_codes.recv_timeout(limit).ok()?;
         let [stdout, stderr] = ["stdout", "stderr"].map(|name| {
             let bytes = fs::read(self.folder.join(name));
             let bytes = bytes.expect("the resident core wrote its output");
             String::from_utf8_lossy(&bytes).into_owned()
         });
-        Some(Said { code, stdout, stderr, log: self.new_in_log() })
+        Some(RunOutput { code, stdout, stderr, log: self.new_in_log() })
     }
 
     fn new_in_log(&mut self) -> String {
@@ -147,9 +147,9 @@ impl Lease {
         &mut self,
         folder: &Path,
         arguments: &[&str],
-        patience: Duration,
-    ) -> Option<Said> {
-        let said = self.resident.as_mut()?.run(folder, arguments, patience);
+        limit: Duration,
+    ) -> Option<RunOutput> {
+        let said = self.resident.as_mut()?.run(folder, arguments, limit);
         if said.is_none() {
             self.resident = None;
         }

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use terraform_provider_licensemanager::framework::Server;
-use terraform_provider_licensemanager::framework::rpc::{Kind as Schemas, Service as _};
+use terraform_provider_licensemanager::framework::requests::{Kind as Schemas, Service as _};
 use terraform_provider_licensemanager::framework::schema::{Mode, Replaces};
 use terraform_provider_licensemanager::provider::LicenseManager;
 

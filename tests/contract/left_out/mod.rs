@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use futures::StreamExt as _;
 use serde_json::json;
-use terraform_provider_licensemanager::framework::rpc::{
+use terraform_provider_licensemanager::framework::requests::{
     ClientCapabilities, Kind, ListRequest, Service as _,
 };
 use terraform_provider_licensemanager::framework::{

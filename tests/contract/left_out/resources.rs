@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use terraform_provider_licensemanager::framework::rpc::{
+use terraform_provider_licensemanager::framework::requests::{
     ApplyRequest, ClientCapabilities, ImportRequest, Kind, PlanRequest, PlanResponse, ReadRequest,
     Service as _,
 };
@@ -73,7 +73,7 @@ impl Subject {
             current: state.clone(),
             private: Vec::new(),
             identity: None,
-            client: ClientCapabilities::default(),
+            capabilities: ClientCapabilities::default(),
         });
         let read = read.await;
         without_errors(&read.diagnostics)?;
@@ -85,7 +85,7 @@ impl Subject {
             type_name: self.type_name.clone(),
             id: id(self.short()),
             identity: None,
-            client: ClientCapabilities::default(),
+            capabilities: ClientCapabilities::default(),
         });
         let imported = imported.await;
         without_errors(&imported.diagnostics)?;
@@ -101,7 +101,7 @@ impl Subject {
             private: Vec::new(),
             planned_private: Vec::new(),
             identity: None,
-            client: ClientCapabilities::default(),
+            capabilities: ClientCapabilities::default(),
         });
         let planned = planned.await;
         without_errors(&planned.diagnostics).map(|()| planned)

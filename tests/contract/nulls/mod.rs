@@ -8,7 +8,7 @@ mod resources;
 use std::collections::BTreeSet;
 
 use futures::StreamExt as _;
-use terraform_provider_licensemanager::framework::rpc::{
+use terraform_provider_licensemanager::framework::requests::{
     ActionEvent, ClientCapabilities, Kind, ListRequest, PlanRequest, Service as _,
 };
 use terraform_provider_licensemanager::framework::schema::{Block, Type};
@@ -132,7 +132,7 @@ async fn plan(bench: &Bench, type_name: &str, prior: &Value, config: &Value) -> 
         private: Vec::new(),
         planned_private: Vec::new(),
         identity: None,
-        client: CLIENT,
+        capabilities: CLIENT,
     };
     bench.provider.plan(request).await.diagnostics
 }

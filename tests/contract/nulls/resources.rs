@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::{Value as Json, json};
 use terraform_provider_licensemanager::emulator::{Emulator, Options};
-use terraform_provider_licensemanager::framework::rpc::{
+use terraform_provider_licensemanager::framework::requests::{
     ApplyRequest, Kind, PlanRequest, PlanResponse, Service as _,
 };
 use terraform_provider_licensemanager::framework::schema::{Block, Type};
@@ -200,7 +200,7 @@ impl World {
             private: Vec::new(),
             planned_private: Vec::new(),
             identity: None,
-            client: CLIENT,
+            capabilities: CLIENT,
         };
         self.provider.plan(request).await
     }

@@ -1,6 +1,6 @@
 //! Does each call reach the framework and come back?
 
-use terraform_provider_licensemanager::framework::rpc::{Kind, Service as _};
+use terraform_provider_licensemanager::framework::requests::{Kind, Service as _};
 use terraform_provider_licensemanager::framework::schema::Type;
 use terraform_provider_licensemanager::framework::value::Refinement;
 use terraform_provider_licensemanager::framework::{Value, msgpack};
@@ -19,7 +19,7 @@ use super::fake::{Fake, PROGRAM, THING};
 const STORED: &str = r#"{"id":"thing-1","name":"a","size":1.5}"#;
 
 fn thing() -> Type {
-    Fake::default().schema(Kind::Resource, THING).unwrap().value_type()
+    Fake::default().schema(Kind::Resource, THING).unwrap().value_type().clone()
 }
 
 fn identity() -> Type {

@@ -10,7 +10,7 @@ use rustls::client::ResolvesClientCert;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::sign::CertifiedKey;
 use rustls::{ClientConfig, RootCertStore, SignatureScheme, SupportedProtocolVersion};
-use terraform_provider_licensemanager::framework::rpc;
+use terraform_provider_licensemanager::framework::requests;
 use terraform_provider_licensemanager::framework::schema::{Schema, Type};
 use terraform_provider_licensemanager::framework::{Value, msgpack, raw_state};
 use terraform_provider_licensemanager::protocol::generated::tfplugin6::DynamicValue;
@@ -36,7 +36,7 @@ pub(super) async fn connected() -> (Running, ProviderClient<Channel>) {
 
 /// A server with a provider, and a client of it.
 pub(super) async fn connected_to(
-    service: Arc<dyn rpc::Service>,
+    service: Arc<dyn requests::Service>,
 ) -> (Running, ProviderClient<Channel>) {
     let server = protocol::start(service, PROGRAM, Transport::Socket).unwrap();
     let channel = over(plain(&server.address).await.unwrap()).await.unwrap();
@@ -111,7 +111,7 @@ impl Service<Uri> for Once {
 
 /// JSON of an object as `MessagePack`.
 pub(super) fn sent(json: &str, schema: &Schema) -> Option<DynamicValue> {
-    sent_as(json, &schema.value_type())
+    sent_as(json, schema.value_type())
 }
 
 pub(super) fn sent_as(json: &str, shape: &Type) -> Option<DynamicValue> {

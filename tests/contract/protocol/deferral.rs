@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use terraform_provider_licensemanager::framework::rpc::{Kind, Service as _};
+use terraform_provider_licensemanager::framework::requests::{Kind, Service as _};
 use terraform_provider_licensemanager::framework::schema::Type;
 use terraform_provider_licensemanager::framework::value::Refinement;
 use terraform_provider_licensemanager::framework::{Server, Value, msgpack};
@@ -29,7 +29,7 @@ const STORED: &str = r#"{
 }"#;
 
 fn shape(kind: Kind, name: &str) -> Type {
-    Server::<LicenseManager>::default().schema(kind, name).unwrap().value_type()
+    Server::<LicenseManager>::default().schema(kind, name).unwrap().value_type().clone()
 }
 
 /// An object of a type of ours; members that are not given are null.

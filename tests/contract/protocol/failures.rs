@@ -1,6 +1,6 @@
 //! What is answered when a call goes wrong? A message, and the state that is known.
 
-use terraform_provider_licensemanager::framework::rpc::{Kind, Service as _};
+use terraform_provider_licensemanager::framework::requests::{Kind, Service as _};
 use terraform_provider_licensemanager::framework::schema::Type;
 use terraform_provider_licensemanager::protocol::generated::tfplugin6::{
     self as wire, DynamicValue, RawState, ResourceIdentityData,
@@ -10,7 +10,7 @@ use super::client::{connected, sent_as};
 use super::fake::{Fake, THING};
 
 fn thing() -> Type {
-    Fake::default().schema(Kind::Resource, THING).unwrap().value_type()
+    Fake::default().schema(Kind::Resource, THING).unwrap().value_type().clone()
 }
 
 fn object(json: &str) -> Option<DynamicValue> {

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use futures::future::{BoxFuture, FutureExt as _};
 use futures::stream::{BoxStream, StreamExt as _};
-use terraform_provider_licensemanager::framework::rpc::{
+use terraform_provider_licensemanager::framework::requests::{
     ActionEvent, ApplyRequest, ApplyResponse, ClientCapabilities, DataResponse, Deferred,
     FunctionError, ImportRequest, ImportResponse, Imported, Kind, ListEvent, ListRequest,
     MoveRequest, MoveResponse, OpenResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse,
@@ -83,10 +83,7 @@ fn schema<const N: usize>(attributes: [(&str, Mode, Type); N]) -> Schema {
         };
         (name.to_owned(), attribute)
     });
-    Schema {
-        version: 0,
-        block: Block { attributes: BTreeMap::from(attributes), ..Block::default() },
-    }
+    Schema::new(0, Block { attributes: BTreeMap::from(attributes), ..Block::default() })
 }
 
 fn identity_of(state: &Value) -> Option<Value> {
@@ -181,7 +178,7 @@ impl Service for Fake {
     }
 
     fn upgrade_state(&self, _: &str, _: i64, raw: &[u8]) -> ValueResponse {
-        match raw_state::parse(raw, &self.thing.value_type()) {
+        match raw_state::parse(raw, self.thing.value_type()) {
             Ok(value) => ValueResponse { value, ..ValueResponse::default() },
             Err(error) => ValueResponse {
                 diagnostics: Diagnostic::error("Unreadable state", error.to_string()).into(),
@@ -228,7 +225,7 @@ impl Service for Fake {
                 private: b"planned".to_vec(),
                 identity: request.identity,
                 diagnostics,
-                deferred: (defers && request.client.deferral_allowed)
+                deferred: (defers && request.capabilities.deferral_allowed)
                     .then_some(Deferred::AbsentPrerequisite),
             }
         }
@@ -274,7 +271,7 @@ impl Service for Fake {
     }
 
     fn move_state(&self, request: MoveRequest) -> MoveResponse {
-        let state = raw_state::parse(&request.source_state, &self.thing.value_type()).unwrap();
+        let state = raw_state::parse(&request.source_state, self.thing.value_type()).unwrap();
         MoveResponse { identity: identity_of(&state), state, ..MoveResponse::default() }
     }
 

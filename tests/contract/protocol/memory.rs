@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value as Json, json};
-use terraform_provider_licensemanager::framework::rpc::{Kind, Service as _};
+use terraform_provider_licensemanager::framework::requests::{Kind, Service as _};
 use terraform_provider_licensemanager::framework::schema::Schema;
 use terraform_provider_licensemanager::framework::{Server, Value, msgpack};
 use terraform_provider_licensemanager::protocol::generated::tfplugin6::provider_client::ProviderClient;
@@ -85,7 +85,7 @@ fn listing(list: &'static str, item: fn(usize) -> Json) -> (Spoiled, Arc<AtomicU
 }
 
 fn dynamic(value: &Value, schema: &Schema) -> Option<DynamicValue> {
-    let msgpack = msgpack::encode(value, &schema.value_type()).unwrap().into();
+    let msgpack = msgpack::encode(value, schema.value_type()).unwrap().into();
     Some(DynamicValue { msgpack, ..DynamicValue::default() })
 }
 
@@ -130,7 +130,7 @@ async fn a_long_list_takes_a_few_times_its_bytes() {
         let answer = client.read_data_source(request).await.unwrap().into_inner();
         let taken = peak(started.id()) - before;
         assert!(answer.diagnostics.is_empty(), "{:?}", answer.diagnostics);
-        let found = received(answer.state, &schema.value_type());
+        let found = received(answer.state, schema.value_type());
         for name in ["arns", attribute] {
             assert_eq!(found.get(name).as_list().map(<[Value]>::len), Some(PAGE * PAGES), "{name}");
         }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value as Json, json};
 use terraform_provider_licensemanager::emulator::{Emulator, Options};
 use terraform_provider_licensemanager::framework::Server;
-use terraform_provider_licensemanager::framework::rpc::{Kind, Service as _};
+use terraform_provider_licensemanager::framework::requests::{Kind, Service as _};
 use terraform_provider_licensemanager::framework::schema::{Schema, Type};
 use terraform_provider_licensemanager::protocol::generated::tfplugin6::provider_client::ProviderClient;
 use terraform_provider_licensemanager::protocol::generated::tfplugin6::{
@@ -224,7 +224,7 @@ async fn crashed_and_applied_again(
     let (_process, mut again) = start(emulator, folder.path(), creation).await;
     let applied = again.apply(creation, &saved).await.unwrap();
     assert_eq!(applied.diagnostics, []);
-    let state = received_json(applied.new_state, &again.schema.value_type());
+    let state = received_json(applied.new_state, again.schema.value_type());
     serde_json::from_str::<Json>(&state).unwrap()["id"].as_str().unwrap().to_owned()
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use prost::Message as _;
 use terraform_provider_licensemanager::framework::Server;
-use terraform_provider_licensemanager::framework::rpc::Service as _;
+use terraform_provider_licensemanager::framework::requests::Service as _;
 use terraform_provider_licensemanager::protocol::generated::tfplugin6::{
     Schema, get_provider_schema,
 };

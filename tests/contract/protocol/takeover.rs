@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 use terraform_provider_licensemanager::framework::Server;
-use terraform_provider_licensemanager::framework::rpc::{Kind, Service as _};
+use terraform_provider_licensemanager::framework::requests::{Kind, Service as _};
 use terraform_provider_licensemanager::protocol::generated::tfplugin6::{self as wire, RawState};
 use terraform_provider_licensemanager::provider::LicenseManager;
 
@@ -34,7 +34,7 @@ async fn state_comes_from_any_registry_and_mirror() {
     let ours = Server::<LicenseManager>::default();
     let target = "licensemanager_grant";
     let identity = ours.identity_schema(target).unwrap().value_type();
-    let shape = ours.schema(Kind::Resource, target).unwrap().value_type();
+    let shape = ours.schema(Kind::Resource, target).unwrap().value_type().clone();
     let (_server, mut client) = connected_to(Arc::new(ours)).await;
     for (provider, kind) in [
         ("registry.terraform.io/hashicorp/aws", "aws_licensemanager_grant"),

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use bytes::{Buf, BufMut, Bytes};
-use terraform_provider_licensemanager::framework::rpc::{Kind, Service as _};
+use terraform_provider_licensemanager::framework::requests::{Kind, Service as _};
 use terraform_provider_licensemanager::framework::schema::{IdentitySchema, Type};
 use terraform_provider_licensemanager::framework::{Server, msgpack, raw_state};
 use terraform_provider_licensemanager::protocol::{self, Address, Program, Transport};

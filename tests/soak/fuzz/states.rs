@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use terraform_provider_licensemanager::framework::raw_state::{parse, to_json};
-use terraform_provider_licensemanager::framework::rpc::{Kind, MoveRequest, Service as _};
+use terraform_provider_licensemanager::framework::requests::{Kind, MoveRequest, Service as _};
 use terraform_provider_licensemanager::framework::schema::Type;
 
 use super::mutation::{ODD_TEXTS, damaged};

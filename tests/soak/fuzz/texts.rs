@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use terraform_provider_licensemanager::framework::rpc::Service as _;
+use terraform_provider_licensemanager::framework::requests::Service as _;
 use terraform_provider_licensemanager::framework::value::Value;
 use terraform_provider_licensemanager::nouns::shared::arn::Arn;
 use terraform_provider_licensemanager::nouns::shared::license_counting_type::LicenseCountingType;

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use bigdecimal::BigDecimal;
-use terraform_provider_licensemanager::framework::rpc::{Kind, Service as _};
+use terraform_provider_licensemanager::framework::requests::{Kind, Service as _};
 use terraform_provider_licensemanager::framework::schema::Type;
 use terraform_provider_licensemanager::framework::value::{Bound, Refinement};
 use terraform_provider_licensemanager::framework::{Server, Value};
@@ -54,7 +54,7 @@ pub(super) static SHAPES: LazyLock<Vec<(Kind, String, Type)>> = LazyLock::new(||
         SERVER.type_names(kind).into_iter().map(move |type_name| (kind, type_name))
     });
     let shapes = names.map(|(kind, type_name)| {
-        let shape = SERVER.schema(kind, &type_name).unwrap().value_type();
+        let shape = SERVER.schema(kind, &type_name).unwrap().value_type().clone();
         (kind, type_name, shape)
     });
     shapes.collect()

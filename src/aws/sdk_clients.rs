@@ -14,7 +14,7 @@ use aws_types::region::Region;
 use super::endpoint::without_user;
 use super::observe::Observe;
 use super::profile::SharedFiles;
-use super::retry::{self, Patience, Pauses};
+use super::retry::{self, Pauses, RetryRules};
 use super::sense::Sense;
 use super::settings::Settings;
 use super::spelling::Spelling;
@@ -25,7 +25,7 @@ const CONNECT_TIME: Duration = Duration::from_secs(5);
 const READ_TIME: Duration = Duration::from_mins(1);
 
 #[derive(Debug)]
-pub(super) struct Connections {
+pub(super) struct SdkClients {
     http: SharedHttpClient,
     retries: RetryConfig,
     license_manager_endpoint: Option<String>,
@@ -35,7 +35,7 @@ pub(super) struct Connections {
     user_agent: Vec<String>,
 }
 
-impl Connections {
+impl SdkClients {
     /// What the provider block and the environment leave open, the profile decides.
     pub(super) fn new(
         settings: &Settings,
@@ -84,12 +84,13 @@ impl Connections {
         let shared = self.shared(region, endpoint, Some(credentials));
         let config = aws_sdk_licensemanager::config::Builder::from(&shared)
             .retry_partition(partition_of_retries("licensemanager", account, region))
-            .retry_classifier(Patience)
+            .retry_classifier(RetryRules)
             .interceptor(Observe::new(account, region, &self.user_agent))
             .interceptor(Spelling)
             .interceptor(Substance)
             .interceptor(Sense)
             .build();
+        #[expect(clippy::disallowed_methods, reason = "only here")]
         aws_sdk_licensemanager::Client::from_conf(config)
     }
 
@@ -102,9 +103,10 @@ impl Connections {
         let shared = self.shared(region, self.sts_endpoint.as_deref(), credentials);
         let config = aws_sdk_sts::config::Builder::from(&shared)
             .retry_partition(partition_of_retries("sts", None, region))
-            .retry_classifier(Patience)
+            .retry_classifier(RetryRules)
             .interceptor(Observe::new(None, region, &self.user_agent))
             .build();
+        #[expect(clippy::disallowed_methods, reason = "only here")]
         aws_sdk_sts::Client::from_conf(config)
     }
 

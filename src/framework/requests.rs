@@ -41,7 +41,7 @@ pub struct ReadRequest {
     pub current: Value,
     pub private: Vec<u8>,
     pub identity: Option<Value>,
-    pub client: ClientCapabilities,
+    pub capabilities: ClientCapabilities,
 }
 
 #[derive(Debug, Default)]
@@ -65,7 +65,7 @@ pub struct PlanRequest {
     /// Private data of the first plan, from clients that store it.
     pub planned_private: Vec<u8>,
     pub identity: Option<Value>,
-    pub client: ClientCapabilities,
+    pub capabilities: ClientCapabilities,
 }
 
 #[derive(Debug, Default)]
@@ -100,7 +100,7 @@ pub struct ImportRequest {
     /// Empty when the import is by identity.
     pub id: String,
     pub identity: Option<Value>,
-    pub client: ClientCapabilities,
+    pub capabilities: ClientCapabilities,
 }
 
 #[derive(Debug, Default)]
@@ -224,7 +224,7 @@ pub trait Service: Send + Sync + 'static {
         kind: Kind,
         type_name: &str,
         config: Value,
-        client: ClientCapabilities,
+        capabilities: ClientCapabilities,
     ) -> Diagnostics;
 
     /// `raw` is JSON as stored; the answer has the shape of the current schema.
@@ -241,14 +241,14 @@ pub trait Service: Send + Sync + 'static {
         &self,
         type_name: String,
         config: Value,
-        client: ClientCapabilities,
+        capabilities: ClientCapabilities,
     ) -> BoxFuture<'_, DataResponse>;
 
     fn open(
         &self,
         type_name: String,
         config: Value,
-        client: ClientCapabilities,
+        capabilities: ClientCapabilities,
     ) -> BoxFuture<'_, OpenResponse>;
     fn renew(&self, type_name: String, private: Vec<u8>) -> BoxFuture<'_, RenewResponse>;
     fn close(&self, type_name: String, private: Vec<u8>) -> BoxFuture<'_, Diagnostics>;
@@ -264,7 +264,7 @@ pub trait Service: Send + Sync + 'static {
         &self,
         type_name: String,
         config: Value,
-        client: ClientCapabilities,
+        capabilities: ClientCapabilities,
     ) -> BoxFuture<'_, Diagnostics>;
     fn invoke_action(&self, type_name: String, config: Value) -> BoxStream<'_, ActionEvent>;
 }
