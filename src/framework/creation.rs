@@ -57,7 +57,8 @@ pub async fn create_once<C: ServiceClient, T: Recognized<C>>(
     // Of twins, one is made after the other: what appears is then surely that of the one whose turn it is.
     let turn = creations.turn(creation.fingerprint()?);
     let _turn = turn.lock().await;
-    creation.run().await
+    // The future holds requests, which are large.
+    Box::pin(creation.run()).await
 }
 
 /// What a creation asks for, besides tags.

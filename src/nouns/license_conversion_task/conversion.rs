@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use futures::stream::{StreamExt as _, TryStreamExt as _};
+use futures::stream::TryStreamExt as _;
 
 use super::LicenseConversionTask;
 use super::object::task;
@@ -20,8 +20,7 @@ pub(crate) const TIMEOUT: Duration = Duration::from_hours(1);
 impl Recognized<Client> for LicenseConversionTask {
     async fn send(&self, client: &Context<Client>) -> Result<String> {
         let request = self.creation(client.create_license_conversion_task_for_resource())?;
-        let request = request.customize().config_override(refusals_only());
-        let started = Box::pin(request.send()).await?;
+        let started = request.customize().config_override(refusals_only()).send().await?;
         identifier("LicenseConversionTaskId", started.license_conversion_task_id)
     }
 
@@ -33,7 +32,7 @@ impl Recognized<Client> for LicenseConversionTask {
             Some(Asked::filtered("ResourceArns", task.resource_arn.get()?, Nothing {}))
         };
         let asked = like.and_then(of_instance).unwrap_or_default();
-        let listed = each::<Client, Self>(asked, client.client.clone()).boxed();
+        let listed = each::<Client, Self>(asked, client.client.clone());
         let ids = listed.try_filter_map(|task| async move { Ok(task.task_id.get().cloned()) });
         unless_denied(ids.try_collect().await)
     }
