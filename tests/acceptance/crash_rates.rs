@@ -1,5 +1,5 @@
 //! How much do kills at random moments leave in the service that no state knows of? `SOAK=whole` runs what the guide's
-//! figures were measured with; otherwise two kills show that the measurement works.
+//! figures were measured with; otherwise two kills show that the measurement works. `SOAK_SEED` repeats the moments.
 
 #![allow(clippy::print_stdout, reason = "the figures are what a whole run is for")]
 
@@ -11,16 +11,29 @@ use serde_json::json;
 
 use crate::entitlements::{OTHER, grant_by, license_of};
 use crate::harness::{ACCOUNT, Case, REGION, Step, acceptance};
-use crate::ledger::{Found, empty_state, in_service, in_state, left_over};
+use crate::ledger::{Found, count, empty_state, in_service, in_state, left_over};
+use crate::random::{Random, seed};
 
 acceptance! {
     a_state_after_a_kill_names_nothing_that_is_not_there,
 }
 
+fn is_whole() -> bool {
+    std::env::var("SOAK").is_ok_and(|asked| asked == "whole")
+}
+
 /// Objects of each type in the configuration.
-const OBJECTS: usize = 15;
+fn objects() -> usize {
+    if is_whole() { 15 } else { 5 }
+}
+
+/// Types in the configuration.
+const TYPES: usize = 4;
 
 const CONFIG: &str = r#"
+variable "objects" {
+  type = number
+}
 variable "license_arn" {
   type = string
 }
@@ -28,12 +41,12 @@ variable "received" {
   type = list(string)
 }
 resource "licensemanager_license_configuration" "these" {
-  count                 = 15
+  count                 = var.objects
   name                  = "these-${count.index}"
   license_counting_type = "vCPU"
 }
 resource "licensemanager_license" "these" {
-  count                     = 15
+  count                     = var.objects
   name                      = "these-${count.index}"
   product_name              = "Suite"
   product_sku               = "SKU-${count.index}"
@@ -44,14 +57,14 @@ resource "licensemanager_license" "these" {
   consumption_configuration = { renew_type = "None" }
 }
 resource "licensemanager_grant" "these" {
-  count              = 15
+  count              = var.objects
   name               = "these-${count.index}"
   license_arn        = var.license_arn
   principal          = "arn:aws:iam::${333333333300 + count.index}:root"
   allowed_operations = ["CheckoutLicense"]
 }
 resource "licensemanager_grant_accepter" "these" {
-  count     = 15
+  count     = var.objects
   grant_arn = var.received[count.index]
   status    = "ACTIVE"
 }
@@ -61,7 +74,7 @@ resource "licensemanager_grant_accepter" "these" {
 fn begin(case: &mut Case) -> (Step, String) {
     case.emulator.post("reset", &json!({}));
     let license = license_of(case, ACCOUNT, REGION);
-    let received = (0..OBJECTS).map(|_| {
+    let received = (0..objects()).map(|_| {
         let license = license_of(case, OTHER, REGION);
         grant_by(case, OTHER, REGION, &license, ACCOUNT)
     });
@@ -69,38 +82,47 @@ fn begin(case: &mut Case) -> (Step, String) {
     // A read makes what is there now the state to come back to.
     case.emulator.given("ListLicenses", &json!({}));
     case.emulator.faults(&json!({ "latency": 0.03 }));
-    let step = Step::new(CONFIG);
+    let step = Step::new(CONFIG).variable("objects", objects());
     let step = step.variable("license_arn", &*license).variable("received", json!(received));
     (step, license)
 }
 
-/// Kills an apply after some time, and returns what the service has and the state has not; nothing where the kill left
-/// no readable state. Terraform writes a local one in place.
-fn killed(case: &mut Case, after: Duration) -> Option<Found> {
+/// What a kill left.
+struct Killed {
+    /// Whether some of the objects had been made, and not all.
+    is_midway: bool,
+    /// What the service has and the state has not; nothing where the kill left no readable state. Terraform writes a
+    /// local one in place.
+    left: Option<Found>,
+}
+
+/// Kills an apply after some time.
+fn killed(case: &mut Case, after: Duration) -> Killed {
     let (step, given) = begin(case);
     case.write_state_file("main", &empty_state());
     case.plan(&step);
     let apply = ["apply", "-json", "-input=false", "-refresh=false", "planned"];
-    case.terraform_while(&apply, |command| {
+    let output = case.terraform_while(&apply, |command| {
         thread::sleep(after);
         case.kill(command);
     });
+    let found = in_service(case, &[&given]);
+    let is_midway = output.code.is_none() && (1..objects() * TYPES).contains(&count(&found));
     if case.state_file().is_null() {
-        return None;
+        return Killed { is_midway, left: None };
     }
-    let (left, known) = (in_service(case, &[&given]), in_state(case));
+    let known = in_state(case);
     for (kind, arns) in &known {
         assert!(
-            arns.is_subset(&left[kind]),
-            "the state names {kind} {arns:?}, and there is {left:?}"
+            arns.is_subset(&found[kind]),
+            "the state names {kind} {arns:?}, and there is {found:?}"
         );
     }
-    Some(left_over(&left, &known))
+    Killed { is_midway, left: Some(left_over(&found, &known)) }
 }
 
 fn a_state_after_a_kill_names_nothing_that_is_not_there(case: &mut Case) {
-    let whole = std::env::var("SOAK").is_ok_and(|asked| asked == "whole");
-    let rounds = if whole { 50 } else { 2 };
+    let rounds = if is_whole() { 50 } else { 2 };
     // How long nobody kills it.
     let (step, _) = begin(case);
     case.plan(&step);
@@ -110,10 +132,16 @@ fn a_state_after_a_kill_names_nothing_that_is_not_there(case: &mut Case) {
     assert_eq!(output.code, Some(0), "{output}");
 
     let mut figures: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
-    let (mut torn, mut most_of_all) = (0, 0);
-    for _ in 0..rounds {
-        let share = u32::try_from(uuid::Uuid::new_v4().as_u128() % 1000).unwrap();
-        let Some(left) = killed(case, lasts * share / 1000) else {
+    let (mut kills, mut midway, mut torn, mut most_of_all) = (0, 0, 0, 0);
+    let mut random = Random::new(seed("kills of one apply"));
+    // A kill before the first object or after the last one shows nothing.
+    while kills < rounds || midway == 0 {
+        kills += 1;
+        assert!(kills < 10 * rounds, "none of {kills} kills came midway");
+        let share = u32::try_from(random.below(1000)).unwrap();
+        let Killed { is_midway, left } = killed(case, lasts * share / 1000);
+        midway += u32::from(is_midway);
+        let Some(left) = left else {
             torn += 1;
             continue;
         };
@@ -127,7 +155,7 @@ fn a_state_after_a_kill_names_nothing_that_is_not_there(case: &mut Case) {
         }
     }
     println!(
-        "{rounds} kills of an apply that lasts {lasts:?}, {torn} of them while the state was written"
+        "{kills} kills of an apply that lasts {lasts:?}, {midway} of them midway, {torn} while the state was written"
     );
     println!("at most {most_of_all} objects at once");
     for (kind, [kills, sum, most]) in figures {

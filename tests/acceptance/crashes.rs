@@ -225,10 +225,11 @@ fn an_accepter_takes_over_what_it_did_before_a_crash(case: &mut Case) {
         { "op": "CreateGrantVersion", "kind": "slow", "seconds": 120 },
     ] }));
     let mark = case.emulator.calls();
-    case.terraform_while(&["apply", "-json", "-input=false", "planned"], |apply| {
+    let output = case.terraform_while(&["apply", "-json", "-input=false", "planned"], |apply| {
         case.emulator.wait_for("AcceptGrant", &mark);
         case.kill(apply);
     });
+    assert_eq!(output.code, None, "it was to be killed\n{output}");
     case.emulator.faults(&json!({}));
     case.apply(
         &Step::new(config)

@@ -1,25 +1,19 @@
 //! What every resource goes through: made, changed, imported, lost and made again, destroyed.
 
-use serde_json::json;
-
 use crate::harness::{Action, Case, Imported, Step};
 
-/// A resource in two configurations that differ in something that can be updated.
+/// A resource in two configurations.
 pub(crate) struct Lifecycle<'a> {
     pub(crate) address: &'a str,
     pub(crate) first: Step,
+    /// Differs in something that can be updated, if anything of the resource can.
     pub(crate) second: Step,
+    /// What leads from the one to the other: an update, or a replacement.
+    pub(crate) change: Action,
     /// Attributes that an import does not find.
     pub(crate) not_imported: &'a [&'a str],
-    /// How somebody else deletes it.
-    pub(crate) deletion: Deletion<'a>,
-}
-
-/// An operation, and the member of its input that takes an attribute of the resource.
-pub(crate) struct Deletion<'a> {
-    pub(crate) operation: &'a str,
-    pub(crate) member: &'a str,
-    pub(crate) attribute: &'a str,
+    /// How somebody else deletes the object with this id; none where nobody can, or it cannot be made again.
+    pub(crate) deletion: Option<&'a dyn Fn(&Case, &str)>,
 }
 
 impl Lifecycle<'_> {
@@ -28,18 +22,13 @@ impl Lifecycle<'_> {
         let imported = Imported { address: self.address, except: self.not_imported };
         case.apply(&self.first.clone().plans(self.address, Action::Create));
         case.imports(&imported);
-        case.apply(&self.second.clone().plans(self.address, Action::Update));
+        case.apply(&self.second.clone().plans(self.address, self.change));
         case.applies_nothing();
         case.imports(&imported);
-        self.disappears(case);
-    }
-
-    /// A resource that somebody else deleted is made again.
-    fn disappears(&self, case: &mut Case) {
-        let Deletion { operation, member, attribute } = self.deletion;
-        let value = case.state().text(self.address, attribute);
-        case.emulator.call(operation, &json!({ member: value }));
-        let again = self.second.again().plans(self.address, Action::Create);
-        case.apply(&again.notices(self.address, Action::Delete));
+        if let Some(delete) = self.deletion {
+            delete(case, &case.state().text(self.address, "id"));
+            let again = self.second.again().plans(self.address, Action::Create);
+            case.apply(&again.notices(self.address, Action::Delete));
+        }
     }
 }

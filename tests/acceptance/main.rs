@@ -44,6 +44,7 @@ mod provider_block;
 #[allow(clippy::print_stdout, reason = "a seed is printed so that a run can be repeated")]
 #[path = "../soak/random.rs"]
 mod random;
+mod refreshes;
 mod resilience;
 mod resources;
 mod secrets;

@@ -149,6 +149,21 @@ fn noun_of(word: &str) -> Option<PathBuf> {
 }
 
 /// A resource's word names its model file, its page, its example and its acceptance test; so do the words of all other kinds.
+/// What CONTRIBUTING says of `Lifecycle`.
+#[test]
+fn every_resource_goes_through_its_lifecycle() {
+    let resources = Server::<LicenseManager>::default().type_names(Kind::Resource);
+    let file = |name: &String| {
+        let word = name.trim_start_matches("licensemanager_");
+        root().join(format!("tests/acceptance/resources/{word}.rs"))
+    };
+    let without: Vec<_> = resources
+        .iter()
+        .filter(|name| !fs::read_to_string(file(name)).unwrap().contains("Lifecycle {"))
+        .collect();
+    assert!(without.is_empty(), "no acceptance test runs the lifecycle of {without:?}");
+}
+
 #[test]
 fn one_word_stands_in_all_its_places() {
     let service = Server::<LicenseManager>::default();

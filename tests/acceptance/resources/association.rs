@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::counted::configuration;
 use crate::harness::{Action, Case, Imported, Step, acceptance, error};
+use crate::lifecycle::Lifecycle;
 use crate::mistakes::{self, doubtful, wrong};
 
 acceptance! {
@@ -49,7 +50,7 @@ fn lifecycle(case: &mut Case) {
         ))
     };
     let update = &[("UpdateLicenseSpecificationsForResource", 1)];
-    case.apply(&Step::new(scoped(&one)).plans(THIS, Action::Create).sends(update).holds(
+    let first = Step::new(scoped(&one)).sends(update).holds(
         THIS,
         json!({
             "id": format!("{IMAGE},{one}"),
@@ -59,15 +60,20 @@ fn lifecycle(case: &mut Case) {
             "account_id": "123456789012",
             "region": "us-east-1",
         }),
-    ));
-    case.applies_nothing();
-    case.imports(&Imported::new(THIS));
-    case.apply(
-        &Step::new(scoped(&two))
-            .plans(THIS, Action::Replace)
-            .replaced_by(THIS, &["license_configuration_arn"])
-            .holds(THIS, json!({ "license_configuration_arn": two })),
     );
+    let second = Step::new(scoped(&two))
+        .replaced_by(THIS, &["license_configuration_arn"])
+        .holds(THIS, json!({ "license_configuration_arn": two }));
+    let delete = |case: &Case, _: &str| specify(case, IMAGE, "RemoveLicenseSpecifications", &two);
+    let lifecycle = Lifecycle {
+        address: THIS,
+        first,
+        second,
+        change: Action::Replace,
+        not_imported: &[],
+        deletion: Some(&delete),
+    };
+    lifecycle.run(case);
     case.apply(
         &Step::new(between(&two, IMAGE))
             .plans(THIS, Action::Replace)
@@ -81,12 +87,6 @@ fn lifecycle(case: &mut Case) {
             .holds(THIS, json!({ "id": format!("{INSTANCE},{two}") })),
     );
     assert_eq!(specified(case, IMAGE), 0);
-    specify(case, INSTANCE, "RemoveLicenseSpecifications", &two);
-    case.apply(
-        &Step::new(between(&two, INSTANCE))
-            .notices(THIS, Action::Delete)
-            .plans(THIS, Action::Create),
-    );
 }
 
 /// Several configurations on one resource, more than fit on a page.

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::entitlements::{OTHER, change_grant, grant, license_of, revoke};
 use crate::harness::{ACCOUNT, Action, Case, Imported, REGION, Step, acceptance, error, warning};
+use crate::lifecycle::Lifecycle;
 use crate::mistakes::{self, with_tags, wrong};
 
 acceptance! {
@@ -53,7 +54,6 @@ fn accept(case: &Case, arn: &str) {
 fn lifecycle_with_every_attribute(case: &mut Case) {
     let license = license_of(case, ACCOUNT, REGION);
     let first = Step::new(this(&license, "tags = { team = \"sales\" }"))
-        .plans(THIS, Action::Create)
         .unknown(THIS, "arn")
         .unknown(THIS, "home_region")
         .sends(&[("CreateGrant", 1)])
@@ -76,11 +76,8 @@ fn lifecycle_with_every_attribute(case: &mut Case) {
                 "tags_all": { "team": "sales" },
             }),
         );
-    case.apply(&first);
-    case.imports(&Imported::new(THIS));
     let operations = "[\"ListPurchasedLicenses\", \"CheckoutLicense\"]";
     let second = Step::new(named(&license, "renamed", operations, "tags = { team = \"support\" }"))
-        .plans(THIS, Action::Update)
         .unknown(THIS, "version")
         .sends(&[("CreateGrantVersion", 1), ("TagResource", 1)])
         .holds(
@@ -89,15 +86,17 @@ fn lifecycle_with_every_attribute(case: &mut Case) {
                 "name": "renamed",
                 "allowed_operations": ["CheckoutLicense", "ListPurchasedLicenses"],
                 "status": "PENDING_ACCEPT",
-                "version": "2",
             }),
         );
-    case.apply(&second);
-    case.applies_nothing();
-    case.imports(&Imported::new(THIS));
-    revoke(case, ACCOUNT, &case.state().text(THIS, "arn"));
-    let again = named(&license, "renamed", operations, "");
-    case.apply(&Step::new(again).plans(THIS, Action::Create).notices(THIS, Action::Delete));
+    let lifecycle = Lifecycle {
+        address: THIS,
+        first,
+        second,
+        change: Action::Update,
+        not_imported: &[],
+        deletion: Some(&|case, arn| revoke(case, ACCOUNT, arn)),
+    };
+    lifecycle.run(case);
 }
 
 fn each_attribute_alone_is_one_version(case: &mut Case) {
@@ -108,7 +107,7 @@ fn each_attribute_alone_is_one_version(case: &mut Case) {
         &Step::new(renamed)
             .plans(THIS, Action::Update)
             .sends(VERSION)
-            .holds(THIS, json!({ "name": "b" })),
+            .holds(THIS, json!({ "name": "b", "version": "2" })),
     );
     for operations in [
         "[\"CreateToken\"]",

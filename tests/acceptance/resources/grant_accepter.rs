@@ -8,6 +8,7 @@ use crate::entitlements::{
 use crate::harness::{
     ACCOUNT, Action, Case, Imported, REGION, Step, acceptance, error, expect, warning,
 };
+use crate::lifecycle::Lifecycle;
 use crate::mistakes::{self, doubtful, long, wrong};
 
 acceptance! {
@@ -45,34 +46,36 @@ fn offered(case: &mut Case) -> String {
 
 fn lifecycle(case: &mut Case) {
     let arn = offered(case);
-    let first =
-        Step::new(this(&arn, "")).plans(THIS, Action::Create).sends(&[("AcceptGrant", 1)]).holds(
-            THIS,
-            json!({
-                "grant_arn": arn,
-                "id": arn,
-                "status": "DISABLED",
-                "status_reason": null,
-                "on_destroy": "reject",
-                "name": "offer",
-                "allowed_operations": ["CheckInLicense", "CheckoutLicense", "ListPurchasedLicenses"],
-                "principal": format!("arn:aws:iam::{ACCOUNT}:root"),
-                "home_region": "us-east-1",
-                "account_id": ACCOUNT,
-                "version": "2",
-            }),
-        );
-    case.apply(&first);
-    case.imports(&Imported::new(THIS));
-    let active = "status = \"ACTIVE\"\nstatus_reason = \"needed\"";
-    case.apply(
-        &Step::new(this(&arn, active))
-            .plans(THIS, Action::Update)
-            .sends(&[("CreateGrantVersion", 1)])
-            .holds(THIS, json!({ "status": "ACTIVE", "status_reason": "needed", "version": "3" })),
+    let first = Step::new(this(&arn, "")).sends(&[("AcceptGrant", 1)]).holds(
+        THIS,
+        json!({
+            "grant_arn": arn,
+            "id": arn,
+            "status": "DISABLED",
+            "status_reason": null,
+            "on_destroy": "reject",
+            "name": "offer",
+            "allowed_operations": ["CheckInLicense", "CheckoutLicense", "ListPurchasedLicenses"],
+            "principal": format!("arn:aws:iam::{ACCOUNT}:root"),
+            "home_region": "us-east-1",
+            "account_id": ACCOUNT,
+            "version": "2",
+        }),
     );
-    case.applies_nothing();
-    case.imports(&Imported::new(THIS));
+    let active = "status = \"ACTIVE\"\nstatus_reason = \"needed\"";
+    let second = Step::new(this(&arn, active))
+        .sends(&[("CreateGrantVersion", 1)])
+        .holds(THIS, json!({ "status": "ACTIVE", "status_reason": "needed", "version": "3" }));
+    let lifecycle = Lifecycle {
+        address: THIS,
+        first,
+        second,
+        change: Action::Update,
+        not_imported: &[],
+        // What was rejected is never accepted again.
+        deletion: None,
+    };
+    lifecycle.run(case);
     case.destroy();
     assert_eq!(grant(case, OTHER, &arn)["GrantStatus"], "REJECTED");
 }

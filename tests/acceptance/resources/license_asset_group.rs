@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::counted::ruleset;
 use crate::harness::{Action, Case, Step, acceptance};
-use crate::lifecycle::{Deletion, Lifecycle};
+use crate::lifecycle::Lifecycle;
 use crate::mistakes::{self, doubtful, long, with_tags, wrong};
 
 acceptance! {
@@ -20,11 +20,9 @@ fn this(attributes: &str) -> String {
     format!("resource \"licensemanager_license_asset_group\" \"this\" {{\n{attributes}\n}}\n")
 }
 
-const DELETION: Deletion<'_> = Deletion {
-    operation: "DeleteLicenseAssetGroup",
-    member: "LicenseAssetGroupArn",
-    attribute: "arn",
-};
+fn delete(case: &Case, arn: &str) {
+    case.emulator.call("DeleteLicenseAssetGroup", &json!({ "LicenseAssetGroupArn": arn }));
+}
 
 fn lifecycle_with_every_attribute(case: &mut Case) {
     let (one, two) = (ruleset(case, "one"), ruleset(case, "two"));
@@ -70,7 +68,15 @@ fn lifecycle_with_every_attribute(case: &mut Case) {
             "status": "ACTIVE",
         }),
     );
-    Lifecycle { address: THIS, first, second, not_imported: &[], deletion: DELETION }.run(case);
+    let lifecycle = Lifecycle {
+        address: THIS,
+        first,
+        second,
+        change: Action::Update,
+        not_imported: &[],
+        deletion: Some(&delete),
+    };
+    lifecycle.run(case);
 }
 
 fn each_attribute_alone_is_one_update(case: &mut Case) {

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::harness::{Action, Case, Step, acceptance, error};
-use crate::lifecycle::{Deletion, Lifecycle};
+use crate::lifecycle::Lifecycle;
 use crate::mistakes::{self, doubtful, long, with_tags, wrong};
 
 acceptance! {
@@ -25,11 +25,9 @@ fn this(attributes: &str) -> String {
     format!("resource \"licensemanager_license_asset_ruleset\" \"this\" {{\n{attributes}\n}}\n")
 }
 
-const DELETION: Deletion<'_> = Deletion {
-    operation: "DeleteLicenseAssetRuleset",
-    member: "LicenseAssetRulesetArn",
-    attribute: "arn",
-};
+fn delete(case: &Case, arn: &str) {
+    case.emulator.call("DeleteLicenseAssetRuleset", &json!({ "LicenseAssetRulesetArn": arn }));
+}
 
 fn lifecycle_with_every_kind_of_rule(case: &mut Case) {
     let first = Step::new(this(
@@ -81,7 +79,15 @@ fn lifecycle_with_every_kind_of_rule(case: &mut Case) {
     let second = Step::new(this(&format!("name = \"some\"\nrules = [{WINDOWS}]")))
         .sends(&[("UpdateLicenseAssetRuleset", 1), ("UntagResource", 1)])
         .holds(THIS, json!({ "name": "some", "description": null, "tags": null }));
-    Lifecycle { address: THIS, first, second, not_imported: &[], deletion: DELETION }.run(case);
+    let lifecycle = Lifecycle {
+        address: THIS,
+        first,
+        second,
+        change: Action::Update,
+        not_imported: &[],
+        deletion: Some(&delete),
+    };
+    lifecycle.run(case);
 }
 
 fn every_form_of_a_statement(case: &mut Case) {

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::harness::{Action, Case, Imported, Step, acceptance};
-use crate::lifecycle::{Deletion, Lifecycle};
+use crate::lifecycle::Lifecycle;
 
 acceptance! {
     lifecycle_with_every_attribute,
@@ -21,11 +21,9 @@ pub(super) fn this(attributes: &str) -> String {
     format!("resource \"licensemanager_license_configuration\" \"this\" {{\n{attributes}\n}}\n")
 }
 
-const DELETION: Deletion<'_> = Deletion {
-    operation: "DeleteLicenseConfiguration",
-    member: "LicenseConfigurationArn",
-    attribute: "arn",
-};
+fn delete(case: &Case, arn: &str) {
+    case.emulator.call("DeleteLicenseConfiguration", &json!({ "LicenseConfigurationArn": arn }));
+}
 
 fn lifecycle_with_every_attribute(case: &mut Case) {
     let first = Step::new(this(
@@ -122,8 +120,14 @@ fn lifecycle_with_every_attribute(case: &mut Case) {
             "tags": { "team": "storage", "tier": "gold" },
         }),
     );
-    let lifecycle =
-        Lifecycle { address: THIS, first, second, not_imported: &[], deletion: DELETION };
+    let lifecycle = Lifecycle {
+        address: THIS,
+        first,
+        second,
+        change: Action::Update,
+        not_imported: &[],
+        deletion: Some(&delete),
+    };
     lifecycle.run(case);
 }
 
@@ -148,8 +152,14 @@ fn lifecycle_with_required_attributes_only(case: &mut Case) {
     let second = Step::new(this("name = \"sockets of hosts\"\nlicense_counting_type = \"Socket\""))
         .sends(&[("UpdateLicenseConfiguration", 1)])
         .holds(THIS, json!({ "name": "sockets of hosts", "license_count": null }));
-    let lifecycle =
-        Lifecycle { address: THIS, first, second, not_imported: &[], deletion: DELETION };
+    let lifecycle = Lifecycle {
+        address: THIS,
+        first,
+        second,
+        change: Action::Update,
+        not_imported: &[],
+        deletion: Some(&delete),
+    };
     lifecycle.run(case);
 }
 

@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use crate::counted::instance;
-use crate::harness::{Action, Case, Imported, Step, acceptance, error};
+use crate::harness::{Action, Case, Step, acceptance, error};
+use crate::lifecycle::Lifecycle;
 use crate::mistakes::{self, doubtful, wrong};
 
 acceptance! {
@@ -36,7 +37,7 @@ fn lifecycle(case: &mut Case) {
     case.emulator.post("settle", &json!({ "seconds": 0.5 }));
     let config = this(&operation("0002"), &operation("0800"));
     let create = &[("CreateLicenseConversionTaskForResource", 1)];
-    case.apply(&Step::new(&config).plans(THIS, Action::Create).sends(create).holds(
+    let first = Step::new(&config).sends(create).holds(
         THIS,
         json!({
             "resource_arn": instance(1),
@@ -44,21 +45,21 @@ fn lifecycle(case: &mut Case) {
             "destination_license_context": { "usage_operation": "RunInstances:0800" },
             "status": "SUCCEEDED",
         }),
-    ));
-    case.applies_nothing();
-    case.imports(&Imported::new(THIS));
+    );
     let codes =
         "{ product_codes = [{ product_code_id = \"abc\", product_code_type = \"marketplace\" }] }";
-    case.apply(
-        &Step::new(this(&operation("0800"), codes))
-            .plans(THIS, Action::Replace)
-            .replaced_by(
-                THIS,
-                &["destination_license_context", "source_license_context"],
-            )
-            .holds(THIS, json!({ "destination_license_context": { "product_codes": [{ "product_code_id": "abc" }] } })),
-    );
-    case.imports(&Imported::new(THIS));
+    let second = Step::new(this(&operation("0800"), codes))
+        .replaced_by(THIS, &["destination_license_context", "source_license_context"])
+        .holds(THIS, json!({ "destination_license_context": { "product_codes": [{ "product_code_id": "abc" }] } }));
+    let lifecycle = Lifecycle {
+        address: THIS,
+        first,
+        second,
+        change: Action::Replace,
+        not_imported: &[],
+        deletion: None,
+    };
+    lifecycle.run(case);
     let elsewhere = this(&operation("0800"), codes).replace(&instance(1), &instance(2));
     for (config, attribute) in [
         (elsewhere, "resource_arn"),

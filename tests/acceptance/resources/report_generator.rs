@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::counted::{asset_group, configuration, ruleset};
 use crate::harness::{Action, Case, Step, acceptance};
-use crate::lifecycle::{Deletion, Lifecycle};
+use crate::lifecycle::Lifecycle;
 use crate::mistakes::{self, doubtful, long, with_tags, wrong};
 
 acceptance! {
@@ -21,11 +21,12 @@ fn this(attributes: &str) -> String {
     format!("resource \"licensemanager_report_generator\" \"this\" {{\n{attributes}\n}}\n")
 }
 
-const DELETION: Deletion<'_> = Deletion {
-    operation: "DeleteLicenseManagerReportGenerator",
-    member: "LicenseManagerReportGeneratorArn",
-    attribute: "arn",
-};
+fn delete(case: &Case, arn: &str) {
+    case.emulator.call(
+        "DeleteLicenseManagerReportGenerator",
+        &json!({ "LicenseManagerReportGeneratorArn": arn }),
+    );
+}
 
 fn lifecycle_with_every_attribute(case: &mut Case) {
     let (one, two) = (configuration(case, json!({})), configuration(case, json!({})));
@@ -77,7 +78,15 @@ fn lifecycle_with_every_attribute(case: &mut Case) {
             "tags": null,
         }),
     );
-    Lifecycle { address: THIS, first, second, not_imported: &[], deletion: DELETION }.run(case);
+    let lifecycle = Lifecycle {
+        address: THIS,
+        first,
+        second,
+        change: Action::Update,
+        not_imported: &[],
+        deletion: Some(&delete),
+    };
+    lifecycle.run(case);
 }
 
 fn each_attribute_alone_is_one_update(case: &mut Case) {

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::harness::{Action, Case, Imported, REGION, Step, acceptance, error, warning};
+use crate::lifecycle::Lifecycle;
 use crate::mistakes::{self, doubtful, wrong};
 
 acceptance! {
@@ -27,7 +28,7 @@ fn lifecycle(case: &mut Case) {
             .about(THIS),
     );
     let update = &[("UpdateServiceSettings", 1)];
-    case.apply(&Step::new(this("")).plans(THIS, Action::Create).sends(update).holds(
+    let first = Step::new(this("")).sends(update).holds(
         THIS,
         json!({
             "id": "123456789012/us-east-1",
@@ -38,17 +39,20 @@ fn lifecycle(case: &mut Case) {
             "enabled_discovery_source_regions": null,
             "cross_region_discovery_statuses": {},
         }),
-    ));
-    case.imports(&Imported::new(THIS));
-    let topic = format!("sns_topic_arn = \"{TOPIC}\"\ns3_bucket_arn = \"{BUCKET}\"");
-    case.apply(
-        &Step::new(this(&topic))
-            .plans(THIS, Action::Update)
-            .sends(update)
-            .holds(THIS, json!({ "sns_topic_arn": TOPIC, "s3_bucket_arn": BUCKET })),
     );
-    case.applies_nothing();
-    case.imports(&Imported::new(THIS));
+    let topic = format!("sns_topic_arn = \"{TOPIC}\"\ns3_bucket_arn = \"{BUCKET}\"");
+    let second = Step::new(this(&topic))
+        .sends(update)
+        .holds(THIS, json!({ "sns_topic_arn": TOPIC, "s3_bucket_arn": BUCKET }));
+    let lifecycle = Lifecycle {
+        address: THIS,
+        first,
+        second,
+        change: Action::Update,
+        not_imported: &[],
+        deletion: None,
+    };
+    lifecycle.run(case);
     // What is left out stays as it is.
     case.apply(&Step::new(this("")).plans_nothing());
     case.emulator.call("UpdateServiceSettings", &json!({ "SnsTopicArn": format!("{TOPIC}-2") }));
