@@ -20,6 +20,9 @@
 //! its two contracts, [`framework::Listing`] and [`framework::Object`], and from the table in its `wire.rs`. The other
 //! nouns still stand in a file for each of them.
 //!
+//! Within `framework` no file uses one that uses it; `tests/contract/circles.rs` holds that. SDK clients are built in
+//! `aws/sdk_clients.rs` alone, or clippy refuses them.
+//!
 //! Imports point one way: `protocol`, `aws` and `model` use `framework`; features use `framework`, `model` and `aws`;
 //! `provider` joins all. `tests/contract/repository_rules.rs` holds the directions.
 //!
@@ -51,10 +54,21 @@
 //! - The rows of a list that a data source found are written as `MessagePack` when they arrive (`framework::Rows`):
 //!   100,000 items as models or values would take many times the memory.
 //!
+//! # What stays although there is a shorter way
+//!
+//! - `framework::requests::Service` stands between `protocol` and `framework::Server`, whose functions mostly forward: tests
+//!   of the protocol put answers there that the framework never gives (values that do not fit their schema, panics, streams
+//!   without an end), and the code of the protocol is compiled once and not for each provider.
+//! - What is answered when a call fails is said where it is known: an apply answers with what it knows to exist, the rest of
+//!   `framework` with what was stored, and `protocol` with what was sent, after a panic and where an answer cannot be
+//!   written. No layer can do it for the next.
+//! - A regular expression that is none is refused when the schema is made, which the contract tests do for all of them.
+//! - `client.in_region` is the way to the same account elsewhere. It and `Clients::get` take clients from one store.
+//!
 //! # Adding a resource
 //!
 //! Copy the nearest folder in `src/nouns`, write its fields with their comments, one row for each in its table, and add
-//! one line for each kind of type to `src/provider/registry.rs`. The compiler and the repository rules name what is missing. Then
+//! one line to `src/provider/registry.rs`: `.noun::<T>()` stands for the resource, both data sources and the query. The compiler and the repository rules name what is missing. Then
 //! `make generate test`.
 
 pub mod actions;

@@ -26,12 +26,10 @@ pub enum Kind {
 pub struct ClientCapabilities {
     pub deferral_allowed: bool,
     pub write_only_attributes_allowed: bool,
-    pub store_planned_private: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Deferred {
-    ResourceConfigUnknown,
     ProviderConfigUnknown,
     AbsentPrerequisite,
 }
@@ -121,11 +119,8 @@ pub struct Imported {
 pub struct MoveRequest {
     pub source_provider_address: String,
     pub source_type_name: String,
-    pub source_schema_version: i64,
     /// JSON, as stored by the source provider.
     pub source_state: Vec<u8>,
-    /// JSON; empty when the source has no identity.
-    pub source_identity: Vec<u8>,
     pub target_type_name: String,
 }
 

@@ -8,9 +8,11 @@ use super::client::Context;
 use super::error::{Error, Result};
 use super::value::Value;
 
+type Made<C> = fn() -> Box<dyn DynVersions<C>>;
+
 /// Whether the versions of an object explain its drift.
 pub struct Versions<C, T> {
-    pub(super) typed: Option<fn() -> Box<dyn DynVersions<C>>>,
+    pub(super) typed: Option<Made<C>>,
     _resource: PhantomData<fn() -> T>,
 }
 
@@ -18,7 +20,7 @@ impl<C, T> Versions<C, T> {
     /// It has none, or none that could be read.
     pub const NONE: Self = Self { typed: None, _resource: PhantomData };
 
-    pub(super) const fn of(typed: fn() -> Box<dyn DynVersions<C>>) -> Self {
+    pub(super) const fn of(typed: Made<C>) -> Self {
         Self { typed: Some(typed), _resource: PhantomData }
     }
 }

@@ -127,13 +127,11 @@ pub(super) fn capabilities(sent: Option<wire::ClientCapabilities>) -> ClientCapa
     ClientCapabilities {
         deferral_allowed: sent.deferral_allowed,
         write_only_attributes_allowed: sent.write_only_attributes_allowed,
-        store_planned_private: sent.store_planned_private,
     }
 }
 
 pub(super) fn deferred(deferred: Option<Deferred>) -> Option<wire::Deferred> {
     let reason = match deferred? {
-        Deferred::ResourceConfigUnknown => wire::deferred::Reason::ResourceConfigUnknown,
         Deferred::ProviderConfigUnknown => wire::deferred::Reason::ProviderConfigUnknown,
         Deferred::AbsentPrerequisite => wire::deferred::Reason::AbsentPrereq,
     };

@@ -270,11 +270,8 @@ fn bench_with(unknown: bool) -> Bench {
     Bench { server, fake }
 }
 
-const NONE: ClientCapabilities = ClientCapabilities {
-    deferral_allowed: false,
-    write_only_attributes_allowed: true,
-    store_planned_private: false,
-};
+const NONE: ClientCapabilities =
+    ClientCapabilities { deferral_allowed: false, write_only_attributes_allowed: true };
 
 fn config(name: &str) -> Value {
     let mut members = BTreeMap::new();
@@ -653,7 +650,7 @@ async fn tags_change_without_an_update_of_the_object() {
 #[tokio::test]
 async fn the_token_of_the_first_plan_is_used_where_it_is_handed_back() {
     let bench = bench();
-    let stores = ClientCapabilities { store_planned_private: true, ..NONE };
+    let stores = NONE;
     let first = bench.plan_with(Value::Null, config("a"), Vec::new(), stores).await;
     let again = bench.plan_with(Value::Null, config("a"), first.private.clone(), stores).await;
     assert_eq!(first.private, again.private);

@@ -86,9 +86,7 @@ pub(in crate::protocol) async fn move_here(
     let answer = service.move_state(MoveRequest {
         source_provider_address: request.source_provider_address,
         source_type_name: request.source_type_name,
-        source_schema_version: request.source_schema_version,
         source_state: stored_json(request.source_state)?.into(),
-        source_identity: stored_json(request.source_identity)?.into(),
         target_type_name: request.target_type_name,
     });
     Ok(move_resource_state::Response {

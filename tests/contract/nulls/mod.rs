@@ -31,11 +31,8 @@ const MISTAKES: [&str; 6] = [
 const MISSING: &str = "has to have a value";
 const READ_ONLY: &str = "is read-only";
 
-const CLIENT: ClientCapabilities = ClientCapabilities {
-    deferral_allowed: false,
-    write_only_attributes_allowed: true,
-    store_planned_private: false,
-};
+const CLIENT: ClientCapabilities =
+    ClientCapabilities { deferral_allowed: false, write_only_attributes_allowed: true };
 
 /// Something that can be configured: a type of this kind, or the provider block.
 #[derive(Debug, Clone)]

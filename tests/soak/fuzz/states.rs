@@ -60,9 +60,7 @@ fn stored_states_are_upgraded_or_refused() {
                 drop(SERVER.move_state(MoveRequest {
                     source_provider_address: "registry.terraform.io/hashicorp/aws".to_owned(),
                     source_type_name: source.to_owned(),
-                    source_schema_version: version,
                     source_state: state,
-                    source_identity: Vec::new(),
                     target_type_name: type_name.clone(),
                 }));
             }
