@@ -2,9 +2,10 @@
 
 mod table;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_licensemanager::primitives::DateTime;
+use aws_sdk_licensemanager::types::Metadata;
 use aws_smithy_types::error::operation::BuildError;
 
 use super::timestamp::{from_rfc3339, rfc3339};
@@ -129,7 +130,9 @@ macro_rules! texts {
 texts!(
     EntitlementUnit,
     LicenseAssetGroupStatus,
+    LicenseConfigurationStatus,
     LicenseConversionTaskStatus,
+    LicenseCountingType,
     LicenseStatus,
     ProductCodeType,
     RenewType,
@@ -145,6 +148,23 @@ impl ToWire<DateTime> for String {
 impl FromWire<DateTime> for String {
     fn from_wire(member: &str, wire: Option<DateTime>) -> Result<Self> {
         rfc3339(&wire.ok_or_else(|| missing(member))?)
+    }
+}
+
+/// Metadata is a map for users, and a list of names and values on its way.
+impl ToWire<Vec<Metadata>> for BTreeMap<String, String> {
+    fn to_wire(&self) -> Result<Option<Vec<Metadata>>> {
+        let entries = self.iter();
+        let entries =
+            entries.map(|(name, value)| Metadata::builder().name(name).value(value).build());
+        Ok(Some(entries.collect()))
+    }
+}
+
+impl FromWire<Vec<Metadata>> for BTreeMap<String, String> {
+    fn from_wire(member: &str, wire: Option<Vec<Metadata>>) -> Result<Self> {
+        let entries = wire.ok_or_else(|| missing(member))?.into_iter();
+        Ok(entries.filter_map(|entry| Some((entry.name?, entry.value?))).collect())
     }
 }
 
@@ -222,6 +242,16 @@ macro_rules! told {
 }
 
 told!(Required, OptionalComputed, Computed);
+
+/// A reader for a row of which an empty list is not the same as none: it is empty only where the service says so.
+pub fn even_empty<S, T: FromWire<S>>(member: &str, wire: Option<S>) -> Result<Option<T>> {
+    wire.map(|wire| T::from_wire(member, Some(wire))).transpose()
+}
+
+/// A reader for a row that is an empty list where the answer leaves it out.
+pub fn or_empty<S: Default, T: FromWire<S>>(member: &str, wire: Option<S>) -> Result<T> {
+    T::from_wire(member, Some(wire.unwrap_or_default()))
+}
 
 /// What a creation sends: an empty list means the same as none, and is refused.
 pub fn created<S, T: ToWire<S>>(value: &T) -> Result<Option<S>> {

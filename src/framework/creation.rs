@@ -160,7 +160,8 @@ impl<C: ServiceClient, T: Recognized<C>> Creation<'_, C, T> {
             if is_known || self.creations.is_claimed(&id) {
                 continue;
             }
-            let found = T::read(&id, self.client).await?;
+            // Reading takes much room, and answers are seldom lost.
+            let found = Box::pin(T::read(&id, self.client)).await?;
             if let Some(found) = found
                 && self.is_asked_for(&id, found).await?
             {

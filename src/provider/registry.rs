@@ -29,10 +29,9 @@ use crate::nouns::license_asset_group::LicenseAssetGroup;
 use crate::nouns::license_asset_group::assets::LicenseAssetGroupAssetsLookup;
 use crate::nouns::license_asset_ruleset::LicenseAssetRuleset;
 use crate::nouns::license_configuration::LicenseConfiguration;
-use crate::nouns::license_configuration::all::LicenseConfigurationsLookup;
+use crate::nouns::license_configuration::by_arn_id_or_name::LicenseConfigurationLookup;
 use crate::nouns::license_configuration::failures::LicenseConfigurationFailuresLookup;
-use crate::nouns::license_configuration::for_organization::LicenseConfigurationsForOrganizationLookup;
-use crate::nouns::license_configuration::one::LicenseConfigurationLookup;
+use crate::nouns::license_configuration::object::OfOrganization as LicenseConfigurationsOfOrganization;
 use crate::nouns::license_configuration::usage_records::LicenseConfigurationUsageLookup;
 use crate::nouns::license_conversion_task::LicenseConversionTask;
 use crate::nouns::received_grant::{GrantReceivedByOrganization, ReceivedGrant};
@@ -59,8 +58,8 @@ pub(super) fn registry() -> Registry<Client> {
             DataSourceType::of::<LicenseConfigurationFailuresLookup>(),
             DataSourceType::of::<LicenseConfigurationLookup>(),
             DataSourceType::of::<LicenseConfigurationUsageLookup>(),
-            DataSourceType::of::<LicenseConfigurationsForOrganizationLookup>(),
-            DataSourceType::of::<LicenseConfigurationsLookup>(),
+            DataSourceType::all::<LicenseConfigurationsOfOrganization>(),
+            DataSourceType::all::<LicenseConfiguration>(),
             DataSourceType::of::<LicenseSpecificationsLookup>(),
             DataSourceType::of::<LicenseUsageLookup>(),
             DataSourceType::of::<LicenseVersionsLookup>(),
@@ -82,7 +81,7 @@ pub(super) fn registry() -> Registry<Client> {
         ],
         list_resources: vec![
             ListResourceType::of::<AllAssociations>(),
-            ListResourceType::of::<LicenseConfigurationsLookup>(),
+            ListResourceType::objects::<LicenseConfiguration, LicenseConfiguration>(),
             ListResourceType::objects::<GrantAccepter, AcceptedGrant>(),
             ListResourceType::objects::<Token, Token>(),
         ],

@@ -6,6 +6,7 @@
 /// |---|---|
 /// | `name: set_name create change;` | has one name everywhere; the setter and when it is sent |
 /// | `arn = license_arn;` | the answer calls it otherwise, and no request sends it |
+/// | `rules with even_empty: …;` | a function reads the member |
 /// | `status by status_of;` | a function makes it of the whole answer |
 /// | `reset_usage by unread: set_reset_usage change;` | no answer has it |
 ///
@@ -18,9 +19,10 @@
 /// | `unless_empty` | of a part, whose fields are otherwise sent as they are |
 ///
 /// Of a noun it makes `creation`, `change` and `TryFrom` its answers; of one that nothing changes, no `change`; of what is
-/// only read, an `answer`, `TryFrom` alone; of a part, both directions of the wire. `checked` stands where the builder of the SDK checks what it was given; `part` names the type that is sent where answers have
-/// another one. Where an update replaces the object, `whole` stands before it: `replacement` sends each row that is
-/// `always` or `change`, whatever changed.
+/// only read, an `answer`, `TryFrom` and its direction of the wire; of a part, both directions. `checked` stands where the
+/// builder of the SDK checks what it was given; `part` names the type that is sent where answers have another one. Where
+/// an update replaces the object, `whole` stands before it: `replacement` sends each row that is `always` or `change`,
+/// whatever changed.
 macro_rules! wire {
     ($model:ident = $($answer:ident)|+ => $create:ident, $change:ident $rows:tt) => {
         $(crate::aws::wire!(@from $model $answer $rows);)+
@@ -43,7 +45,18 @@ macro_rules! wire {
         crate::aws::wire!(@of $model $answer $rows);
     };
     ($model:ident = $($answer:ident)|+ => answer $rows:tt) => {
-        $(crate::aws::wire!(@from $model $answer $rows);)+
+        $(
+            crate::aws::wire!(@from $model $answer $rows);
+
+            impl crate::aws::wire::FromWire<$answer> for $model {
+                fn from_wire(
+                    member: &str,
+                    wire: Option<$answer>,
+                ) -> crate::framework::Result<Self> {
+                    wire.ok_or_else(|| crate::aws::wire::missing(member))?.try_into()
+                }
+            }
+        )+
     };
     ($model:ident = $($answer:ident)|+ => $create:ident $rows:tt) => {
         $(crate::aws::wire!(@from $model $answer $rows);)+
@@ -51,7 +64,7 @@ macro_rules! wire {
     };
 
     (@from $model:ident $answer:ident {
-        $($field:ident $(= $member:ident)? $(by $function:path)? $(: $($sent:ident)+)?;)+
+        $($field:ident $(= $member:ident)? $(with $reader:ident)? $(by $function:path)? $(: $($sent:ident)+)?;)+
     }) => {
         impl TryFrom<$answer> for $model {
             type Error = crate::framework::Error;
@@ -59,13 +72,13 @@ macro_rules! wire {
             fn try_from(remote: $answer) -> crate::framework::Result<Self> {
                 $($(let $field = $function(&remote)?;)?)+
                 Ok(Self {
-                    $($field: crate::aws::wire!(@value remote $field $(= $member)? $(by $function)?),)+
+                    $($field: crate::aws::wire!(@value remote $field $(= $member)? $(with $reader)? $(by $function)?),)+
                 })
             }
         }
     };
-    (@value $remote:ident $field:ident) => {
-        crate::aws::wire!(@value $remote $field = $field)
+    (@value $remote:ident $field:ident $(with $reader:ident)?) => {
+        crate::aws::wire!(@value $remote $field = $field $(with $reader)?)
     };
     (@value $remote:ident $field:ident = $member:ident) => {
         crate::aws::wire::FromWire::from_wire(
@@ -73,12 +86,15 @@ macro_rules! wire {
             crate::aws::wire::Member::member($remote.$member),
         )?
     };
+    (@value $remote:ident $field:ident = $member:ident with $reader:ident) => {
+        $reader(stringify!($member), crate::aws::wire::Member::member($remote.$member))?
+    };
     (@value $remote:ident $field:ident by $function:path) => {
         $field
     };
 
     (@creation $model:ident $create:ident {
-        $($field:ident $(= $member:ident)? $(by $function:path)? $(: $setter:ident $($sent:ident)+)?;)+
+        $($field:ident $(= $member:ident)? $(with $reader:ident)? $(by $function:path)? $(: $setter:ident $($sent:ident)+)?;)+
     }) => {
         impl $model {
             /// The creation with everything that the configuration says.
@@ -90,7 +106,7 @@ macro_rules! wire {
         }
     };
     (@changes $model:ident $change:ident {
-        $($field:ident $(= $member:ident)? $(by $function:path)? $(: $setter:ident $($sent:ident)+)?;)+
+        $($field:ident $(= $member:ident)? $(with $reader:ident)? $(by $function:path)? $(: $setter:ident $($sent:ident)+)?;)+
     }) => {
         impl $model {
             /// The update with what changed, and with what the service always wants.
@@ -108,7 +124,7 @@ macro_rules! wire {
         }
     };
     (@replacement $model:ident $replace:ident {
-        $($field:ident $(= $member:ident)? $(by $function:path)? $(: $setter:ident $($sent:ident)+)?;)+
+        $($field:ident $(= $member:ident)? $(with $reader:ident)? $(by $function:path)? $(: $setter:ident $($sent:ident)+)?;)+
     }) => {
         impl $model {
             /// The update with everything that it takes: what it leaves out is gone.
@@ -156,13 +172,13 @@ macro_rules! wire {
         crate::aws::wire::checked($part.build())?
     };
     (@part $model:ident $part:ident $checked:tt {
-        $($field:ident $(= $member:ident)? : $setter:ident $($sent:ident)?;)+
+        $($field:ident $(= $member:ident)? $(with $reader:ident)? : $setter:ident $($sent:ident)?;)+
     }) => {
         crate::aws::wire!(@to $model $part $checked { $($field : $setter $($sent)?;)+ });
-        crate::aws::wire!(@of $model $part { $($field $(= $member)?;)+ });
+        crate::aws::wire!(@of $model $part { $($field $(= $member)? $(with $reader)?;)+ });
     };
     (@to $model:ident $part:ident $checked:tt {
-        $($field:ident $(= $member:ident)? $(: $setter:ident $($sent:ident)?)?;)+
+        $($field:ident $(= $member:ident)? $(with $reader:ident)? $(: $setter:ident $($sent:ident)?)?;)+
     }) => {
         impl crate::aws::wire::ToWire<$part> for $model {
             fn to_wire(&self) -> crate::framework::Result<Option<$part>> {
@@ -182,13 +198,15 @@ macro_rules! wire {
         crate::aws::wire::unsent(&$value);
     };
     (@of $model:ident $part:ident {
-        $($field:ident $(= $member:ident)? $(: $setter:ident $($sent:ident)?)?;)+
+        $($field:ident $(= $member:ident)? $(with $reader:ident)? $(: $setter:ident $($sent:ident)?)?;)+
     }) => {
         impl crate::aws::wire::FromWire<$part> for $model {
             fn from_wire(member: &str, wire: Option<$part>) -> crate::framework::Result<Self> {
                 let remote = wire.ok_or_else(|| crate::aws::wire::missing(member))?;
                 Ok(Self {
-                    $($field: crate::aws::wire!(@value remote $field $(= $member)?),)+
+                    $($field: crate::aws::wire!(
+                        @value remote $field $(= $member)? $(with $reader)?
+                    ),)+
                 })
             }
         }
@@ -203,8 +221,8 @@ mod tests {
 
     use aws_smithy_types::error::operation::BuildError;
 
-    use crate::aws::wire::{missing, unread};
-    use crate::framework::{Computed, OptionalComputed, Required, Result};
+    use crate::aws::wire::{FromWire as _, even_empty, missing, or_empty, unread};
+    use crate::framework::{Computed, Error, OptionalComputed, Required, Result};
 
     /// Stands for the builder of a request, and for an answer.
     #[derive(Debug, Default, PartialEq)]
@@ -503,5 +521,40 @@ mod tests {
         let author = Some(AuthorAnswer { name: "b".into(), key: Some("k".into()) });
         let read = Page::try_from(PageAnswer { name: Some("a".into()), text: None, author });
         assert_eq!(read, Ok(Page { loud: None, ..page("b") }));
+    }
+
+    #[derive(Debug, PartialEq)]
+    struct Found {
+        text: Option<String>,
+        rules: Option<Vec<String>>,
+        arns: Vec<String>,
+    }
+
+    #[derive(Debug)]
+    struct Listed {
+        text: Option<String>,
+        rules: Option<Vec<String>>,
+        arns: Option<Vec<String>>,
+    }
+
+    wire! {
+        Found = Listed => answer {
+            text;
+            rules with even_empty;
+            arns with or_empty;
+        }
+    }
+
+    #[test]
+    fn what_is_only_found_is_read_alone_and_in_lists() {
+        let found = |rules: Option<Vec<String>>| Found { text: None, rules, arns: Vec::new() };
+        for rules in [None, Some(Vec::new()), Some(texts(&["r"]))] {
+            let listed = || Listed { text: None, rules: rules.clone(), arns: None };
+            assert_eq!(Found::try_from(listed()), Ok(found(rules.clone())));
+            let all = Vec::from_wire("things", Some(vec![listed()]));
+            assert_eq!(all, Ok(vec![found(rules.clone())]));
+        }
+        let lacking = Found::from_wire("thing", None::<Listed>);
+        assert_eq!(lacking, Err(Error::Missing { member: "Thing".into() }));
     }
 }

@@ -7,9 +7,9 @@ use serde::Deserialize;
 use super::Association;
 use crate::aws::{Client, present};
 use crate::framework::annotations::same_region;
-use crate::framework::{Config, Findings, ListResource, Listed, Resource, Result};
-use crate::nouns::license_configuration::ARN;
-use crate::nouns::license_configuration::lookup::{self, Query};
+use crate::framework::{Asked, Config, Findings, ListResource, Listed, Resource, Result, each};
+use crate::nouns::license_configuration::attachments::each_attachment;
+use crate::nouns::license_configuration::{ARN, LicenseConfiguration};
 
 /// Lists the resources that are attached to license configurations.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -29,14 +29,14 @@ impl ListResource<Client> for AllAssociations {
     fn list(self, client: Client) -> BoxStream<'static, Result<Listed>> {
         let configurations = match self.license_configuration_arn {
             Some(arn) => stream::iter([Ok(arn)]).boxed(),
-            None => lookup::each(Query::default(), client.clone())
+            None => each::<_, LicenseConfiguration>(Asked::default(), client.clone())
                 .and_then(|found| async move {
-                    present("LicenseConfigurationArn", found.license_configuration_arn)
+                    present("LicenseConfigurationArn", found.arn().map(str::to_owned))
                 })
                 .boxed(),
         };
         let attached = configurations.map_ok(move |configuration| {
-            let attachments = lookup::each_attachment(configuration.clone(), client.clone());
+            let attachments = each_attachment(configuration.clone(), client.clone());
             attachments.map(move |attached| {
                 let resource = present("ResourceArn", attached?.resource_arn)?;
                 let id = format!("{resource}{}{configuration}", Association::ID_SEPARATOR);

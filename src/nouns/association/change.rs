@@ -8,8 +8,9 @@ use futures::stream::TryStreamExt as _;
 
 use super::{Association, object};
 use crate::aws::{Client, Progress, Wait};
-use crate::framework::{Error, Refusal, Result};
-use crate::nouns::license_configuration::lookup as configurations;
+use crate::framework::{Error, Object as _, Refusal, Result};
+use crate::nouns::license_configuration::LicenseConfiguration;
+use crate::nouns::license_configuration::usage_records::each_usage;
 
 /// Another change of the same resource, or a resource that is just starting or stopping.
 const PASSING: [&str; 2] = ["ConflictException", "InvalidResourceStateException"];
@@ -98,14 +99,15 @@ fn specification(association: &Association) -> Result<LicenseSpecification> {
 /// The refusal with how many licenses are used, and by what. Where that cannot be told, the refusal alone.
 async fn with_use(refusal: Refusal, planned: &Association, client: &Client) -> Refusal {
     let arn = &planned.license_configuration_arn;
-    let Ok(Some(configuration)) = configurations::get(arn, client).await else { return refusal };
-    let users = configurations::each_usage(arn, Vec::new(), client).try_collect::<Vec<_>>();
+    let Ok(Some(found)) = LicenseConfiguration::find(arn, client).await else { return refusal };
+    let users = each_usage(arn, None, client).try_collect::<Vec<_>>();
     let Ok(users) = users.await else { return refusal };
-    let used = configuration.consumed_licenses.unwrap_or_default();
+    let used = found.usage.ok().and_then(|usage| usage.consumed_licenses).unwrap_or_default();
+    let configuration = found.configuration;
     let count = configuration.license_count.unwrap_or_default();
     let mut lines = vec![format!(
         "{used} of {count} licenses of {:?} ({arn}) are in use, and its limit is a hard one.",
-        configuration.name.unwrap_or_default()
+        configuration.name.cloned().unwrap_or_default()
     )];
     lines.extend(users.iter().take(NAMED_USERS).map(|user| {
         let by = user.resource_arn.as_deref().unwrap_or("an unnamed resource");

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::aws::{Client, wire};
 use crate::framework::annotations::same_region;
 use crate::framework::{Config, Context, DataSource, Findings, Place, Result, Rows};
-use crate::nouns::license_configuration::{ARN, lookup};
-use crate::nouns::shared::nothing_found::of_configuration;
+use crate::nouns::license_configuration::ARN;
+use crate::nouns::license_configuration::attachments::each_attachment;
+use crate::nouns::license_configuration::object::unless_missing;
 
 /// Lists the resources that are attached to a license configuration, images and stopped instances included.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -56,11 +57,11 @@ impl DataSource<Client> for LicenseConfigurationAssociationsLookup {
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
         let arn = &self.license_configuration_arn;
-        let listed = lookup::each_attachment(arn.clone(), client.client.clone());
+        let listed = each_attachment(arn.clone(), client.client.clone());
         let resource_arn = |found: &FoundAssociation| found.resource_arn.clone();
         match Rows::with_keys(listed, FoundAssociation::try_from, resource_arn).await {
             Ok((arns, associations)) => Ok(FoundAssociations { arns, associations }),
-            Err(error) => Err(of_configuration(arn, error, client).await),
+            Err(error) => Err(unless_missing(arn, error, client).await),
         }
     }
 }

@@ -4,8 +4,11 @@ use futures::stream::TryStreamExt as _;
 
 use super::{Association, license_specifications};
 use crate::aws::Client;
-use crate::framework::{Context, Error, Path, Place, Readable, Remote, Resource, Result};
-use crate::nouns::license_configuration::{ARN as CONFIGURATION, lookup as configurations};
+use crate::framework::{
+    Context, Error, Object as _, Path, Place, Readable, Remote, Resource, Result,
+};
+use crate::nouns::license_configuration::attachments::attachments;
+use crate::nouns::license_configuration::{ARN as CONFIGURATION, LicenseConfiguration};
 use crate::nouns::shared::arn::Arn;
 
 impl Readable<Client> for Association {
@@ -79,10 +82,10 @@ pub(super) async fn find(
         }
         // A resource that is gone is refused like one that is misspelt: the configuration tells what it counts.
         Err(error) if error.code() == Some(DOUBTFUL) => {
-            if configurations::get(configuration_arn, client).await?.is_none() {
+            if LicenseConfiguration::find(configuration_arn, client).await?.is_none() {
                 return Ok(None);
             }
-            let attached = configurations::attachments(configuration_arn, client).await?;
+            let attached = attachments(configuration_arn, client).await?;
             let mut attached = attached.into_iter();
             let found = attached.find(|one| one.resource_arn.as_deref() == Some(resource_arn));
             Ok(found.map(|found| association(found.ami_association_scope)))

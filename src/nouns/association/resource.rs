@@ -6,10 +6,10 @@ use super::object::is_image;
 use super::{Association, change};
 use crate::aws::Client;
 use crate::framework::{
-    Called, Config, Context, Error, Findings, Path, Resource, Result, Rule, TakenOver, Timeouts,
-    Versions,
+    Called, Config, Context, Error, Findings, Object as _, Path, Resource, Result, Rule, TakenOver,
+    Timeouts, Versions,
 };
-use crate::nouns::license_configuration::{ARN as CONFIGURATION, lookup as configurations};
+use crate::nouns::license_configuration::{ARN as CONFIGURATION, LicenseConfiguration};
 use crate::nouns::shared::arn::Arn;
 use crate::nouns::shared::rules;
 
@@ -51,8 +51,9 @@ impl Resource<Client> for Association {
     }
 
     async fn called(&self, client: &Context<Client>) -> Option<String> {
-        let found = configurations::get(&self.license_configuration_arn, client).await.ok()??;
-        Some(format!("of {} with {:?}", self.resource_arn, found.name?))
+        let found =
+            LicenseConfiguration::find(&self.license_configuration_arn, client).await.ok()??;
+        Some(format!("of {} with {:?}", self.resource_arn, found.configuration.name.get()?))
     }
 
     /// Every attribute makes a new association.

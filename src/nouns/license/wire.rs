@@ -1,13 +1,11 @@
 //! How the fields of a license travel.
 
-use std::collections::BTreeMap;
-
 use aws_sdk_licensemanager::operation::create_license::builders::CreateLicenseFluentBuilder as Create;
 use aws_sdk_licensemanager::operation::create_license_version::builders::CreateLicenseVersionFluentBuilder as CreateVersion;
 use aws_sdk_licensemanager::types::{
     BorrowConfiguration as SdkBorrow, ConsumptionConfiguration as SdkConsumption, DatetimeRange,
     Entitlement as SdkEntitlement, GrantedLicense as SdkReceived, Issuer as SdkIssuer,
-    IssuerDetails, License as SdkLicense, Metadata, ProvisionalConfiguration as SdkProvisional,
+    IssuerDetails, License as SdkLicense, ProvisionalConfiguration as SdkProvisional,
 };
 
 use super::entitlement::Entitlement;
@@ -16,8 +14,7 @@ use super::{
     Validity,
 };
 use crate::aws::wire;
-use crate::aws::wire::{FromWire, ToWire, missing, unread};
-use crate::framework::Result;
+use crate::aws::wire::unread;
 
 wire! {
     License = SdkLicense | SdkReceived => Create, whole CreateVersion {
@@ -83,22 +80,5 @@ wire! {
     BorrowConfiguration = SdkBorrow => checked part {
         allow_early_check_in: set_allow_early_check_in;
         max_time_to_live_in_minutes: set_max_time_to_live_in_minutes;
-    }
-}
-
-/// Metadata is a map for users, and a list of names and values on its way.
-impl ToWire<Vec<Metadata>> for BTreeMap<String, String> {
-    fn to_wire(&self) -> Result<Option<Vec<Metadata>>> {
-        let entries = self.iter();
-        let entries =
-            entries.map(|(name, value)| Metadata::builder().name(name).value(value).build());
-        Ok(Some(entries.collect()))
-    }
-}
-
-impl FromWire<Vec<Metadata>> for BTreeMap<String, String> {
-    fn from_wire(member: &str, wire: Option<Vec<Metadata>>) -> Result<Self> {
-        let entries = wire.ok_or_else(|| missing(member))?.into_iter();
-        Ok(entries.filter_map(|entry| Some((entry.name?, entry.value?))).collect())
     }
 }

@@ -1,9 +1,10 @@
-//! Deleting a license configuration, which what uses it can forbid.
+//! Why a license configuration is not deleted: what uses it forbids that.
 
 use aws_sdk_licensemanager::types::LicenseConfigurationAssociation;
 use futures::stream::TryStreamExt as _;
 
-use super::lookup::{self, DOUBTFUL};
+use super::attachments::attachments;
+use super::object::DOUBTFUL;
 use crate::aws::Client;
 use crate::framework::{Asked, Error, Nothing, Result, each};
 use crate::nouns::report_generator::ReportGenerator;
@@ -11,20 +12,15 @@ use crate::nouns::report_generator::ReportGenerator;
 /// How much of what uses a configuration an error message names.
 const NAMED: usize = 20;
 
-/// Deletes a configuration. One that is gone already is no error.
-pub(super) async fn delete(arn: &str, client: &Client) -> Result<()> {
-    let deletion = client.delete_license_configuration().license_configuration_arn(arn);
-    let Err(error) = deletion.send().await else { return Ok(()) };
-    let error = Error::from(error);
+/// The error of a deletion, with what uses the configuration where that may be the reason.
+pub(super) async fn explained(error: Error, arn: &str, client: &Client) -> Error {
     if error.code() != Some(DOUBTFUL) {
-        return Err(error);
+        return error;
     }
-    if !lookup::exists(arn, client).await? {
-        return Ok(());
-    }
-    let attachments = lookup::attachments(arn, client).await?;
+    // One that is gone is refused in the same words, and so is this question about it.
+    let Ok(attachments) = attachments(arn, client).await else { return error };
     let generators = generators(arn, client).await.unwrap_or_default();
-    Err(in_use(error, &attachments, &generators))
+    in_use(error, &attachments, &generators)
 }
 
 /// The report generators that report on a configuration, by name and ARN.

@@ -7,12 +7,13 @@ use futures::stream::Stream;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::aws::rfc3339;
-use crate::aws::{Client, Page, each_item};
+use super::object::{ARN, unless_missing};
+use crate::aws::wire::or_empty;
+use crate::aws::{Client, wire};
 use crate::framework::annotations::same_region;
-use crate::framework::{Config, Context, DataSource, Findings, Place, Result, Rows};
-use crate::nouns::license_configuration::ARN;
-use crate::nouns::shared::nothing_found::of_configuration;
+use crate::framework::{
+    Config, Context, DataSource, Findings, Page, Place, Result, Rows, each_item,
+};
 
 /// Lists what License Manager tried to do by itself for a license configuration and could not do.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -64,9 +65,10 @@ impl DataSource<Client> for LicenseConfigurationFailuresLookup {
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
         let arn = &self.license_configuration_arn;
-        match Rows::with_keys(each_failure(arn, client), failure, |_| None).await {
+        match Rows::with_keys(each_failure(arn, client), OperationFailure::try_from, |_| None).await
+        {
             Ok((_, failures)) => Ok(FoundFailures { failures }),
-            Err(error) => Err(of_configuration(arn, error, client).await),
+            Err(error) => Err(unless_missing(arn, error, client).await),
         }
     }
 }
@@ -84,16 +86,15 @@ fn each_failure(arn: &str, client: &Client) -> impl Stream<Item = Result<SdkFail
     })
 }
 
-fn failure(remote: SdkFailure) -> Result<OperationFailure> {
-    let metadata = remote.metadata_list.unwrap_or_default().into_iter();
-    Ok(OperationFailure {
-        operation_name: remote.operation_name,
-        error_message: remote.error_message,
-        failure_time: remote.failure_time.as_ref().map(rfc3339).transpose()?,
-        operation_requested_by: remote.operation_requested_by,
-        resource_arn: remote.resource_arn,
-        resource_type: remote.resource_type.map(|kind| kind.as_str().to_owned()),
-        resource_owner_id: remote.resource_owner_id,
-        metadata: metadata.filter_map(|entry| Some((entry.name?, entry.value?))).collect(),
-    })
+wire! {
+    OperationFailure = SdkFailure => answer {
+        operation_name;
+        error_message;
+        failure_time;
+        operation_requested_by;
+        resource_arn;
+        resource_type;
+        resource_owner_id;
+        metadata = metadata_list with or_empty;
+    }
 }

@@ -6,31 +6,25 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::framework::Rule;
-use crate::nouns::shared::license_counting_type::LicenseCountingType::{
-    self, Core, Instance, Socket,
-};
+use crate::nouns::shared::license_counting_type::{CORE, INSTANCE, SOCKET};
 use crate::nouns::shared::rules;
 
-use self::ProductInformationComparator::{Equals, NotEquals};
-use self::ProductResourceType::{Rds, SsmManaged};
+const SSM_MANAGED: &str = "SSM_MANAGED";
+const RDS: &str = "RDS";
+const RESOURCE_TYPES: &[&str] = &[SSM_MANAGED, RDS];
+
+const EQUALS: &str = "EQUALS";
+const NOT_EQUALS: &str = "NOT_EQUALS";
+const COMPARATORS: &[&str] = &[EQUALS, NOT_EQUALS];
 
 /// Software that automated discovery looks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ProductInformation {
     /// Where to look: `SSM_MANAGED` for instances managed by Systems Manager, `RDS` for databases.
-    #[schemars(with = "ProductResourceType")]
+    #[schemars(extend("enum" = RESOURCE_TYPES), extend("x-documented" = "API reference"))]
     pub resource_type: String,
     /// What the software has to match. All filters have to match.
     pub filters: BTreeSet<ProductInformationFilter>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(extend("x-documented" = "API reference"))]
-pub enum ProductResourceType {
-    #[serde(rename = "SSM_MANAGED")]
-    SsmManaged,
-    #[serde(rename = "RDS")]
-    Rds,
 }
 
 /// One condition on the software.
@@ -39,169 +33,180 @@ pub struct ProductInformationFilter {
     /// Name of the filter, such as `Application Name`, `License Included`, `Tag:<key>` or, for RDS, `Engine Edition`.
     pub name: String,
     /// How the values are compared: `EQUALS` or `NOT_EQUALS`.
-    #[schemars(with = "ProductInformationComparator")]
+    #[schemars(extend("enum" = COMPARATORS), extend("x-documented" = "API reference"))]
     pub comparator: String,
     /// Values to compare with.
     pub values: Option<Vec<String>>,
 }
 
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[schemars(extend("x-documented" = "API reference"))]
-pub enum ProductInformationComparator {
-    Equals,
-    NotEquals,
-}
-
 type Fault = (Rule, String);
 
 /// A filter that is documented.
-struct Known {
-    resource_type: ProductResourceType,
-    name: &'static str,
-    comparators: &'static [ProductInformationComparator],
-    /// The only values; any where it is empty.
-    values: &'static [&'static str],
+#[derive(Debug, Clone, Copy)]
+pub struct KnownFilter {
+    /// The resource type that it goes with.
+    pub resource_type: &'static str,
+    /// Its name, in which `<key>` stands for any text.
+    pub name: &'static str,
+    pub comparators: &'static [&'static str],
+    takes: Takes,
+}
+
+/// What a filter takes as its values.
+#[derive(Debug, Clone, Copy)]
+enum Takes {
+    Anything,
+    /// The same, or no value at all.
+    AnythingOrNone,
+    Accounts,
+    SomeOf(&'static [&'static str]),
 }
 
 const fn known(
-    resource_type: ProductResourceType,
+    resource_type: &'static str,
     name: &'static str,
-    comparators: &'static [ProductInformationComparator],
-    values: &'static [&'static str],
-) -> Known {
-    Known { resource_type, name, comparators, values }
+    comparators: &'static [&'static str],
+    takes: Takes,
+) -> KnownFilter {
+    KnownFilter { resource_type, name, comparators, takes }
 }
 
-const ACCOUNT: &str = "AccountId";
 const ENGINE_EDITION: &str = "Engine Edition";
+/// What stands in a name for any text.
+const ANY_KEY: &str = "<key>";
 
-const FILTERS: &[Known] = &[
-    known(SsmManaged, "Application Name", &[Equals], &[]),
-    known(SsmManaged, "Application Publisher", &[Equals], &[]),
-    known(SsmManaged, "Application Version", &[Equals], &[]),
-    known(SsmManaged, "Platform Name", &[Equals], &[]),
-    known(SsmManaged, "Platform Type", &[Equals], &[]),
-    known(SsmManaged, ACCOUNT, &[NotEquals], &[]),
+/// All filters that there are, after the API reference (`ProductInformation`). Plans are checked against these rows, and
+/// pages show them.
+pub const FILTERS: &[KnownFilter] = &[
+    known(SSM_MANAGED, "Application Name", &[EQUALS], Takes::Anything),
+    known(SSM_MANAGED, "Application Publisher", &[EQUALS], Takes::Anything),
+    known(SSM_MANAGED, "Application Version", &[EQUALS], Takes::Anything),
+    known(SSM_MANAGED, "Platform Name", &[EQUALS], Takes::Anything),
+    known(SSM_MANAGED, "Platform Type", &[EQUALS], Takes::Anything),
+    known(SSM_MANAGED, "AccountId", &[NOT_EQUALS], Takes::Accounts),
     known(
-        SsmManaged,
+        SSM_MANAGED,
         "License Included",
-        &[Equals, NotEquals],
-        &[
+        COMPARATORS,
+        Takes::SomeOf(&[
             "sql-server-enterprise",
             "sql-server-standard",
             "sql-server-web",
             "windows-server-datacenter",
-        ],
+        ]),
     ),
+    known(SSM_MANAGED, "Tag:<key>", &[NOT_EQUALS], Takes::AnythingOrNone),
     known(
-        Rds,
+        RDS,
         ENGINE_EDITION,
-        &[Equals],
-        &["oracle-ee", "oracle-se", "oracle-se1", "oracle-se2", "db2-se", "db2-ae"],
+        &[EQUALS],
+        Takes::SomeOf(&["oracle-ee", "oracle-se", "oracle-se1", "oracle-se2", "db2-se", "db2-ae"]),
     ),
     known(
-        Rds,
+        RDS,
         "License Pack",
-        &[Equals],
-        &["data guard", "diagnostic pack sqlt", "tuning pack sqlt", "ols", "olap"],
+        &[EQUALS],
+        Takes::SomeOf(&["data guard", "diagnostic pack sqlt", "tuning pack sqlt", "ols", "olap"]),
     ),
 ];
 
 impl ProductInformation {
     /// What is wrong, by which rule, each with what would be right.
     pub fn faults(&self) -> Vec<Fault> {
-        let Some(kind) = ProductResourceType::of(&self.resource_type) else { return Vec::new() };
-        self.filters.iter().flat_map(|filter| filter.faults(kind)).collect()
+        // What is no resource type is refused by the schema.
+        let is_known = RESOURCE_TYPES.contains(&self.resource_type.as_str());
+        let filters = self.filters.iter().filter(|_| is_known);
+        filters.flat_map(|filter| filter.faults(&self.resource_type)).collect()
     }
 }
 
 impl ProductInformationFilter {
-    fn faults(&self, resource_type: ProductResourceType) -> Vec<Fault> {
-        // What is neither is refused by the schema.
-        let known = [Equals, NotEquals].into_iter().find(|one| one.text() == self.comparator);
-        let Some(comparator) = known else { return Vec::new() };
-        let is_tag = self.name.strip_prefix("Tag:").is_some_and(|key| !key.is_empty());
-        if resource_type == SsmManaged && is_tag {
-            return match comparator {
-                NotEquals => Vec::new(),
-                Equals => {
-                    let name = &self.name;
-                    let why = format!("The filter {name:?} takes only the comparator NOT_EQUALS.");
-                    vec![(rules::PRODUCT_FILTER, why)]
-                }
-            };
-        }
+    fn faults(&self, resource_type: &str) -> Vec<Fault> {
+        let Self { name, comparator, .. } = self;
         let candidates = FILTERS.iter().filter(|known| known.resource_type == resource_type);
-        let Some(known) = candidates.clone().find(|known| known.name == self.name) else {
-            let mut names: Vec<_> = candidates.map(|known| known.name).collect();
-            if resource_type == SsmManaged {
-                names.push("Tag:<key>");
-            }
+        let Some(known) = candidates.clone().find(|known| known.bears(name)) else {
+            let names: Vec<_> = candidates.map(|known| known.name).collect();
+            let names = names.join(", ");
             let why = format!(
-                "{:?} is no filter for the resource type {}. The filters are {}.",
-                self.name,
-                resource_type.text(),
-                names.join(", ")
+                "{name:?} is no filter for the resource type {resource_type}. The filters are {names}."
             );
             return vec![(rules::PRODUCT_FILTER, why)];
         };
         let mut faults = Vec::new();
-        if !known.comparators.contains(&comparator) {
-            let allowed: Vec<_> =
-                known.comparators.iter().map(|comparator| comparator.text()).collect();
-            let why = format!(
-                "The filter {:?} takes the comparator {}, not {}.",
-                self.name,
-                allowed.join(" or "),
-                comparator.text()
-            );
+        // What is no comparator is refused by the schema.
+        let is_comparator = COMPARATORS.contains(&comparator.as_str());
+        if is_comparator && !known.comparators.contains(&comparator.as_str()) {
+            let allowed = known.comparators.join(" or ");
+            let why =
+                format!("The filter {name:?} takes the comparator {allowed}, not {comparator}.");
             faults.push((rules::PRODUCT_FILTER, why));
         }
-        if self.values.iter().flatten().next().is_none() {
-            let why = format!("The filter {:?} needs values, and there are none.", self.name);
+        let values = || self.values.iter().flatten();
+        if values().next().is_none() && !known.takes.none() {
+            let why = format!("The filter {name:?} needs values, and there are none.");
             faults.push((rules::PRODUCT_FILTER_WITHOUT_VALUES, why));
         }
-        for value in self.values.iter().flatten() {
-            if let Some(allowed) = known.refusal(value) {
-                let why = format!(
-                    "The filter {:?} does not take the value {value:?}. The values are {allowed}.",
-                    self.name
-                );
-                faults.push((rules::PRODUCT_FILTER, why));
-            }
+        for value in values().filter(|value| !known.takes.fits(value)) {
+            let words = known.values();
+            let why = format!(
+                "The filter {name:?} does not take the value {value:?}. The values are {words}."
+            );
+            faults.push((rules::PRODUCT_FILTER, why));
         }
         faults
     }
 }
 
-impl Known {
-    /// What it takes, if it does not take this value.
-    fn refusal(&self, value: &str) -> Option<String> {
-        if self.name == ACCOUNT {
-            let is_account = value.len() == 12 && value.bytes().all(|byte| byte.is_ascii_digit());
-            return (!is_account).then(|| "account ids of 12 digits".to_owned());
+impl KnownFilter {
+    /// What its values are, in words that follow "The values are".
+    pub fn values(&self) -> String {
+        match self.takes {
+            Takes::Anything => "any texts".to_owned(),
+            Takes::AnythingOrNone => "any texts, or none".to_owned(),
+            Takes::Accounts => "account ids of 12 digits".to_owned(),
+            Takes::SomeOf(values) => values.join(", "),
         }
-        let fits = self.values.is_empty() || self.values.contains(&value);
-        (!fits).then(|| self.values.join(", "))
+    }
+
+    fn bears(&self, name: &str) -> bool {
+        match self.name.strip_suffix(ANY_KEY) {
+            Some(before) => name.strip_prefix(before).is_some_and(|key| !key.is_empty()),
+            None => self.name == name,
+        }
+    }
+}
+
+impl Takes {
+    fn fits(self, value: &str) -> bool {
+        match self {
+            Self::Anything | Self::AnythingOrNone => true,
+            Self::Accounts => value.len() == 12 && value.bytes().all(|byte| byte.is_ascii_digit()),
+            Self::SomeOf(values) => values.contains(&value),
+        }
+    }
+
+    fn none(self) -> bool {
+        matches!(self, Self::AnythingOrNone)
     }
 }
 
 /// What of a license configuration has to fit to its product information.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Counting {
-    pub counting_type: Option<LicenseCountingType>,
+    pub counting_type: Option<String>,
     pub has_rules: bool,
     pub has_hard_limit: bool,
 }
 
 /// What is wrong about several products, or about how they are counted.
-pub fn faults_together(products: &[ProductInformation], counting: Counting) -> Vec<Fault> {
+pub fn faults_together(products: &[ProductInformation], counting: &Counting) -> Vec<Fault> {
     let mut faults = Vec::new();
-    let managed = products.iter().any(|product| product.resource_type == SsmManaged.text());
-    if let (true, Some(kind @ (Core | Socket))) = (managed, counting.counting_type) {
+    let one_of = |kinds: &[&'static str]| {
+        let kind = counting.counting_type.as_deref()?;
+        kinds.iter().copied().find(|one| *one == kind)
+    };
+    let managed = products.iter().any(|product| product.resource_type == SSM_MANAGED);
+    if let (true, Some(kind)) = (managed, one_of(&[CORE, SOCKET])) {
         let why = format!(
             "product_information with the resource type SSM_MANAGED is documented for the license_counting_type vCPU \
              or Instance, and here it is {kind}."
@@ -213,7 +218,7 @@ pub fn faults_together(products: &[ProductInformation], counting: Counting) -> V
         return faults;
     };
     let mut refuse = |why: String| faults.push((rules::ORACLE, why));
-    if let Some(kind @ (Core | Socket | Instance)) = counting.counting_type {
+    if let Some(kind) = one_of(&[CORE, SOCKET, INSTANCE]) {
         refuse(format!("{oracle} goes with the license_counting_type vCPU, not with {kind}."));
     }
     if counting.has_rules {
@@ -235,70 +240,46 @@ fn editions(product: &ProductInformation) -> impl Iterator<Item = &String> {
     filters.filter_map(|filter| filter.values.as_ref()).flatten()
 }
 
-impl ProductResourceType {
-    fn of(text: &str) -> Option<Self> {
-        [SsmManaged, Rds].into_iter().find(|kind| kind.text() == text)
-    }
-
-    fn text(self) -> &'static str {
-        match self {
-            SsmManaged => "SSM_MANAGED",
-            Rds => "RDS",
-        }
-    }
-}
-
-impl ProductInformationComparator {
-    fn text(self) -> &'static str {
-        match self {
-            Equals => "EQUALS",
-            NotEquals => "NOT_EQUALS",
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn faults(
-        resource_type: ProductResourceType,
-        name: &str,
-        comparator: ProductInformationComparator,
-        value: &str,
-    ) -> Vec<String> {
+    fn faults(resource_type: &str, name: &str, comparator: &str, value: &str) -> Vec<String> {
         let filter = ProductInformationFilter {
             name: name.into(),
-            comparator: comparator.text().into(),
+            comparator: comparator.into(),
             values: Some(vec![value.into()]),
         };
-        let resource_type = resource_type.text().into();
+        let resource_type = resource_type.into();
         let product = ProductInformation { resource_type, filters: [filter].into() };
         product.faults().into_iter().map(|(_, why)| why).collect()
     }
 
     #[test]
     fn known_filters_pass() {
-        assert!(faults(SsmManaged, "Application Name", Equals, "Oracle").is_empty());
-        assert!(faults(SsmManaged, "Tag:Team", NotEquals, "x").is_empty());
-        assert!(faults(Rds, "Engine Edition", Equals, "oracle-ee").is_empty());
+        assert!(faults(SSM_MANAGED, "Application Name", EQUALS, "Oracle").is_empty());
+        assert!(faults(SSM_MANAGED, "Tag:Team", NOT_EQUALS, "x").is_empty());
+        assert!(faults(RDS, "Engine Edition", EQUALS, "oracle-ee").is_empty());
     }
 
     #[test]
     fn wrong_filters_say_what_would_be_right() {
         let cases = [
             (
-                faults(Rds, "Application Name", Equals, "x"),
+                faults(RDS, "Application Name", EQUALS, "x"),
                 "The filters are Engine Edition, License Pack.",
             ),
-            (faults(Rds, "Engine Edition", Equals, "mysql"), "The values are oracle-ee"),
+            (faults(RDS, "Engine Edition", EQUALS, "mysql"), "The values are oracle-ee"),
             (
-                faults(SsmManaged, "AccountId", Equals, "1"),
+                faults(SSM_MANAGED, "AccountId", EQUALS, "1"),
                 "takes the comparator NOT_EQUALS, not EQUALS",
             ),
-            (faults(SsmManaged, "AccountId", NotEquals, "1"), "account ids of 12 digits"),
-            (faults(SsmManaged, "Tag:Team", Equals, "x"), "only the comparator NOT_EQUALS"),
-            (faults(SsmManaged, "Tag:", NotEquals, "x"), "\"Tag:\" is no filter"),
+            (faults(SSM_MANAGED, "AccountId", NOT_EQUALS, "1"), "account ids of 12 digits"),
+            (
+                faults(SSM_MANAGED, "Tag:Team", EQUALS, "x"),
+                "takes the comparator NOT_EQUALS, not EQUALS",
+            ),
+            (faults(SSM_MANAGED, "Tag:", NOT_EQUALS, "x"), "\"Tag:\" is no filter"),
         ];
         for (faults, words) in cases {
             assert!(

@@ -2,18 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_licensemanager::types::{LicenseConfigurationUsage as SdkUsage, ResourceType};
+use aws_sdk_licensemanager::types::{
+    Filter as SdkFilter, LicenseConfigurationUsage as SdkUsage, ResourceType,
+};
+use futures::stream::Stream;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::aws::Client;
-use crate::aws::rfc3339;
-use crate::framework::FilterName;
+use super::object::{ARN, unless_missing};
+use crate::aws::{Client, wire};
 use crate::framework::annotations::{block, same_region};
-use crate::framework::{Config, Context, DataSource, Findings, Place, Result, Rows};
-use crate::nouns::license_configuration::{ARN, lookup};
-use crate::nouns::shared::filter::{self, Filter};
-use crate::nouns::shared::nothing_found::of_configuration;
+use crate::framework::filter::{self, Filter};
+use crate::framework::{
+    Config, Context, DataSource, FilterName, Findings, Page, Place, Result, Rows, each_item,
+};
+use crate::nouns::shared::filters;
 
 /// Lists the resources that use licenses of a license configuration, and how many each of them uses.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -74,22 +77,41 @@ impl DataSource<Client> for LicenseConfigurationUsageLookup {
 
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
         let arn = &self.license_configuration_arn;
-        let listed = lookup::each_usage(arn, filter::to_sdk(&self.filter), client);
+        let listed = each_usage(arn, filters::to_sdk(&self.filter), client);
         let resource_arn = |found: &ResourceUsage| found.resource_arn.clone();
-        match Rows::with_keys(listed, usage, resource_arn).await {
+        match Rows::with_keys(listed, ResourceUsage::try_from, resource_arn).await {
             Ok((arns, usage)) => Ok(FoundConfigurationUsage { arns, usage }),
-            Err(error) => Err(of_configuration(arn, error, client).await),
+            Err(error) => Err(unless_missing(arn, error, client).await),
         }
     }
 }
 
-fn usage(remote: SdkUsage) -> Result<ResourceUsage> {
-    Ok(ResourceUsage {
-        resource_arn: remote.resource_arn,
-        resource_type: remote.resource_type.map(|kind| kind.as_str().to_owned()),
-        resource_status: remote.resource_status,
-        resource_owner_id: remote.resource_owner_id,
-        association_time: remote.association_time.as_ref().map(rfc3339).transpose()?,
-        consumed_licenses: remote.consumed_licenses,
+/// Which resources use licenses of a configuration, and how many.
+pub(crate) fn each_usage(
+    arn: &str,
+    filters: Option<Vec<SdkFilter>>,
+    client: &Client,
+) -> impl Stream<Item = Result<SdkUsage>> + Send {
+    each_item(move |token| {
+        let request = client
+            .list_usage_for_license_configuration()
+            .license_configuration_arn(arn)
+            .set_filters(filters.clone())
+            .set_next_token(token);
+        async move {
+            let answer = request.send().await?;
+            Ok(Page::new(answer.license_configuration_usage_list, answer.next_token))
+        }
     })
+}
+
+wire! {
+    ResourceUsage = SdkUsage => answer {
+        resource_arn;
+        resource_type;
+        resource_status;
+        resource_owner_id;
+        association_time;
+        consumed_licenses;
+    }
 }

@@ -1,31 +1,9 @@
-//! What uses up one license.
+//! What uses up one license of a license configuration.
 
-use std::fmt;
+pub const VCPU: &str = "vCPU";
+pub const INSTANCE: &str = "Instance";
+pub const CORE: &str = "Core";
+pub const SOCKET: &str = "Socket";
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use crate::framework::annotations::model;
-
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[schemars(transform = model)]
-pub enum LicenseCountingType {
-    #[serde(rename = "vCPU")]
-    Vcpu,
-    Instance,
-    Core,
-    Socket,
-}
-
-impl fmt::Display for LicenseCountingType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Vcpu => "vCPU",
-            Self::Instance => "Instance",
-            Self::Core => "Core",
-            Self::Socket => "Socket",
-        })
-    }
-}
+/// All that the service's model lists. What else an answer has is shown as it came.
+pub const ALL: &[&str] = &[VCPU, INSTANCE, CORE, SOCKET];

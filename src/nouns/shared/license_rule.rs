@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::license_counting_type::LicenseCountingType::{self, Core, Instance, Socket, Vcpu};
+use super::license_counting_type::{ALL, CORE, INSTANCE, SOCKET, VCPU};
 use super::rules;
 use crate::framework::Rule;
 
@@ -20,6 +20,7 @@ pub struct LicenseRule {
 }
 
 /// What a rule takes as its value.
+#[derive(Debug, Clone, Copy)]
 enum Takes {
     /// A whole number, such as a count of cores.
     Count,
@@ -32,30 +33,73 @@ enum Takes {
 }
 
 /// A rule that is documented.
-struct Known {
-    name: &'static str,
-    counting: &'static [LicenseCountingType],
+#[derive(Debug, Clone, Copy)]
+pub struct KnownRule {
+    pub name: &'static str,
+    /// The counting types that it is listed for.
+    pub counting_types: &'static [&'static str],
     takes: Takes,
+    /// What it does, as a sentence without its full stop.
+    pub meaning: &'static str,
 }
 
-const RULES: &[Known] = &[
-    Known {
-        name: TENANCY,
-        counting: &[Vcpu, Instance, Core, Socket],
-        takes: Takes::SomeOf(&["EC2-Default", DEDICATED_HOST, "EC2-DedicatedInstance"]),
-    },
-    Known { name: AFFINITY, counting: &[Core, Socket], takes: Takes::Days { max: 180 } },
-    Known { name: "maximumCores", counting: &[Core], takes: Takes::Count },
-    Known { name: "minimumCores", counting: &[Core], takes: Takes::Count },
-    Known { name: "maximumSockets", counting: &[Socket], takes: Takes::Count },
-    Known { name: "minimumSockets", counting: &[Socket], takes: Takes::Count },
-    Known { name: "maximumVcpus", counting: &[Vcpu, Instance], takes: Takes::Count },
-    Known { name: "minimumVcpus", counting: &[Vcpu, Instance], takes: Takes::Count },
-    Known {
-        name: "honorVcpuOptimization",
-        counting: &[Vcpu],
-        takes: Takes::OneOf(&["True", "False"]),
-    },
+const fn known(
+    name: &'static str,
+    counting_types: &'static [&'static str],
+    takes: Takes,
+    meaning: &'static str,
+) -> KnownRule {
+    KnownRule { name, counting_types, takes, meaning }
+}
+
+/// All rules that there are: names, counting types and values after the API reference (`CreateLicenseConfiguration`), meanings
+/// after the user guide (Self-managed license parameters and rules). Plans are checked against these rows, and pages show
+/// them.
+pub const RULES: &[KnownRule] = &[
+    known(
+        TENANCY,
+        ALL,
+        Takes::SomeOf(&["EC2-Default", DEDICATED_HOST, "EC2-DedicatedInstance"]),
+        "Instances are launched only with this tenancy",
+    ),
+    known(
+        AFFINITY,
+        &[CORE, SOCKET],
+        Takes::Days { max: 180 },
+        "A license stays with its host for this number of days before another host can use it",
+    ),
+    known("maximumCores", &[CORE], Takes::Count, "A resource has at most this number of cores"),
+    known("minimumCores", &[CORE], Takes::Count, "A resource has at least this number of cores"),
+    known(
+        "maximumSockets",
+        &[SOCKET],
+        Takes::Count,
+        "A resource has at most this number of sockets",
+    ),
+    known(
+        "minimumSockets",
+        &[SOCKET],
+        Takes::Count,
+        "A resource has at least this number of sockets",
+    ),
+    known(
+        "maximumVcpus",
+        &[VCPU, INSTANCE],
+        Takes::Count,
+        "A resource has at most this number of vCPUs",
+    ),
+    known(
+        "minimumVcpus",
+        &[VCPU, INSTANCE],
+        Takes::Count,
+        "A resource has at least this number of vCPUs",
+    ),
+    known(
+        "honorVcpuOptimization",
+        &[VCPU],
+        Takes::OneOf(&["True", "False"]),
+        "Whether the cores and threads that an instance was launched with are counted, and not all vCPUs of its type",
+    ),
 ];
 
 /// What is wrong with rules, or doubtful, by which rule of the plan.
@@ -77,7 +121,7 @@ impl LicenseRule {
         Ok(Self { name: name.to_owned(), value: value.to_owned() })
     }
 
-    fn check(&self, counting: Option<LicenseCountingType>) -> Option<Fault> {
+    fn check(&self, counting: Option<&str>) -> Option<Fault> {
         let Some(known) = RULES.iter().find(|known| known.name == self.name) else {
             let names: Vec<_> = RULES.iter().map(|known| known.name).collect();
             let names = names.join(", ");
@@ -85,11 +129,11 @@ impl LicenseRule {
             return Some((rules::LICENSE_RULE_NAME, why));
         };
         if !known.takes.fits(&self.value) {
-            let (name, words) = (&self.name, known.takes.words());
+            let (name, words) = (&self.name, known.value());
             let why = format!("{self} is out of range: {name} takes {words}.");
             return Some((known.takes.rule(), why));
         }
-        let counting = counting.filter(|counting| !known.counting.contains(counting))?;
+        let counting = counting.filter(|counting| !known.counting_types.contains(counting))?;
         let names = names_for(counting).join(", ");
         let why = format!(
             "{self} does not go with the counting type {counting}. The rules for {counting} are {names}."
@@ -101,6 +145,13 @@ impl LicenseRule {
 impl std::fmt::Display for LicenseRule {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "#{}={}", self.name, self.value)
+    }
+}
+
+impl KnownRule {
+    /// What it takes as its value, in words that follow "takes".
+    pub fn value(&self) -> String {
+        self.takes.words()
     }
 }
 
@@ -141,16 +192,15 @@ fn elements(list: &str) -> impl Iterator<Item = &str> {
     list.split(',').map(str::trim)
 }
 
-fn names_for(counting: LicenseCountingType) -> Vec<&'static str> {
-    RULES
-        .iter()
-        .filter(|known| known.counting.contains(&counting))
-        .map(|known| known.name)
-        .collect()
+fn names_for(counting: &str) -> Vec<&'static str> {
+    let listed = RULES.iter().filter(|known| known.counting_types.contains(&counting));
+    listed.map(|known| known.name).collect()
 }
 
 /// What is to be said about a set of rules; the counting type may not be known yet.
-pub fn check(given: &[String], counting: Option<LicenseCountingType>) -> Vec<Fault> {
+pub fn check(given: &[String], counting: Option<&str>) -> Vec<Fault> {
+    // What is none is refused by the schema.
+    let counting = counting.filter(|counting| ALL.contains(counting));
     let mut faults = Vec::new();
     let mut by_name: BTreeMap<String, String> = BTreeMap::new();
     for text in given {
@@ -181,13 +231,10 @@ fn crossed_bounds(given: &BTreeMap<String, String>) -> Vec<Fault> {
 }
 
 /// What counts cores or sockets has to allow dedicated hosts; others beside them do no harm.
-fn tenancy(
-    given: &BTreeMap<String, String>,
-    counting: Option<LicenseCountingType>,
-) -> Option<Fault> {
+fn tenancy(given: &BTreeMap<String, String>, counting: Option<&str>) -> Option<Fault> {
     let (tenancy, counting) = (given.get(TENANCY)?, counting?);
     let allows_hosts = elements(tenancy).any(|element| element == DEDICATED_HOST);
-    if allows_hosts || !matches!(counting, Core | Socket) {
+    if allows_hosts || ![CORE, SOCKET].contains(&counting) {
         return None;
     }
     let why = format!(
@@ -219,19 +266,19 @@ mod tests {
     }
 
     /// The faults of rules: whether each is an error, and what it says.
-    fn faults(counting: LicenseCountingType, texts: &[&str]) -> Vec<(bool, String)> {
+    fn faults(counting: &str, texts: &[&str]) -> Vec<(bool, String)> {
         let faults = check(&rules_of(texts), Some(counting)).into_iter();
         faults.map(|(rule, why)| (rule.source.refuses(), why)).collect()
     }
 
     #[track_caller]
-    fn wrong(counting: LicenseCountingType, texts: &[&str], words: &str) {
+    fn wrong(counting: &str, texts: &[&str], words: &str) {
         let found = faults(counting, texts);
         assert!(found.iter().any(|(refused, why)| *refused && why.contains(words)), "{found:?}");
     }
 
     #[track_caller]
-    fn doubtful(counting: LicenseCountingType, texts: &[&str], words: &str) {
+    fn doubtful(counting: &str, texts: &[&str], words: &str) {
         let found = faults(counting, texts);
         assert!(found.iter().all(|(refused, _)| !refused), "{found:?}");
         assert!(found.iter().any(|(_, why)| why.contains(words)), "{found:?}");
@@ -240,10 +287,10 @@ mod tests {
     #[test]
     fn right_rules_pass() {
         let right = ["#allowedTenancy=EC2-Default", "#minimumVcpus=2", "#maximumVcpus=8"];
-        assert_eq!(faults(Vcpu, &right), []);
-        assert_eq!(faults(Vcpu, &["#honorVcpuOptimization=true"]), []);
-        assert_eq!(faults(Core, &["#licenseAffinityToHost=180", "#minimumCores=4"]), []);
-        for counting in [Vcpu, Instance, Core, Socket] {
+        assert_eq!(faults(VCPU, &right), []);
+        assert_eq!(faults(VCPU, &["#honorVcpuOptimization=true"]), []);
+        assert_eq!(faults(CORE, &["#licenseAffinityToHost=180", "#minimumCores=4"]), []);
+        for counting in [VCPU, INSTANCE, CORE, SOCKET] {
             let several = ["#allowedTenancy=EC2-DedicatedHost,EC2-DedicatedInstance"];
             assert_eq!(faults(counting, &several), []);
         }
@@ -252,22 +299,22 @@ mod tests {
     #[test]
     fn what_is_documented_to_be_wrong_is_refused() {
         let bare = "\"allowedTenancy=EC2-Default\" does not begin with #";
-        wrong(Vcpu, &["allowedTenancy=EC2-Default"], bare);
-        wrong(Vcpu, &["#allowedTenancy"], "has no =");
-        wrong(Vcpu, &["#allowedTenancy=EC2-Default,Shared"], "several with commas");
-        wrong(Socket, &["#licenseAffinityToHost=181"], "from 1 to 180");
-        wrong(Socket, &["#licenseAffinityToHost=0"], "from 1 to 180");
-        wrong(Socket, &["#allowedTenancy=EC2-Default"], "is for dedicated hosts");
+        wrong(VCPU, &["allowedTenancy=EC2-Default"], bare);
+        wrong(VCPU, &["#allowedTenancy"], "has no =");
+        wrong(VCPU, &["#allowedTenancy=EC2-Default,Shared"], "several with commas");
+        wrong(SOCKET, &["#licenseAffinityToHost=181"], "from 1 to 180");
+        wrong(SOCKET, &["#licenseAffinityToHost=0"], "from 1 to 180");
+        wrong(SOCKET, &["#allowedTenancy=EC2-Default"], "is for dedicated hosts");
     }
 
     #[test]
     fn what_is_merely_not_listed_only_warns() {
-        doubtful(Vcpu, &["#licenseAffinityToHost=10"], "does not go with the counting type vCPU");
-        doubtful(Instance, &["#minimumCores=2"], "does not go with the counting type Instance");
-        doubtful(Core, &["#minimumCores=two"], "a whole number");
-        doubtful(Core, &["#cores=2"], "names no known rule");
-        doubtful(Vcpu, &["#minimumVcpus=9", "#maximumVcpus=8"], "is above");
-        doubtful(Vcpu, &["#minimumVcpus=1", "#minimumVcpus=2"], "twice");
+        doubtful(VCPU, &["#licenseAffinityToHost=10"], "does not go with the counting type vCPU");
+        doubtful(INSTANCE, &["#minimumCores=2"], "does not go with the counting type Instance");
+        doubtful(CORE, &["#minimumCores=two"], "a whole number");
+        doubtful(CORE, &["#cores=2"], "names no known rule");
+        doubtful(VCPU, &["#minimumVcpus=9", "#maximumVcpus=8"], "is above");
+        doubtful(VCPU, &["#minimumVcpus=1", "#minimumVcpus=2"], "twice");
     }
 
     #[test]

@@ -105,7 +105,7 @@ fn wrong_product_information_names_what_would_be_right(case: &mut Case) {
         wrong(
             "SSM_MANAGED",
             r#"name = "Tag:team", comparator = "EQUALS""#,
-            &["\"Tag:team\" takes only the comparator NOT_EQUALS"],
+            &["\"Tag:team\" takes the comparator NOT_EQUALS, not EQUALS"],
         ),
         wrong(
             "SSM_MANAGED",

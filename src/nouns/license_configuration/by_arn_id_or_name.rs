@@ -1,14 +1,19 @@
 //! One license configuration with its use, looked up by ARN, id or unique name.
 
+use std::pin::pin;
+
+use futures::stream::TryStreamExt as _;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::aws::{Client, from_sdk_tags};
+use super::LicenseConfiguration;
+use super::object::ARN;
+use super::usage::LicenseConfigurationWithUsage;
+use crate::aws::Client;
 use crate::framework::annotations::same_region;
-use crate::framework::{Config, Context, DataSource, Error, Findings, Path, Place, Result, Tags};
-use crate::nouns::license_configuration::ARN;
-use crate::nouns::license_configuration::lookup::{self, Query};
-use crate::nouns::license_configuration::usage::{self, LicenseConfigurationWithUsage};
+use crate::framework::{
+    Asked, Config, Context, DataSource, Error, Findings, Object, Path, Place, Result, Tags, each,
+};
 use crate::nouns::shared::rules;
 
 /// Reads a license configuration, with how many of its licenses are in use.
@@ -35,8 +40,8 @@ pub struct FoundLicenseConfiguration {
 const KEYS: [&str; 3] = ["arn", "license_configuration_id", "name"];
 
 impl DataSource<Client> for LicenseConfigurationLookup {
-    const NAME: &'static str = "license_configuration";
-    const NOUN: &'static str = "license configuration";
+    const NAME: &'static str = <LicenseConfiguration as Object<Client>>::SINGULAR.name;
+    const NOUN: &'static str = <LicenseConfiguration as Object<Client>>::SINGULAR.noun;
 
     type Found = FoundLicenseConfiguration;
 
@@ -63,24 +68,28 @@ impl DataSource<Client> for LicenseConfigurationLookup {
             Some(arn) => arn.clone(),
             None => self.find_arn(client).await?,
         };
-        let found = lookup::get(&arn, client).await?;
+        let found = LicenseConfiguration::find(&arn, client).await?;
         let found = found.ok_or_else(|| self.not_found(client))?;
-        let tags = from_sdk_tags(found.tags.clone());
-        let mut found = usage::from_sdk(found)?;
-        found.configuration.arn = found.configuration.arn.or(arn);
-        Ok(FoundLicenseConfiguration { configuration: found, tags })
+        let tags = found.tags.clone();
+        let mut shown = found.shown()?;
+        shown.configuration.arn = shown.configuration.arn.or(arn);
+        Ok(FoundLicenseConfiguration { configuration: shown, tags })
     }
 }
 
 impl LicenseConfigurationLookup {
     async fn find_arn(&self, client: &Context<Client>) -> Result<String> {
-        let (id, name) = (self.license_configuration_id.as_deref(), self.name.as_deref());
+        let (id, name) = (self.license_configuration_id.as_ref(), self.name.as_ref());
         let mut matching: Vec<String> = Vec::new();
-        for listed in lookup::list(Query::default(), client).await? {
-            let by_id = id.is_some() && listed.license_configuration_id.as_deref() == id;
-            let by_name = name.is_some() && listed.name.as_deref() == name;
+        let all = each::<_, LicenseConfiguration>(Asked::default(), client.client.clone());
+        let mut all = pin!(all);
+        while let Some(listed) = all.try_next().await? {
+            let listed = listed.configuration;
+            let own_id = listed.license_configuration_id.get().and_then(Option::as_ref);
+            let by_id = id.is_some() && own_id == id;
+            let by_name = name.is_some() && listed.name.get() == name;
             if by_id || by_name {
-                matching.extend(listed.license_configuration_arn);
+                matching.extend(listed.arn.get().cloned());
             }
         }
         match &matching[..] {
@@ -91,7 +100,7 @@ impl LicenseConfigurationLookup {
                 format!(
                     "{} license configurations bear the name {:?}: {}. Look one up by its arn.",
                     several.len(),
-                    name.unwrap_or_default(),
+                    self.name.as_deref().unwrap_or_default(),
                     several.join(", ")
                 ),
             )),
@@ -99,12 +108,9 @@ impl LicenseConfigurationLookup {
     }
 
     fn not_found(&self, client: &Context<Client>) -> Error {
-        let keys = [
-            ("arn", &self.arn),
-            ("license_configuration_id", &self.license_configuration_id),
-            ("name", &self.name),
-        ];
-        let given = keys.into_iter().find_map(|(key, value)| Some((key, value.as_deref()?)));
+        let values = [&self.arn, &self.license_configuration_id, &self.name];
+        let mut given = KEYS.into_iter().zip(values);
+        let given = given.find_map(|(key, value)| Some((key, value.as_deref()?)));
         let (key, value) = given.unwrap_or_default();
         let message = format!(
             "There is no license configuration with {key} {value:?} in account {} and region {}.",
