@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::finding::Source;
-use super::schema::{Attribute, AttributeKind, Checks, Mode, Planning, Replaces, Type};
+use super::schema::{Attribute, AttributeKind, Checks, LAST, Mode, Planning, Replaces, Type};
 use super::timeouts::Timeouts;
 use super::value::Refinement;
 
@@ -171,6 +171,7 @@ impl Attribute {
 
 fn text(mode: Mode, description: &str) -> Attribute {
     Attribute {
+        position: LAST,
         kind: AttributeKind::Plain(Type::String),
         mode,
         description: description.to_owned(),

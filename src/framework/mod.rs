@@ -21,6 +21,7 @@ pub mod function;
 mod gather;
 mod import_id;
 mod left_out;
+mod limits_in_words;
 pub mod list_resource;
 mod listing;
 pub mod msgpack;

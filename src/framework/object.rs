@@ -18,7 +18,7 @@ use super::gather::together;
 use super::listing::{Asked, Listing, each};
 use super::readable::{Readable, Remote};
 use super::resource::Config;
-use super::schema::Block;
+use super::schema::{Attribute, Block, LAST};
 use super::schema_from_type::{attribute_of, block_of};
 use super::tags::Tags;
 use super::typed::to_value;
@@ -241,7 +241,7 @@ pub(super) fn asked_block<C: Connection, T: Object<C>>() -> std::result::Result<
         let text =
             format!("Version of the {noun}: the one to read, the latest where it is left out.");
         let version = attribute_of::<Option<String>>(&text, |_| ())?;
-        block.attributes.insert(VERSION.to_owned(), version);
+        block.attributes.insert(VERSION.to_owned(), Attribute { position: 1, ..version });
     }
     Ok(block)
 }
@@ -249,7 +249,8 @@ pub(super) fn asked_block<C: Connection, T: Object<C>>() -> std::result::Result<
 pub(super) fn found_block<C: Connection, T: Object<C>>() -> std::result::Result<Block, String> {
     let mut found = block_of::<T::Shown>()?;
     if let Some(text) = T::SINGULAR.tags {
-        found.attributes.insert(TAGS.to_owned(), attribute_of::<Option<Tags>>(text, |_| ())?);
+        let tags = attribute_of::<Option<Tags>>(text, |_| ())?;
+        found.attributes.insert(TAGS.to_owned(), Attribute { position: LAST, ..tags });
     }
     Ok(found)
 }

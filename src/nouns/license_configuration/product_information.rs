@@ -77,6 +77,8 @@ const fn known(
 
 const ACCOUNT: &str = "AccountId";
 const ENGINE_EDITION: &str = "Engine Edition";
+/// A tag of this key, whatever that is.
+const TAG: &str = "Tag:<key>";
 
 const FILTERS: &[Known] = &[
     known(SsmManaged, "Application Name", &[Equals], &[]),
@@ -110,6 +112,29 @@ const FILTERS: &[Known] = &[
     ),
 ];
 
+/// A filter that is documented, as the registry shows it.
+pub struct DocumentedFilter {
+    pub resource_type: &'static str,
+    pub name: &'static str,
+    pub comparators: Vec<&'static str>,
+    /// The only values; any where it is empty.
+    pub values: &'static [&'static str],
+}
+
+pub fn documented_filters() -> impl Iterator<Item = DocumentedFilter> {
+    let tag = known(SsmManaged, TAG, &[NotEquals], &[]);
+    let of_known = |Known { resource_type, name, comparators, values }: &Known| DocumentedFilter {
+        resource_type: resource_type.text(),
+        name,
+        comparators: comparators.iter().map(|comparator| comparator.text()).collect(),
+        values,
+    };
+    let managed = FILTERS.iter().filter(|known| known.resource_type == SsmManaged);
+    let others = FILTERS.iter().filter(|known| known.resource_type != SsmManaged);
+    let rows: Vec<_> = managed.chain([&tag]).chain(others).map(of_known).collect();
+    rows.into_iter()
+}
+
 impl ProductInformation {
     /// What is wrong, by which rule, each with what would be right.
     pub fn faults(&self) -> Vec<Fault> {
@@ -138,7 +163,7 @@ impl ProductInformationFilter {
         let Some(known) = candidates.clone().find(|known| known.name == self.name) else {
             let mut names: Vec<_> = candidates.map(|known| known.name).collect();
             if resource_type == SsmManaged {
-                names.push("Tag:<key>");
+                names.push(TAG);
             }
             let why = format!(
                 "{:?} is no filter for the resource type {}. The filters are {}.",

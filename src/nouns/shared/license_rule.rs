@@ -36,6 +36,26 @@ struct Known {
     name: &'static str,
     counting: &'static [LicenseCountingType],
     takes: Takes,
+    /// For the registry, after "Self-managed license parameters and rules" in the user guide.
+    meaning: &'static str,
+}
+
+/// A rule that is documented, as the registry shows it.
+pub struct DocumentedRule {
+    pub name: &'static str,
+    pub counting: &'static [LicenseCountingType],
+    /// Markdown.
+    pub value: String,
+    pub meaning: &'static str,
+}
+
+pub fn documented_rules() -> impl Iterator<Item = DocumentedRule> {
+    RULES.iter().map(|Known { name, counting, takes, meaning }| DocumentedRule {
+        name,
+        counting,
+        value: takes.words("`"),
+        meaning,
+    })
 }
 
 const RULES: &[Known] = &[
@@ -43,20 +63,35 @@ const RULES: &[Known] = &[
         name: TENANCY,
         counting: &[Vcpu, Instance, Core, Socket],
         takes: Takes::SomeOf(&["EC2-Default", DEDICATED_HOST, "EC2-DedicatedInstance"]),
+        meaning: "Tenancies in which instances may run.",
     },
-    Known { name: AFFINITY, counting: &[Core, Socket], takes: Takes::Days { max: 180 } },
-    Known { name: "maximumCores", counting: &[Core], takes: Takes::Count },
-    Known { name: "minimumCores", counting: &[Core], takes: Takes::Count },
-    Known { name: "maximumSockets", counting: &[Socket], takes: Takes::Count },
-    Known { name: "minimumSockets", counting: &[Socket], takes: Takes::Count },
-    Known { name: "maximumVcpus", counting: &[Vcpu, Instance], takes: Takes::Count },
-    Known { name: "minimumVcpus", counting: &[Vcpu, Instance], takes: Takes::Count },
+    Known {
+        name: AFFINITY,
+        counting: &[Core, Socket],
+        takes: Takes::Days { max: 180 },
+        meaning: "Days for which a license stays with the host that uses it.",
+    },
+    count("maximumCores", &[Core], "Most cores of a host."),
+    count("minimumCores", &[Core], "Fewest cores of a host."),
+    count("maximumSockets", &[Socket], "Most sockets of a host."),
+    count("minimumSockets", &[Socket], "Fewest sockets of a host."),
+    count("maximumVcpus", &[Vcpu, Instance], "Most vCPUs of an instance."),
+    count("minimumVcpus", &[Vcpu, Instance], "Fewest vCPUs of an instance."),
     Known {
         name: "honorVcpuOptimization",
         counting: &[Vcpu],
         takes: Takes::OneOf(&["True", "False"]),
+        meaning: "Whether the vCPUs are counted that the CPU options of an instance leave it, rather than those of its type.",
     },
 ];
+
+const fn count(
+    name: &'static str,
+    counting: &'static [LicenseCountingType],
+    meaning: &'static str,
+) -> Known {
+    Known { name, counting, takes: Takes::Count, meaning }
+}
 
 /// What is wrong with rules, or doubtful, by which rule of the plan.
 type Fault = (Rule, String);
@@ -85,7 +120,7 @@ impl LicenseRule {
             return Some((rules::LICENSE_RULE_NAME, why));
         };
         if !known.takes.fits(&self.value) {
-            let (name, words) = (&self.name, known.takes.words());
+            let (name, words) = (&self.name, known.takes.words(""));
             let why = format!("{self} is out of range: {name} takes {words}.");
             return Some((known.takes.rule(), why));
         }
@@ -117,14 +152,19 @@ impl Takes {
         }
     }
 
-    fn words(&self) -> String {
+    /// What it takes, with such quotes around texts.
+    fn words(&self, quote: &str) -> String {
+        let listed = |texts: &[&str]| {
+            let quoted: Vec<_> = texts.iter().map(|text| format!("{quote}{text}{quote}")).collect();
+            quoted.join(", ")
+        };
         match self {
             Self::Count => "a whole number of 0 or more".to_owned(),
             Self::Days { max } => format!("a whole number from 1 to {max}"),
             Self::SomeOf(texts) => {
-                format!("one of {}, or several with commas between them", texts.join(", "))
+                format!("one of {}, or several with commas between them", listed(texts))
             }
-            Self::OneOf(texts) => format!("one of {}", texts.join(", ")),
+            Self::OneOf(texts) => format!("one of {}", listed(texts)),
         }
     }
 
