@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 use terraform_provider_licensemanager::framework::Server;
-use terraform_provider_licensemanager::framework::rpc::{Kind, Service as _};
+use terraform_provider_licensemanager::framework::requests::{Kind, Service as _};
 use terraform_provider_licensemanager::provider::LicenseManager;
 
 use crate::counted::{configuration, instance, ruleset};

@@ -147,7 +147,7 @@ impl ProductInformationFilter {
             faults.push((rules::PRODUCT_FILTER_WITHOUT_VALUES, why));
         }
         for value in values().filter(|value| !known.takes.fits(value)) {
-            let words = known.values();
+            let words = known.values("");
             let why = format!(
                 "The filter {name:?} does not take the value {value:?}. The values are {words}."
             );
@@ -158,13 +158,17 @@ impl ProductInformationFilter {
 }
 
 impl KnownFilter {
-    /// What its values are, in words that follow "The values are".
-    pub fn values(&self) -> String {
+    /// What its values are, in words that follow "The values are". `mark` stands around each of them.
+    pub fn values(&self, mark: &str) -> String {
         match self.takes {
             Takes::Anything => "any texts".to_owned(),
             Takes::AnythingOrNone => "any texts, or none".to_owned(),
             Takes::Accounts => "account ids of 12 digits".to_owned(),
-            Takes::SomeOf(values) => values.join(", "),
+            Takes::SomeOf(values) => {
+                let marked: Vec<_> =
+                    values.iter().map(|value| format!("{mark}{value}{mark}")).collect();
+                marked.join(", ")
+            }
         }
     }
 

@@ -129,7 +129,7 @@ impl LicenseRule {
             return Some((rules::LICENSE_RULE_NAME, why));
         };
         if !known.takes.fits(&self.value) {
-            let (name, words) = (&self.name, known.value());
+            let (name, words) = (&self.name, known.value(""));
             let why = format!("{self} is out of range: {name} takes {words}.");
             return Some((known.takes.rule(), why));
         }
@@ -149,9 +149,9 @@ impl std::fmt::Display for LicenseRule {
 }
 
 impl KnownRule {
-    /// What it takes as its value, in words that follow "takes".
-    pub fn value(&self) -> String {
-        self.takes.words()
+    /// What it takes as its value, in words that follow "takes". `mark` stands around each word of its own.
+    pub fn value(&self, mark: &str) -> String {
+        self.takes.words(mark)
     }
 }
 
@@ -168,14 +168,18 @@ impl Takes {
         }
     }
 
-    fn words(&self) -> String {
+    fn words(&self, mark: &str) -> String {
+        let listed = |texts: &[&str]| {
+            let marked: Vec<_> = texts.iter().map(|text| format!("{mark}{text}{mark}")).collect();
+            marked.join(", ")
+        };
         match self {
             Self::Count => "a whole number of 0 or more".to_owned(),
             Self::Days { max } => format!("a whole number from 1 to {max}"),
             Self::SomeOf(texts) => {
-                format!("one of {}, or several with commas between them", texts.join(", "))
+                format!("one of {}, or several with commas between them", listed(texts))
             }
-            Self::OneOf(texts) => format!("one of {}", texts.join(", ")),
+            Self::OneOf(texts) => format!("one of {}", listed(texts)),
         }
     }
 
