@@ -459,7 +459,10 @@ mod tests {
     }
 
     impl AuthorSent {
-        setters! { set_name name String }
+        fn set_name(mut self, name: Option<String>) -> Self {
+            self.name = name;
+            self
+        }
 
         fn builder() -> Self {
             Self::default()

@@ -8,7 +8,7 @@ use super::License;
 use crate::aws::Client;
 use crate::framework::{Context, Error, Object, Result, stop};
 
-/// How long a consumption may linger that was just returned: it blocks the deletion.
+/// How long a consumption may linger that was just returned: it blocks the deletion (assumption A10).
 const LINGER: Duration = Duration::from_secs(30);
 
 const PAUSE: Duration = Duration::from_secs(2);

@@ -64,7 +64,7 @@ impl Listing<Client> for License {
         license.home_region()
     }
 
-    /// A deleted license stays readable for months, too.
+    /// A deleted license stays listed and readable for six months ("AWS License Manager user guide"; assumption A10).
     fn is_over(license: &SdkLicense) -> bool {
         matches!(license.status, Some(LicenseStatus::Deleted | LicenseStatus::PendingDelete))
     }
@@ -76,7 +76,7 @@ impl Listing<Client> for License {
 
 impl Object<Client> for License {
     const ID: &'static dyn Id = &ARN;
-    /// The service uses them for an unknown license, and for much else.
+    /// The service uses them for an unknown license (assumption A11), and for much else.
     const GONE: Gone = Gone::Doubtful(&[
         "ValidationException",
         "InvalidParameterValueException",

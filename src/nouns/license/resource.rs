@@ -106,8 +106,8 @@ impl Resource<Client> for License {
 }
 
 impl License {
-    /// A new version is refused if `planned_from` is not the current one; where the service never told a version, it
-    /// cannot be checked.
+    /// A new version is refused if `planned_from` is not the current one (`SourceVersion` in the API reference;
+    /// assumption A6); where the service never told a version, it cannot be checked.
     async fn create_version(
         &self,
         arn: &str,

@@ -16,6 +16,7 @@ use super::{
 use crate::aws::wire;
 use crate::aws::wire::unread;
 
+// A version has everything but what a license keeps for ever (assumption A7); the home region is where it is sent to.
 wire! {
     License = SdkLicense | SdkReceived => Create, whole CreateVersion {
         name = license_name: set_license_name always;

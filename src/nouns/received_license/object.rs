@@ -60,7 +60,7 @@ impl Listing<Client> for ReceivedLicense {
 
 impl Object<Client> for ReceivedLicense {
     const ID: &'static dyn Id = &license::ARN;
-    /// Only the list reads one, and shows whether it is there.
+    /// Only the list reads one, and shows whether it is there (assumption E7 says for how long).
     const GONE: Gone = Gone::Certain(&[]);
     const SINGULAR: Singular = Singular {
         name: "received_license",
