@@ -118,6 +118,20 @@ impl Gone {
         let (Self::Certain(codes) | Self::Doubtful(codes)) = self;
         error.code().is_some_and(|code| codes.contains(&code))
     }
+
+    /// Whether this error says it for certain. `L` is the list that the object is in otherwise.
+    async fn is_meant<C: ServiceClient, L: Listing<C>>(
+        self,
+        id: &str,
+        error: &Error,
+        client: &C,
+    ) -> Result<bool> {
+        match self {
+            gone if !gone.may_cause(error) => Ok(false),
+            Self::Certain(_) => Ok(true),
+            Self::Doubtful(_) => Ok(!is_listed::<C, L>(id, client).await?),
+        }
+    }
 }
 
 /// How the data source of one object reads.
@@ -192,22 +206,6 @@ pub async fn is_gone<C: ServiceClient, T: Object<C>>(
     client: &C,
 ) -> Result<bool> {
     T::GONE.is_meant::<C, T>(id, error, client).await
-}
-
-impl Gone {
-    /// Whether this error means it. `L` is the list that the object is in otherwise.
-    async fn is_meant<C: ServiceClient, L: Listing<C>>(
-        self,
-        id: &str,
-        error: &Error,
-        client: &C,
-    ) -> Result<bool> {
-        match self {
-            gone if !gone.may_cause(error) => Ok(false),
-            Self::Certain(_) => Ok(true),
-            Self::Doubtful(_) => Ok(!is_listed::<C, L>(id, client).await?),
-        }
-    }
 }
 
 /// Whether a list shows the object, or one that may be it.
