@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::finding::Source;
 use super::schema::{
-    self, Attribute, AttributeKind, Checks, Mode, Pattern, Planning, Replaces, Type,
+    self, Attribute, AttributeKind, Checks, LAST, Mode, Pattern, Planning, Replaces, Type,
 };
 use super::timeouts::Timeouts;
 
@@ -167,6 +167,7 @@ impl Attribute {
 
 fn text(mode: Mode, description: &str) -> Attribute {
     Attribute {
+        position: LAST,
         kind: AttributeKind::Plain(Type::String),
         mode,
         description: description.to_owned(),

@@ -193,6 +193,7 @@ mod tests {
 
     fn attribute(kind: AttributeKind, mode: Mode) -> Attribute {
         Attribute {
+            position: 0,
             kind,
             mode,
             description: String::new(),

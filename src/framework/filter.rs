@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::config::Config;
 use super::diagnostics::Path;
 use super::finding::{Finding, Findings, Rule, Source};
+use super::limits_in_words::enumeration;
 
 /// A condition that the service applies. Several filters all have to match.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -103,11 +104,22 @@ pub(super) fn description(known: &[FilterName]) -> String {
             remark => format!("`{}` ({remark})", filter.name),
         })
         .collect();
-    let list = match named.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => named.concat(),
-    };
-    format!("Conditions that all have to hold: {list}.")
+    format!("Conditions that all have to hold: {}.", enumeration(&named, "and"))
+}
+
+/// What the filters compare with, where that is known: a sentence for each, behind what the model says of the values.
+pub(super) fn values(known: &[FilterName]) -> String {
+    let mut text = String::new();
+    for FilterName { name, words, is_closed, .. } in known {
+        let Some(words) = words else { continue };
+        let words: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
+        text += &if *is_closed {
+            format!(" `{name}` has to be {}.", enumeration(&words, "or"))
+        } else {
+            format!(" Of `{name}`, known are {}.", enumeration(&words, "and"))
+        };
+    }
+    text
 }
 
 #[cfg(test)]
@@ -134,5 +146,18 @@ mod tests {
         ] {
             assert_eq!(description(&names[..known]), expected);
         }
+    }
+
+    #[test]
+    fn values_are_listed_where_they_are_known() {
+        let names = [
+            FilterName::new("Beneficiary"),
+            FilterName::new("Status").possible(&["A", "B"]),
+            FilterName::new("Type").listed(&["C", "D"]),
+        ];
+        assert_eq!(
+            values(&names),
+            " `Status` has to be `A` or `B`. Of `Type`, known are `C` and `D`."
+        );
     }
 }

@@ -22,7 +22,7 @@ use super::pages::{Page, each_item};
 use super::place::Place;
 use super::resource::Resource;
 use super::rows::Rows;
-use super::schema::{Block, NestedBlock, Nesting};
+use super::schema::{Attribute, Block, NestedBlock, Nesting};
 use super::schema_from_type::{attribute_of, block_of};
 use super::typed::{from_value, to_value};
 use super::value::Value;
@@ -129,9 +129,13 @@ impl List {
         if !self.filters.is_empty() {
             let mut conditions = block_of::<Filter>()?;
             conditions.description = filter::description(self.filters);
+            if let Some(values) = conditions.attributes.get_mut("values") {
+                values.description += &filter::values(self.filters);
+            }
             let nesting = Nesting::Set;
+            let position = block.attributes.len();
             let block_of_filters =
-                NestedBlock { nesting, block: conditions, min_items: 0, max_items: 0 };
+                NestedBlock { position, nesting, block: conditions, min_items: 0, max_items: 0 };
             block.blocks.insert("filter".to_owned(), block_of_filters);
         }
         Ok(block)
@@ -144,6 +148,7 @@ impl List {
         let keys = attribute_of::<Vec<String>>(&text, |_| ())?;
         let text = format!("The {about} that match, in the order of `{ids}`. {remark}");
         let rows = attribute_of::<Vec<T>>(text.trim_end(), |_| ())?;
+        let rows = Attribute { position: 1, ..rows };
         let attributes = [((*ids).to_owned(), keys), ((*objects).to_owned(), rows)];
         Ok(Block { attributes: attributes.into(), ..Block::default() })
     }

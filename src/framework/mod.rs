@@ -25,6 +25,7 @@ mod gatherings;
 mod import_id;
 mod learned;
 mod left_out;
+mod limits_in_words;
 pub mod list_resource;
 mod listing;
 pub mod msgpack;

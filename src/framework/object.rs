@@ -19,7 +19,7 @@ use super::gather::together;
 use super::listing::{Asked, Listing, each};
 use super::place::Place;
 use super::readable::{Readable, Remote};
-use super::schema::Block;
+use super::schema::{Attribute, Block, LAST};
 use super::schema_from_type::{attribute_of, block_of};
 use super::tags::Tags;
 use super::typed::to_value;
@@ -277,7 +277,7 @@ fn asked_block<C: ServiceClient, T: Object<C>>() -> std::result::Result<Block, S
         let text =
             format!("Version of the {noun}: the one to read, the latest where it is left out.");
         let version = attribute_of::<Option<String>>(&text, |_| ())?;
-        block.attributes.insert(VERSION.to_owned(), version);
+        block.attributes.insert(VERSION.to_owned(), Attribute { position: 1, ..version });
     }
     Ok(block)
 }
@@ -285,7 +285,8 @@ fn asked_block<C: ServiceClient, T: Object<C>>() -> std::result::Result<Block, S
 fn found_block<C: ServiceClient, T: Object<C>>() -> std::result::Result<Block, String> {
     let mut found = block_of::<T::Shown>()?;
     if let Some(text) = T::SINGULAR.tags {
-        found.attributes.insert(TAGS.to_owned(), attribute_of::<Option<Tags>>(text, |_| ())?);
+        let tags = attribute_of::<Option<Tags>>(text, |_| ())?;
+        found.attributes.insert(TAGS.to_owned(), Attribute { position: LAST, ..tags });
     }
     Ok(found)
 }

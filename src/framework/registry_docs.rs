@@ -1,11 +1,12 @@
 //! Registry pages from schemas and examples.
 
 use std::collections::BTreeMap;
-use std::fmt::{Display, Write as _};
+use std::fmt::Write as _;
 
+use super::limits_in_words::limits;
 use super::schema::{
-    Attribute, AttributeKind, Block, Checks, FunctionSchema, IdentitySchema, Mode, NestedBlock,
-    Nesting, Parameter, Pattern, Replaces, Schema, Type,
+    Attribute, AttributeKind, Block, FunctionSchema, IdentitySchema, Mode, NestedBlock, Nesting,
+    Parameter, Replaces, Schema, Type,
 };
 
 /// What a page is about.
@@ -18,7 +19,27 @@ pub struct Page<'a> {
     pub schema: &'a Schema,
     /// HCL, as in the examples folder.
     pub example: &'a str,
+    /// What attributes take, where that depends on other attributes.
+    pub tables: &'a [Table],
     pub import: Option<Import<'a>>,
+}
+
+/// A section with a table.
+pub struct Table {
+    pub title: &'static str,
+    pub columns: &'static [&'static str],
+    /// Cells in Markdown.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// The page of a function.
+pub struct FunctionPage<'a> {
+    pub name: &'a str,
+    pub subcategory: &'a str,
+    pub schema: &'a FunctionSchema,
+    /// HCL, as in the examples folder.
+    pub example: &'a str,
+    pub tables: &'a [Table],
 }
 
 /// The ways to import a resource.
@@ -51,15 +72,16 @@ pub fn page(page: &Page<'_>) -> String {
         );
         members(&mut out, &attributes, &blocks, &anchor, &mut nested);
     }
+    out.push_str(&tables(page.tables));
     if let Some(import) = &page.import {
         import_section(&mut out, import);
     }
     out.trim_end().to_owned() + "\n"
 }
 
-/// The page of a function.
-pub fn function_page(name: &str, schema: &FunctionSchema, example: &str) -> String {
-    let mut out = front_matter(name, "function", "", &schema.summary);
+pub fn function_page(page: &FunctionPage<'_>) -> String {
+    let FunctionPage { name, subcategory, schema, example, .. } = page;
+    let mut out = front_matter(name, "function", subcategory, &schema.summary);
     line(&mut out, &format!("# {name} (Function)\n\n{}\n", schema.description));
     line(&mut out, &format!("## Example Usage\n\n```terraform\n{}\n```\n", example.trim_end()));
     let words = |p: &Parameter| format!("{} {}", p.name, type_words(&p.value_type));
@@ -82,6 +104,25 @@ pub fn function_page(name: &str, schema: &FunctionSchema, example: &str) -> Stri
         let kind = type_label(&parameter.value_type);
         let Parameter { name, description, .. } = parameter;
         line(&mut out, &format!("- `{name}` ({variadic}{kind}) {description}"));
+    }
+    if !page.tables.is_empty() {
+        out.push('\n');
+        out.push_str(tables(page.tables).trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+fn tables(tables: &[Table]) -> String {
+    let mut out = String::new();
+    for Table { title, columns, rows } in tables {
+        let row = |cells: &[String]| format!("| {} |", cells.join(" | "));
+        let head: Vec<_> = columns.iter().map(|&column| column.to_owned()).collect();
+        line(&mut out, &format!("## {title}\n\n{}\n{}|", row(&head), "|---".repeat(head.len())));
+        for cells in rows {
+            line(&mut out, &row(cells));
+        }
+        out.push('\n');
     }
     out
 }
@@ -112,29 +153,34 @@ fn members(
         ("Optional", &[Mode::Optional, Mode::OptionalComputed]),
         ("Read-Only", &[Mode::Computed]),
     ] {
-        let mut lines = Vec::new();
         let (unused, used): (Vec<_>, Vec<_>) = attributes
             .iter()
             .filter(|(_, attribute)| modes.contains(&attribute.mode))
             .partition(|(_, attribute)| attribute.unused);
+        let mut entries = Vec::new();
         for (name, attribute) in used {
             let mut item =
                 format!("- `{name}` ({}) {}", labels(attribute), attribute_text(attribute));
+            let mut below = None;
             if let AttributeKind::Nested(_, inner) = &attribute.kind {
                 let _ = write!(item, " (see [below](#nested--{}))", child(name));
-                later.push((child(name), inner.clone(), BTreeMap::new()));
+                below = Some((child(name), inner.clone(), BTreeMap::new()));
             }
-            lines.push(item);
+            entries.push((attribute.position, item, below));
         }
-        if title == "Optional" {
-            for (name, block) in blocks {
-                lines.push(block_line(name, block, &child(name)));
-                later.push((
-                    child(name),
-                    block.block.attributes.clone(),
-                    block.block.blocks.clone(),
-                ));
+        for (name, NestedBlock { position, nesting, block, .. }) in blocks {
+            if title == "Optional" {
+                let item = block_line(name, *nesting, block, &child(name));
+                let below = (child(name), block.attributes.clone(), block.blocks.clone());
+                entries.push((*position, item, Some(below)));
             }
+        }
+        // The order of the model; what no model has stands behind it, by name.
+        entries.sort_by_key(|(position, ..)| *position);
+        let mut lines = Vec::new();
+        for (_, item, below) in entries {
+            lines.push(item);
+            later.extend(below);
         }
         if !unused.is_empty() {
             let names: Vec<_> = unused.iter().map(|(name, _)| format!("`{name}`")).collect();
@@ -151,14 +197,14 @@ fn members(
     nested.extend(later.into_iter().rev());
 }
 
-fn block_line(name: &str, block: &NestedBlock, anchor: &str) -> String {
-    let count = match block.nesting {
+fn block_line(name: &str, nesting: Nesting, block: &Block, anchor: &str) -> String {
+    let count = match nesting {
         Nesting::Single => "Block",
         Nesting::List => "Block List",
         Nesting::Set => "Block Set",
         Nesting::Map => "Block Map",
     };
-    format!("- `{name}` ({count}) {} (see [below](#nested--{anchor}))", block.block.description)
+    format!("- `{name}` ({count}) {} (see [below](#nested--{anchor}))", block.description)
 }
 
 /// The description, followed by what the schema knows besides.
@@ -175,73 +221,12 @@ fn attribute_text(attribute: &Attribute) -> String {
     match attribute.planning.replaces {
         Replaces::Never => {}
         Replaces::Changed => text.push_str(" Changing it makes a new object."),
-        Replaces::Removed => text.push_str(" Removing it makes a new object."),
+        Replaces::Removed => text.push_str(
+            " Removing it makes a new object, and so does a change to a value that the plan does not know and that may turn \
+             out to be null.",
+        ),
     }
     text
-}
-
-/// What a value has to be, a sentence for each limit. What only a warning says is said as advice.
-fn limits(checks: &Checks, value_type: &Type) -> Vec<String> {
-    let must = match &checks.source {
-        Some(source) if !source.refuses() => "Should",
-        _ => "Has to",
-    };
-    let mut sentences = Vec::new();
-    if let Some(texts) = &checks.one_of {
-        let quoted: Vec<_> = texts.iter().map(|text| format!("`{text}`")).collect();
-        let listed = enumeration(&quoted, "or");
-        sentences.push(match (checks.open, quoted.len()) {
-            (true, _) => format!("Known are {}.", enumeration(&quoted, "and")),
-            (false, 1) => format!("{must} be {listed}."),
-            (false, _) => format!("{must} be one of {listed}."),
-        });
-    }
-    if let (Some(Pattern { expects, .. }), false) = (&checks.pattern, checks.instant) {
-        sentences.push(format!("{must} {}.", expects.trim_start_matches("to ")));
-    }
-    sentences
-        .extend(range(checks.minimum, checks.maximum).map(|range| format!("{must} be {range}.")));
-    let unit = if *value_type == Type::String { "character" } else { "element" };
-    // An instant has a length of its own.
-    let length = range(checks.length_min, checks.length_max).filter(|_| !checks.instant);
-    sentences.extend(length.map(|length| {
-        let unit = if length.ends_with(" 1") || length == "1" {
-            unit.to_owned()
-        } else {
-            format!("{unit}s")
-        };
-        format!("{must} have {length} {unit}.")
-    }));
-    if let (Some(elements), Type::List(inner) | Type::Set(inner) | Type::Map(inner)) =
-        (&checks.elements, value_type)
-    {
-        let of_each = limits(elements, inner).into_iter();
-        sentences
-            .extend(of_each.map(|sentence| {
-                format!("Each {}{}", sentence[..1].to_lowercase(), &sentence[1..])
-            }));
-    }
-    sentences
-}
-
-fn range<T: Display + PartialEq>(least: Option<T>, most: Option<T>) -> Option<String> {
-    Some(match (least, most) {
-        (Some(least), Some(most)) if least == most => least.to_string(),
-        (Some(least), Some(most)) => format!("{least} to {most}"),
-        (Some(least), None) => format!("at least {least}"),
-        (None, Some(most)) => format!("at most {most}"),
-        (None, None) => return None,
-    })
-}
-
-/// As a person lists things.
-fn enumeration(words: &[String], conjunction: &str) -> String {
-    match words.split_last() {
-        Some((last, rest)) if !rest.is_empty() => {
-            format!("{} {conjunction} {last}", rest.join(", "))
-        }
-        _ => words.concat(),
-    }
 }
 
 fn labels(attribute: &Attribute) -> String {

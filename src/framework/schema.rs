@@ -129,6 +129,8 @@ pub enum AttributeKind {
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Attribute {
+    /// Where it stands among its neighbours in the model; the last ones are those that no model has.
+    pub position: usize,
     pub kind: AttributeKind,
     pub mode: Mode,
     /// Markdown.
@@ -186,6 +188,9 @@ pub struct Planning {
     /// Which texts mean the same.
     pub equality: Equality,
 }
+
+/// The place of what no model has, on pages.
+pub(super) const LAST: usize = usize::MAX;
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Replaces {
@@ -317,6 +322,8 @@ impl Checks {
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct NestedBlock {
+    /// Where it stands among its neighbours in the model.
+    pub position: usize,
     pub nesting: Nesting,
     pub block: Block,
     pub min_items: i64,

@@ -67,14 +67,15 @@ impl<'a> Models<'a> {
         if words.kind == Some("object") && words.properties.is_none() && words.members.is_none() {
             return Ok(block);
         }
-        for (name, property) in properties(words)? {
+        for (position, (name, property)) in properties(words)?.into_iter().enumerate() {
             let place = |error: String| format!("{name}: {error}");
             let words = self.words(property).map_err(place)?;
             if words.is_block {
                 let nested = self.nested_block(&words).map_err(place)?;
-                block.blocks.insert(name.clone(), nested);
+                block.blocks.insert(name.clone(), NestedBlock { position, ..nested });
             } else {
-                block.attributes.insert(name.clone(), self.attribute(&words).map_err(place)?);
+                let attribute = self.attribute(&words).map_err(place)?;
+                block.attributes.insert(name.clone(), Attribute { position, ..attribute });
             }
         }
         Ok(block)
@@ -92,13 +93,14 @@ impl<'a> Models<'a> {
         };
         block.description = description(words.description);
         let max_items = i64::from(nesting == Nesting::Single);
-        Ok(NestedBlock { nesting, block, min_items: 0, max_items })
+        Ok(NestedBlock { position: 0, nesting, block, min_items: 0, max_items })
     }
 
     fn attribute(self, words: &Words<'a>) -> Result<Attribute> {
         let mode = words.mode()?;
         let (kind, elements) = self.kind(words)?;
         let mut attribute = Attribute {
+            position: 0,
             kind,
             mode,
             description: description(words.description),
@@ -140,9 +142,10 @@ impl<'a> Models<'a> {
 
     fn members(self, words: &Words<'a>) -> Result<BTreeMap<String, Attribute>> {
         let mut attributes = BTreeMap::new();
-        for (name, property) in properties(words)? {
+        for (position, (name, property)) in properties(words)?.into_iter().enumerate() {
             let attribute = self.words(property).and_then(|words| self.attribute(&words));
-            attributes.insert(name.clone(), attribute.map_err(|error| format!("{name}: {error}"))?);
+            let attribute = attribute.map_err(|error| format!("{name}: {error}"))?;
+            attributes.insert(name.clone(), Attribute { position, ..attribute });
         }
         Ok(attributes)
     }
@@ -169,7 +172,10 @@ impl<'a> Models<'a> {
 /// filled in otherwise. What can only be written is never found.
 pub(super) fn with_found(asked: Block, found: Block, common: BTreeMap<String, Attribute>) -> Block {
     let mut block = asked;
+    let already = block.attributes.len();
     for (name, mut attribute) in found.attributes {
+        // Behind what is asked for.
+        attribute.position = attribute.position.saturating_add(already);
         if attribute.write_only {
             continue;
         }
@@ -334,6 +340,16 @@ mod tests {
             ("shade", Mode::Required),
         ];
         assert_eq!(modes, expected.map(|(name, mode)| (name.to_owned(), mode)));
+    }
+
+    #[test]
+    fn positions_follow_the_order_of_the_fields() {
+        let thing = thing();
+        let of = |name: &str| thing.attributes[name].position;
+        let fields =
+            ["name", "count", "color", "shade", "key", "password", "ids", "labels", "parts"];
+        assert_eq!(fields.map(of), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+        assert_eq!(["rules", "owner"].map(|name| thing.blocks[name].position), [9, 10]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::diagnostics::Path;
 use super::finding::{Findings, Rule, Source};
-use super::schema::{Attribute, AttributeKind, Checks, Mode, Nesting, Planning, Type};
+use super::schema::{Attribute, AttributeKind, Checks, LAST, Mode, Nesting, Planning, Type};
 use super::value::Value;
 
 /// How long the operations of a resource may take; none where an operation does not wait.
@@ -69,6 +69,7 @@ fn what(operation: &str) -> &str {
 
 fn optional(kind: AttributeKind, description: String) -> Attribute {
     Attribute {
+        position: LAST,
         kind,
         mode: Mode::Optional,
         description,

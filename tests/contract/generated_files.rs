@@ -6,15 +6,17 @@ use std::path::{Path, PathBuf};
 
 use terraform_provider_licensemanager::framework::Server;
 use terraform_provider_licensemanager::framework::registry_docs::{
-    Import, Page, function_page, page,
+    FunctionPage, Import, Page, Table, function_page, page,
 };
 use terraform_provider_licensemanager::framework::requests::{Kind, Service};
+use terraform_provider_licensemanager::nouns::license_configuration::product_information::FILTERS;
+use terraform_provider_licensemanager::nouns::shared::license_rule::RULES;
 use terraform_provider_licensemanager::provider::LicenseManager;
+
+use crate::areas::area;
 
 /// The registry truncates longer pages.
 const LONGEST_PAGE: usize = 500_000;
-
-const SUBCATEGORY: &str = "License Manager";
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -24,6 +26,52 @@ fn example(path: &str) -> String {
     let path = root().join("examples").join(path);
     fs::read_to_string(&path)
         .unwrap_or_else(|error| panic!("{} is missing: {error}", path.display()))
+}
+
+/// The tables of a page, from those that configurations are checked with.
+fn tables(folder: &str, name: &str) -> Vec<Table> {
+    match (folder, name) {
+        ("resources", "license_configuration") => vec![license_rules(), product_filters()],
+        ("functions", "license_rules") => vec![license_rules()],
+        _ => Vec::new(),
+    }
+}
+
+fn quoted(texts: &[&str]) -> String {
+    let quoted: Vec<_> = texts.iter().map(|text| format!("`{text}`")).collect();
+    quoted.join(", ")
+}
+
+fn license_rules() -> Table {
+    let rows = RULES.iter().map(|rule| {
+        vec![
+            quoted(&[rule.name]),
+            quoted(rule.counting_types),
+            rule.value(),
+            rule.meaning.to_owned(),
+        ]
+    });
+    Table {
+        title: "License Rules",
+        columns: &["Rule", "Counting types", "Value", "Meaning"],
+        rows: rows.collect(),
+    }
+}
+
+fn product_filters() -> Table {
+    let rows = FILTERS.iter().map(|filter| {
+        vec![
+            quoted(&[filter.resource_type]),
+            quoted(&[filter.name]),
+            quoted(filter.comparators),
+            filter.values(),
+        ]
+    });
+    Table {
+        title: "Product Filters",
+        columns: &["`resource_type`", "`name`", "`comparator`", "`values`"],
+        rows: rows.collect(),
+    }
 }
 
 /// Every page, by its path below `docs`.
@@ -36,6 +84,7 @@ fn pages() -> BTreeMap<String, String> {
         subcategory: "",
         schema: service.provider_schema(),
         example: &example("provider/provider.tf"),
+        tables: &[],
         import: None,
     };
     pages.insert("index.md".to_owned(), page(&provider));
@@ -62,12 +111,14 @@ fn pages() -> BTreeMap<String, String> {
                 }
             });
             let import = service.identity_schema(&name).filter(|_| kind == Kind::Resource);
+            let short = name.trim_start_matches("licensemanager_");
             let text = page(&Page {
                 title: &name,
                 kind: label,
-                subcategory: SUBCATEGORY,
+                subcategory: area(short),
                 schema: service.schema(kind, &name).unwrap(),
                 example: &example(&format!("{examples}/{file}")),
+                tables: &tables(folder, short),
                 import: import.map(|identity| Import {
                     identity,
                     by_identity: &by_identity,
@@ -75,14 +126,18 @@ fn pages() -> BTreeMap<String, String> {
                     command: &command,
                 }),
             });
-            let short = name.trim_start_matches("licensemanager_");
             pages.insert(format!("{folder}/{short}.md"), text);
         }
     }
     for name in service.function_names() {
         let schema = service.function(&name).unwrap();
-        let text =
-            function_page(&name, &schema, &example(&format!("functions/{name}/function.tf")));
+        let text = function_page(&FunctionPage {
+            name: &name,
+            subcategory: area(&name),
+            schema: &schema,
+            example: &example(&format!("functions/{name}/function.tf")),
+            tables: &tables("functions", &name),
+        });
         pages.insert(format!("functions/{name}.md"), text);
     }
     pages

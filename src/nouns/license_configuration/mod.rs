@@ -41,8 +41,7 @@ pub struct LicenseConfiguration {
     /// What the license configuration is for.
     pub description: Option<String>,
     /// Number of licenses bought. Without it, use is counted but not limited; `0` allows no use at all.
-    /// The service cannot take a number back, so removing it makes a new license configuration. So does a change to a value
-    /// that the plan does not know and that may turn out to be null; `coalesce(…, 0)` is never null.
+    /// The service cannot take a number back. `coalesce(…, 0)` is never null.
     #[schemars(range(min = 0), transform = reading, transform = replaces_when_removed)]
     pub license_count: Option<i64>,
     /// Whether launches that would exceed `license_count` are refused.
@@ -56,8 +55,7 @@ pub struct LicenseConfiguration {
     #[schemars(extend("default" = false))]
     pub disassociate_when_not_found: OptionalComputed<bool>,
     /// When the licenses expire, in seconds since 1970 (UTC), which the function `license_expiry` makes from a time such as
-    /// `2027-01-31T00:00:00Z`. The service cannot take it back, so removing it makes a new license configuration. So does a
-    /// change to a value that the plan does not know and that may turn out to be null.
+    /// `2027-01-31T00:00:00Z`. The service cannot take it back.
     #[schemars(range(min = 0), transform = reading, transform = replaces_when_removed)]
     pub license_expiry: Option<i64>,
     /// Whether new use is counted: `AVAILABLE` or `DISABLED`.

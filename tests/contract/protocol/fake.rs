@@ -70,6 +70,7 @@ impl Default for Fake {
 fn schema<const N: usize>(attributes: [(&str, Mode, Type); N]) -> Schema {
     let attributes = attributes.map(|(name, mode, plain)| {
         let attribute = Attribute {
+            position: 0,
             kind: AttributeKind::Plain(plain),
             mode,
             description: format!("The {name}."),
