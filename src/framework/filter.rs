@@ -109,17 +109,15 @@ pub(super) fn description(known: &[FilterName]) -> String {
 
 /// What the filters compare with, where that is known: a sentence for each, behind what the model says of the values.
 pub(super) fn values(known: &[FilterName]) -> String {
-    let mut text = String::new();
-    for FilterName { name, words, is_closed, .. } in known {
-        let Some(words) = words else { continue };
-        let words: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
-        text += &if *is_closed {
+    let sentence = |FilterName { name, words, is_closed, .. }: &FilterName| {
+        let words: Vec<_> = words.as_ref()?.iter().map(|word| format!("`{word}`")).collect();
+        Some(if *is_closed {
             format!(" `{name}` has to be {}.", enumeration(&words, "or"))
         } else {
             format!(" Of `{name}`, known are {}.", enumeration(&words, "and"))
-        };
-    }
-    text
+        })
+    };
+    known.iter().filter_map(sentence).collect()
 }
 
 #[cfg(test)]

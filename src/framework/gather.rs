@@ -20,11 +20,11 @@ use super::error::{Error, Result};
 use super::gatherings::{Batch, Gathering, Joined, Open, Pace, locked};
 use super::listing::{Asked, Listing, each};
 
-/// How many objects one request asks for: as many as a page can hold ("MaxResults" in the API reference of the lists).
+/// How many objects one request asks for: as many as a page can hold (`MaxResults` in the API reference of the lists).
 const MOST: usize = 100;
 
 /// The object as a list shows it that answers this read and others that began with it, else as `alone` finds it: where
-/// none began, where the list does not show it, and where it is refused.
+/// none began, where the list does not show it, and where it is refused. None where it is over.
 ///
 /// # Errors
 /// Where no answer to the list arrived, that is the error of every read that it carried.
@@ -47,7 +47,7 @@ pub async fn together<C: ServiceClient, L: Listing<C>>(
         None => None,
     };
     match shown {
-        Some(shown) => Ok(Some(shown)),
+        Some(shown) => Ok(Some(shown).filter(|shown| !L::is_over(shown))),
         None => pace.timed(alone).await,
     }
 }

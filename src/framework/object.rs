@@ -178,8 +178,7 @@ async fn sought<C: ServiceClient, T: Object<C>>(
     if !T::LIST_SHOWS_ALL {
         return alone.await;
     }
-    let found = together::<C, T>(id, context, alone).await?;
-    Ok(found.filter(|answer| !T::is_over(answer)))
+    together::<C, T>(id, context, alone).await
 }
 
 /// What the service has of an object, whatever has become of it; none if it is gone for certain. `L` is the list that

@@ -23,13 +23,20 @@ use super::typed::{from_value, to_value};
 use super::value::Value;
 use super::versions::DynVersions;
 
+/// Where the tags of an object come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TagSource {
+    None,
+    Read,
+    OwnCall,
+}
+
 /// A managed resource.
 pub struct ResourceType<C> {
     pub name: &'static str,
     pub noun: &'static str,
     pub called: &'static Called,
-    pub tagged: bool,
-    pub(super) brings_tags: bool,
+    pub(super) tags: TagSource,
     pub timeouts: Timeouts,
     pub identity: &'static [&'static str],
     pub id_separator: char,
@@ -52,8 +59,11 @@ impl<C: ServiceClient> ResourceType<C> {
             name: T::NAME,
             noun: T::NOUN,
             called: T::CALLED,
-            tagged: T::TAGGED,
-            brings_tags: T::BRINGS_TAGS,
+            tags: match (T::TAGGED, T::BRINGS_TAGS) {
+                (false, _) => TagSource::None,
+                (true, true) => TagSource::Read,
+                (true, false) => TagSource::OwnCall,
+            },
             timeouts: T::TIMEOUTS,
             identity: T::IDENTITY,
             id_separator: T::ID_SEPARATOR,
@@ -79,6 +89,10 @@ impl<C: ServiceClient> ResourceType<C> {
         &self.schemas().1
     }
 
+    pub(super) fn is_tagged(&self) -> bool {
+        self.tags != TagSource::None
+    }
+
     fn call(&self) -> Call {
         match (self.regional, self.region) {
             (true, _) => Call::WhereItIs,
@@ -90,7 +104,8 @@ impl<C: ServiceClient> ResourceType<C> {
     fn schemas(&self) -> &(Schema, IdentitySchema) {
         self.schema.get_or_init(|| {
             let mut block = schema::declared((self.block)());
-            let common = common_attributes::of_resource(self.tagged, self.timeouts, self.call());
+            let common =
+                common_attributes::of_resource(self.is_tagged(), self.timeouts, self.call());
             block.attributes.extend(common);
             let identity = identity_schema(self.identity, &block);
             (Schema::new(self.version, block), identity)

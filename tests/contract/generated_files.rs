@@ -61,7 +61,7 @@ fn product_filters() -> Table {
     });
     Table {
         title: "Product Filters",
-        columns: &["`resource_type`", "Filter", "`comparator`", "Values"],
+        columns: &["`resource_type`", "`name`", "`comparator`", "`values`"],
         rows: rows.collect(),
     }
 }

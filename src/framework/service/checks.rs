@@ -32,7 +32,7 @@ pub(super) fn validate_resource<C: ServiceClient>(
     let block = &resource.schema().block;
     let mut diagnostics = config_checks::check(block, config);
     diagnostics.extend(timeouts::check(config.get("timeouts")).into_diagnostics());
-    if resource.tagged {
+    if resource.is_tagged() {
         diagnostics.extend(tags::check(config.get("tags")).into_diagnostics());
     }
     for (name, attribute) in &block.attributes {

@@ -10,7 +10,7 @@ use crate::framework::equality::respell;
 use crate::framework::error::{Error, Result};
 use crate::framework::place::Place;
 use crate::framework::readable::Remote;
-use crate::framework::resource_type::ResourceType;
+use crate::framework::resource_type::{ResourceType, TagSource};
 use crate::framework::tags::TagPolicy;
 use crate::framework::value::Value;
 
@@ -116,7 +116,7 @@ pub(super) async fn read<C: ServiceClient>(
     context: &Context<C>,
 ) -> Result<Option<Remote<Value>>> {
     let reading = resource.typed.read(id, context);
-    if !resource.tagged || resource.brings_tags {
+    if resource.tags != TagSource::OwnCall {
         return reading.await;
     }
     // Only who made it can read its tags, and those of what is not there are no matter.
@@ -150,7 +150,7 @@ pub(super) fn state<C: ServiceClient>(
     let account_id = account_id.or_else(|| place(resource, known).account_id).or_else(located);
     members.insert("account_id".into(), account_id.into());
     members.insert("timeouts".into(), known.get("timeouts").clone());
-    if resource.tagged {
+    if resource.is_tagged() {
         let (own, all) = match remote.tags {
             Some(tags) => policy.stored(&tags, known.get("tags"), known.get("tags_all")),
             None => (known.get("tags").clone(), known.get("tags_all").clone()),

@@ -78,7 +78,7 @@ async fn planned<P: Provider>(
         is_placed = client.is_some();
         predict(resource, client.as_ref(), &mut planned);
     }
-    if resource.tagged {
+    if resource.is_tagged() {
         plan_tags(provider.tag_policy(), &mut planned);
         let unsent = provider.tag_policy().unsent(planned.get("tags"));
         if let Some(unsent) = unsent.filter(|_| !is_applying(request)) {

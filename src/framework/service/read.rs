@@ -88,7 +88,7 @@ async fn refreshed<P: Provider>(
             return Ok((Value::Null, told.map(Diagnostics::from).unwrap_or_default()));
         };
         let found = Found { id, remote, context: &context };
-        let is_silent = resource.tagged && found.remote.tags.is_none();
+        let is_silent = resource.is_tagged() && found.remote.tags.is_none();
         let state = object::state(resource, provider.tag_policy(), found, &request.current)?;
         let mut told = versions::explain(resource, &request.current, &state, &context).await;
         if is_silent {

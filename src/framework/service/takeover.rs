@@ -46,7 +46,7 @@ pub(super) fn state<C: ServiceClient>(
     members.insert("region".to_owned(), region.into());
     members.insert("account_id".to_owned(), place.account_id.into());
     members.insert("id".to_owned(), id.as_str().into());
-    if resource.tagged {
+    if resource.is_tagged() {
         members.insert("tags".to_owned(), tags(&stored["tags"]));
     }
     Ok((Value::Map(members), warnings(taken, &stored)))

@@ -72,8 +72,10 @@ impl<P: Provider> Work<'_, P> {
         // What is not known yet is no reason for a change, but comes of one.
         let touches = touches_object(&block.attributes, prior, &as_planned(planned, prior));
         let policy = provider.tag_policy();
-        let tags =
-            self.resource.tagged.then(|| policy.change(prior.get("tags_all"), planned.get("tags")));
+        let tags = self
+            .resource
+            .is_tagged()
+            .then(|| policy.change(prior.get("tags_all"), planned.get("tags")));
         let tags = tags.unwrap_or_default();
         let mut expected = planned.clone();
         if !touches && tags.is_empty() {
@@ -100,7 +102,7 @@ impl<P: Provider> Work<'_, P> {
         if !tags.is_empty() {
             context.client.change_tags(id, &tags).await?;
         }
-        if self.resource.tagged {
+        if self.resource.is_tagged() {
             others::expect_tags(policy, &mut expected, now, tags);
         }
         Ok(expected)

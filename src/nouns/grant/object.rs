@@ -123,6 +123,7 @@ impl Object<Client> for Grant {
         "InvalidParameterValueException",
         "ResourceNotFoundException",
     ]);
+    const LIST_SHOWS_ALL: bool = true;
     const SINGULAR: Singular = Singular {
         name: "grant",
         noun: "grant",

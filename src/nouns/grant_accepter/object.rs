@@ -5,7 +5,7 @@ use aws_sdk_licensemanager::types::Grant as SdkGrant;
 use super::{GrantAccepter, acceptance};
 use crate::aws::Client;
 use crate::framework::{
-    Asked, Context, List, Listing, Nothing, Page, Place, Readable, Remote, Result,
+    Asked, Context, List, Listing, Nothing, Page, Place, Readable, Remote, Result, together,
 };
 use crate::nouns::grant::Grant;
 use crate::nouns::grant::object::{ARN, FoundGrant};
@@ -20,7 +20,8 @@ impl Readable<Client> for GrantAccepter {
     }
 
     async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
-        let Some(found) = received_grant::find(id, client).await? else {
+        let alone = received_grant::find(id, client);
+        let Some(found) = together::<Client, ReceivedGrant>(id, client, alone).await? else {
             return Ok(None);
         };
         acceptance::check_grantee(&found, client)?;

@@ -82,6 +82,7 @@ impl Object<Client> for License {
         "InvalidParameterValueException",
         "ResourceNotFoundException",
     ]);
+    const LIST_SHOWS_ALL: bool = true;
     const SINGULAR: Singular = Singular {
         name: "license",
         noun: "license",

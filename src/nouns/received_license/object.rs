@@ -62,6 +62,7 @@ impl Object<Client> for ReceivedLicense {
     const ID: &'static dyn Id = &license::ARN;
     /// Only the list reads one, and shows whether it is there (assumption E7 says for how long).
     const GONE: Gone = Gone::Certain(&[]);
+    const LIST_SHOWS_ALL: bool = true;
     const SINGULAR: Singular = Singular {
         name: "received_license",
         noun: "received license",

@@ -10,7 +10,7 @@ use super::Token;
 use crate::aws::Client;
 use crate::framework::{
     Asked, Context, Error, FilterName, List, Listing, Nothing, Page, Path, Place, Readable, Remote,
-    RestrictedBy, Result, find_listed,
+    RestrictedBy, Result, find_listed, together,
 };
 use crate::nouns::shared::filters;
 
@@ -94,7 +94,8 @@ impl Readable<Client> for Token {
     }
 
     async fn read(id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
-        let found = find_listed::<Client, Self>(id, client).await?;
+        let alone = find_listed::<Client, Self>(id, client);
+        let found = together::<Client, Self>(id, client, alone).await?;
         found.map(|found| Self::try_from(found).map(Remote::from)).transpose()
     }
 
