@@ -28,28 +28,28 @@ const MOST: usize = 100;
 ///
 /// # Errors
 /// Where no answer to the list arrived, that is the error of every read that it carried.
-pub async fn together<C: ServiceClient, L: Listing<C>>(
-    id: &str,
-    context: &Context<C>,
-    alone: impl Future<Output = Result<Option<L::Answer>>> + Send,
-) -> Result<Option<L::Answer>> {
+pub fn together<'a, C: ServiceClient, L: Listing<C>>(
+    id: &'a str,
+    context: &'a Context<C>,
+    alone: impl Future<Output = Result<Option<L::Answer>>> + Send + 'a,
+) -> BoxFuture<'a, Result<Option<L::Answer>>> {
     if !context.shares_requests {
-        return alone.await;
+        return alone.boxed();
     }
     let (client, gatherings) = (&context.client, &context.learned.gatherings);
     let (account, region) = (client.account_id(), client.region());
     let pace = gatherings.pace(region);
-    let shown = match pace.window() {
-        Some(window) => {
+    let reading = async move {
+        if let Some(window) = pace.window() {
             let gathering = gatherings.of::<L::Answer>(TypeId::of::<L>(), account, region);
-            gathering.shown::<C, L>(id, window, &pace, client).await?
+            let shown = gathering.shown::<C, L>(id, window, &pace, client).await?;
+            if let Some(shown) = shown {
+                return Ok(Some(shown).filter(|shown| !L::is_over(shown)));
+            }
         }
-        None => None,
+        pace.timed(alone).await
     };
-    match shown {
-        Some(shown) => Ok(Some(shown).filter(|shown| !L::is_over(shown))),
-        None => pace.timed(alone).await,
-    }
+    reading.boxed()
 }
 
 impl<A: Send + 'static> Gathering<A> {

@@ -2,6 +2,9 @@
 
 use crate::harness::{Action, Case, Imported, Step};
 
+/// Deletes the object with this id behind Terraform's back.
+pub(crate) type Deletion<'a> = &'a dyn Fn(&Case, &str);
+
 /// A resource in two configurations.
 pub(crate) struct Lifecycle<'a> {
     pub(crate) address: &'a str,
@@ -13,7 +16,7 @@ pub(crate) struct Lifecycle<'a> {
     /// Attributes that an import does not find.
     pub(crate) not_imported: &'a [&'a str],
     /// How somebody else deletes the object with this id; none where nobody can, or it cannot be made again.
-    pub(crate) deletion: Option<&'a dyn Fn(&Case, &str)>,
+    pub(crate) deletion: Option<Deletion<'a>>,
 }
 
 impl Lifecycle<'_> {

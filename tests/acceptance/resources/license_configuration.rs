@@ -25,8 +25,9 @@ fn delete(case: &Case, arn: &str) {
     case.emulator.call("DeleteLicenseConfiguration", &json!({ "LicenseConfigurationArn": arn }));
 }
 
-fn lifecycle_with_every_attribute(case: &mut Case) {
-    let first = Step::new(this(
+/// Every attribute is set.
+fn every_attribute() -> Step {
+    Step::new(this(
         r##"
           name                         = "windows-apps"
           description                  = "Applications on Windows"
@@ -80,7 +81,10 @@ fn lifecycle_with_every_attribute(case: &mut Case) {
             "account_id": "123456789012",
             "region": "us-east-1",
         }),
-    );
+    )
+}
+
+fn lifecycle_with_every_attribute(case: &mut Case) {
     let second = Step::new(this(
         r##"
           name                         = "windows-applications"
@@ -122,7 +126,7 @@ fn lifecycle_with_every_attribute(case: &mut Case) {
     );
     let lifecycle = Lifecycle {
         address: THIS,
-        first,
+        first: every_attribute(),
         second,
         change: Action::Update,
         not_imported: &[],

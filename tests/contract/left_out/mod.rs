@@ -91,8 +91,8 @@ impl Bench {
         without_errors(&found.diagnostics)?;
         // As Terraform gets it: some lists are written already.
         let shape = self.provider.schema(Kind::DataSource, type_name).unwrap().value_type();
-        let written = msgpack::encode(&found.state, &shape).map_err(|error| error.to_string())?;
-        msgpack::decode(&written, &shape).map_err(|error| error.to_string())
+        let written = msgpack::encode(&found.state, shape).map_err(|error| error.to_string())?;
+        msgpack::decode(&written, shape).map_err(|error| error.to_string())
     }
 
     async fn list(&self, type_name: &str, config: &Value) -> Result<Vec<Value>> {

@@ -63,7 +63,7 @@ async fn unknown() -> (Running, ProviderClient<Channel>) {
         }
         _ => (name.clone(), Value::Null),
     });
-    let config = msgpack::encode(&Value::Map(members.collect()), &shape).unwrap();
+    let config = msgpack::encode(&Value::Map(members.collect()), shape).unwrap();
     let (running, mut client) = connected_to(Arc::new(server)).await;
     let request = wire::configure_provider::Request {
         config: Some(DynamicValue { msgpack: config.into(), ..DynamicValue::default() }),
