@@ -59,6 +59,9 @@ pub(crate) struct ListResponse {
 const FILTERS: &[&str] = &["Beneficiary", "ProductSKU", "Fingerprint", "Status"];
 
 /// Assumption E1: a list restricted to ARNs leaves out those that do not exist.
+///
+/// Assumption E40: it shows of each license, as lists of grants and tokens do of these, what a read of it alone shows, and
+/// as soon.
 pub(crate) fn list(context: &mut Context<'_>, request: ListRequest) -> Result<ListResponse> {
     let filters = Filters::read(context, FILTERS)?;
     let pager = Pager::new(context)?;
