@@ -723,6 +723,7 @@ mod tests {
         let all = DataSourceType::<Shelf>::all::<Volume>();
         let mut filter = all.schema().block.blocks["filter"].clone();
         filter.block.description.clone_from(&expected.block.description);
+        filter.position = expected.position;
         assert_eq!(filter, expected);
     }
 }
