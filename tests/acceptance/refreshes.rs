@@ -42,14 +42,12 @@ const ONCE: &[(&str, u64)] = &[("GetCallerIdentity", 1)];
 /// `OBJECTS` objects of each type; what they are about was made by somebody else.
 fn config(case: &mut Case) -> String {
     let license = license_of(case, ACCOUNT, REGION);
-    let received: Vec<_> = (0..OBJECTS)
-        .map(|_| {
-            let license = license_of(case, OTHER, REGION);
-            grant_by(case, OTHER, REGION, &license, ACCOUNT)
-        })
-        .collect();
-    let (received, counted) = (json!(received), configuration(case, json!({})));
-    let (ruleset, instances) = (ruleset(case, "given"), json!([1, 2, 3].map(instance)));
+    let (counted, ruleset) = (configuration(case, json!({})), ruleset(case, "given"));
+    // Grants are gone when they are rejected, so that nothing is given after them.
+    let foreign: Vec<_> = (0..OBJECTS).map(|_| license_of(case, OTHER, REGION)).collect();
+    let offer = |license: &String| grant_by(case, OTHER, REGION, license, ACCOUNT);
+    let received = json!(foreign.iter().map(offer).collect::<Vec<_>>());
+    let instances = json!([1, 2, 3].map(instance));
     let types = [
         (
             "association",

@@ -58,7 +58,8 @@ fn write_block(out: &mut String, block: &Block, depth: usize) {
         write_attribute(out, name, attribute, depth);
     }
     for (name, nested) in &block.blocks {
-        writeln!(out, "{:1$}{name}: block {2:?}", "", depth * 2, nested.nesting).unwrap();
+        let items = (nested.min_items, nested.max_items);
+        writeln!(out, "{:1$}{name}: block {2:?} {items:?}", "", depth * 2, nested.nesting).unwrap();
         write_block(out, &nested.block, depth + 1);
     }
 }
@@ -110,11 +111,26 @@ fn planning(planning: &Planning) -> Vec<String> {
 
 /// The limits of a value, and by whose word they hold.
 fn checks(checks: &Checks) -> Vec<String> {
-    let Checks { one_of, open, pattern, instant, whole, .. } = checks;
-    let Checks { minimum, maximum, length_min, length_max, source, elements, .. } = checks;
+    let Checks {
+        one_of,
+        open,
+        told,
+        pattern,
+        instant,
+        whole,
+        minimum,
+        maximum,
+        length_min,
+        length_max,
+        same,
+        source,
+        elements,
+    } = checks;
     let mut facts = Vec::new();
     let word = if *open { "known" } else { "one of" };
     facts.extend(one_of.as_ref().map(|texts| format!("{word} {}", texts.join(" | "))));
+    facts.extend((!told.is_empty()).then(|| format!("told {}", told.join(" | "))));
+    facts.extend(same.map(|same| format!("in the same {same:?}")));
     facts.extend(pattern.as_ref().map(|pattern| format!("matches {}", pattern.expression())));
     facts.extend(instant.then(|| "a moment".to_owned()));
     facts.extend(whole.as_ref().map(|whole| format!("whole {} to {}", whole.start(), whole.end())));
