@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -132,11 +133,12 @@ class Emulator:
         urllib.request.urlopen(request).read()
 
     def calls(self):
-        """Requests so far, without those to STS."""
+        """Requests so far by operation, without those to STS."""
         with urllib.request.urlopen(f"{self.url}/_emulator/requests") as answer:
-            counts = json.load(answer)["count"]
-        sts = ("AssumeRole", "GetCallerIdentity")
-        return sum(count for operation, count in counts.items() if operation not in sts)
+            counts = Counter(json.load(answer)["count"])
+        for operation in ("AssumeRole", "GetCallerIdentity"):
+            del counts[operation]
+        return counts
 
 
 class Work:
@@ -238,18 +240,23 @@ def measure(provider, kind, size, arguments, terraform, emulator_binary):
         for _ in range(arguments.rounds):
             refreshes.append(work.refresh())
             alone.append(work.plan_alone())
-    wall, calls, peaks = (median(values) for values in zip(*refreshes))
+    if arguments.details:
+        for name, counts in (("creation", creation_calls), ("refresh", refreshes[-1][1])):
+            say(f"  {name}: " + ", ".join(f"{operation} {count}" for operation, count in sorted(counts.items())))
+    wall = median(seconds for seconds, _, _ in refreshes)
+    calls = median(counts.total() for _, counts, _ in refreshes)
+    peak = max(peak, *(peak for _, _, peak in refreshes))
     without = median(alone)
     return [
         provider.title,
         f"{size} {kind}",
-        f"{creation_calls / objects:.2f}",
+        f"{creation_calls.total() / objects:.2f}",
         f"{created:.1f}",
         f"{calls / objects:.2f}",
         f"{wall:.1f}",
         f"{without:.1f}",
         f"{wall - without:.1f}",
-        f"{max(peak, peaks) / 1e6:.1f}",
+        f"{peak / 1e6:.1f}",
     ]
 
 
@@ -270,6 +277,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=3, help="refreshes that count (3)")
     parser.add_argument("--beside", action="append", default=[], help="another binary of this provider, such as an older one")
     parser.add_argument("--built", type=Path, help="a folder with both programs, in place of a release build")
+    parser.add_argument("--details", action="store_true", help="say how often each operation was asked for")
     parser.add_argument("--without-aws", action="store_true", help="leave hashicorp/aws out")
     arguments = parser.parse_args()
     terraform = os.environ.get("TF_CLI_PATH") or shutil.which("terraform") or shutil.which("tofu")
