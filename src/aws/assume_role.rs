@@ -130,7 +130,8 @@ fn provided(role: &Role, outcome: Result<Credentials>) -> Provided {
     })
 }
 
-/// A role that was made seconds ago cannot be assumed yet ("Troubleshoot IAM"). STS gives the same answer for one that is not there.
+/// A role that was made seconds ago cannot be assumed yet ("Troubleshoot IAM"). STS gives the same answer for one that is
+/// not there.
 fn is_denied(error: &Error) -> bool {
     error.code() == Some("AccessDenied")
 }

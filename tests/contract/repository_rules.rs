@@ -159,8 +159,7 @@ fn every_resource_goes_through_its_lifecycle() {
     let has_lifecycle = |file: &String| {
         fs::read_to_string(root().join(file)).is_ok_and(|text| text.contains("Lifecycle {"))
     };
-    let without: Vec<_> =
-        resources.iter().map(file).filter(|file| !has_lifecycle(file)).collect();
+    let without: Vec<_> = resources.iter().map(file).filter(|file| !has_lifecycle(file)).collect();
     assert!(without.is_empty(), "no test runs the lifecycle of a resource in {without:?}");
 }
 
