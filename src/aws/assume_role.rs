@@ -130,7 +130,8 @@ fn provided(role: &Role, outcome: Result<Credentials>) -> Provided {
     })
 }
 
-/// A role that was made seconds ago cannot be assumed yet. STS gives the same answer for one that is not there.
+/// A role that was made seconds ago cannot be assumed yet ("Troubleshoot IAM"). STS gives the same answer for one that is
+/// not there.
 fn is_denied(error: &Error) -> bool {
     error.code() == Some("AccessDenied")
 }
@@ -170,7 +171,7 @@ fn policies(role: &Role) -> Option<Vec<PolicyDescriptorType>> {
     )
 }
 
-/// An empty list as none: AWS refuses empty ones.
+/// An empty list as none: a query would send it as a member without a value ("AWS query protocol").
 fn filled<T>(list: Vec<T>) -> Option<Vec<T>> {
     (!list.is_empty()).then_some(list)
 }

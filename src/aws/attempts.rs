@@ -7,8 +7,9 @@ use tokio::time::{Instant, sleep};
 
 use crate::framework::{Error, Purpose, Result};
 
-/// How long a role is tried again that cannot be assumed. IAM takes some seconds to make a new one known everywhere, and
-/// a plan with a role that is not there has to end soon. An apply plans as well, and most versions of Terraform do not say so.
+/// How long a role is tried again that cannot be assumed. IAM takes some seconds to make a new one known everywhere
+/// ("Troubleshoot IAM": changes are not always immediately visible), and a plan with a role that is not there has to end
+/// soon. An apply plans as well, and most versions of Terraform do not say so.
 const FOR_READS: Duration = Duration::from_secs(10);
 const FOR_CHANGES: Duration = Duration::from_mins(1);
 /// The tries of the call itself came before.

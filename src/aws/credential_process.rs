@@ -15,7 +15,7 @@ use time::format_description::well_known::Rfc3339;
 use tokio::process::Command;
 use tokio::time::timeout;
 
-/// As long as the SDK for Go waits.
+/// As long as the SDK for Go waits (`processcreds.DefaultTimeout`).
 const TIMEOUT: Duration = Duration::from_mins(1);
 
 pub(super) struct CredentialProcess {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::http::Attempt;
 use crate::framework::Refusal;
 
-/// How the message begins that the account lacks the service-linked role. The code alone says nothing.
+/// How the message begins that the account lacks the service-linked role (assumption A35). The code alone says nothing.
 pub(super) const NO_ROLE: &str = "Service role not found";
 
 /// Advice for the reader of an error message.
@@ -59,12 +59,13 @@ pub(super) fn of(refusal: &Refusal, attempt: Option<&Attempt>, body: &[u8]) -> O
     Some(hint)
 }
 
-/// The service says as little where nothing is left as where nothing fits.
+/// The service says as little where nothing is left as where nothing fits (assumption A25).
 const NO_ENTITLEMENTS: &str = "The service answers alike in all of these cases: there is no such license for this account; its \
      grant is not active, or allows no checkout; the license is not valid now, or cannot be used in this way (to borrow it takes \
      borrow_configuration and sign_key); it has no entitlement of that name and unit; all of it is checked out at the moment.";
 
-/// The quotas behind operations, by their names and codes in Service Quotas, and their values where AWS documents them.
+/// The quotas behind operations, by their names and codes in Service Quotas, and their values where AWS documents them
+/// ("AWS License Manager endpoints and quotas").
 const QUOTAS: [(&str, &str); 9] = [
     ("AcceptGrant", "\"Number of received licenses per product\" (L-48BF1E76)"),
     ("CreateGrant", "\"Number of grants per license\" (L-55F04DE6), 2,000 by default"),

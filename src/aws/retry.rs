@@ -19,7 +19,7 @@ use super::hints::NO_ROLE;
 use super::http::{Answer, Failure, FailureKind, cause_of_type};
 use crate::framework::stop;
 
-/// As in hashicorp/aws. It outlasts a throttled account.
+/// As in hashicorp/aws (`max_retries`). It outlasts a throttled account.
 pub(super) const DEFAULT_ATTEMPTS: u32 = 25;
 /// On average half of it passes before the second try, and twice as much before each further one.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
@@ -98,7 +98,8 @@ impl AsyncSleep for Pauses {
     }
 }
 
-/// Retries without the quota that the SDK has by default: with it, a burst of throttling fails calls at once.
+/// Retries without the quota that the SDK has by default ("Retry behavior", AWS SDKs and Tools Reference Guide): with it, a
+/// burst of throttling fails calls at once.
 pub(super) fn without_quota(name: String) -> RetryPartition {
     RetryPartition::custom(name).token_bucket(TokenBucket::unlimited()).build()
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::aws::{Client, elements, identifier};
+use crate::aws::{Client, identifier, wire};
 use crate::framework::annotations::{model, sensitive};
 use crate::framework::{Context, EphemeralResource, Error, Opening, Result};
 
@@ -39,7 +39,7 @@ impl EphemeralResource<Client> for AccessToken {
         let answer = client
             .get_access_token()
             .token(&self.token)
-            .set_token_properties(elements(self.token_properties.clone()))
+            .set_token_properties(wire::created(&self.token_properties)?)
             .send()
             .await
             .map_err(|error| Error::from(error).without(&self.token))?;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::aws::{Client, elements, identifier};
+use crate::aws::{Client, identifier, wire};
 use crate::framework::annotations::{model, reading, same_partition, sensitive};
 use crate::framework::{
     Called, Config, Context, Diagnostics, EphemeralResource, Findings, Opening, Readable as _,
@@ -76,9 +76,9 @@ impl EphemeralResource<Client> for EphemeralToken {
             .in_region(&home)
             .create_token()
             .license_arn(&self.license_arn)
-            .set_role_arns(elements(self.role_arns.clone()))
+            .set_role_arns(wire::created(&self.role_arns)?)
             .expiration_in_days(expiration_in_days)
-            .set_token_properties(elements(self.token_properties.clone()))
+            .set_token_properties(wire::created(&self.token_properties)?)
             .client_token(&client.client_token)
             .send()
             .await?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::finding::Source;
 use super::schema::{
-    self, Attribute, AttributeKind, Checks, LAST, Mode, Pattern, Planning, Replaces, Type,
+    self, Attribute, AttributeKind, Checks, Mode, Pattern, Planning, Replaces, Type,
 };
 use super::timeouts::Timeouts;
 
@@ -166,17 +166,5 @@ impl Attribute {
 }
 
 fn text(mode: Mode, description: &str) -> Attribute {
-    Attribute {
-        position: LAST,
-        kind: AttributeKind::Plain(Type::String),
-        mode,
-        description: description.to_owned(),
-        sensitive: false,
-        write_only: false,
-        unused: false,
-        deprecation: None,
-        planning: Planning::default(),
-        checks: Checks::default(),
-        instead: None,
-    }
+    Attribute::new(AttributeKind::Plain(Type::String), mode, description)
 }

@@ -11,7 +11,7 @@ use super::equality::same;
 use super::schema::{Attribute, AttributeKind, Block, Mode, Nesting, Type};
 use super::value::{Refinement, Value};
 
-/// What core would refuse in a plan; empty if nothing.
+/// What core would refuse in a plan ("Terraform Resource Instance Change Lifecycle", `PlanResourceChange`); empty if nothing.
 pub(super) fn check_plan(
     block: &Block,
     prior: &Value,
@@ -106,7 +106,8 @@ fn plan_attribute(
     }
 }
 
-/// What core would refuse in the state after an apply without errors; empty if nothing.
+/// What core would refuse in the state after an apply without errors ("Terraform Resource Instance Change Lifecycle",
+/// `ApplyResourceChange`); empty if nothing.
 pub(super) fn check_result(block: &Block, planned: &Value, state: &Value) -> Vec<String> {
     let mut faults = Vec::new();
     if planned.is_null() != state.is_null() {
@@ -189,22 +190,9 @@ fn keeps(promise: &Refinement, value: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::framework::schema::{Checks, Planning};
 
     fn attribute(kind: AttributeKind, mode: Mode) -> Attribute {
-        Attribute {
-            position: 0,
-            kind,
-            mode,
-            description: String::new(),
-            sensitive: false,
-            write_only: false,
-            unused: false,
-            deprecation: None,
-            planning: Planning::default(),
-            checks: Checks::default(),
-            instead: None,
-        }
+        Attribute::new(kind, mode, "")
     }
 
     fn block() -> Block {

@@ -15,7 +15,7 @@ pub enum Step {
 
 /// The way from the root of a resource, data source or provider block to one value in it.
 ///
-/// Terraform has no step for an element of a set: a path ends at the set itself.
+/// Terraform has no step for an element of a set (`AttributePath` in `tfplugin6.proto`): a path ends at the set itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Path(pub Vec<Step>);
 

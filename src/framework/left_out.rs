@@ -1,7 +1,8 @@
 //! What an answer right after a write leaves out, or tells for the first time.
 //!
-//! Core takes a result that says less or more than the plan for a mistake of the provider. The service may leave out
-//! whatever its model does not demand, so such a member stays as planned; the next refresh shows it as it then is.
+//! Core takes a result that says less or more than the plan for a mistake of the provider
+//! ("Terraform Resource Instance Change Lifecycle", `ApplyResourceChange`). The service may leave out whatever its model does
+//! not demand, so such a member stays as planned; the next refresh shows it as it then is.
 
 use std::collections::BTreeMap;
 

@@ -178,7 +178,7 @@ impl<R> Asked<R> {
         Self { ids: Vec::new(), filters: [filter].into(), more }
     }
 
-    /// For a request. Absent rather than empty: the service refuses empty lists.
+    /// For a request. Absent rather than empty: no page of AWS says what an empty list restricts to.
     pub fn ids(&self) -> Option<Vec<String>> {
         (!self.ids.is_empty()).then(|| self.ids.clone())
     }

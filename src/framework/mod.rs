@@ -80,6 +80,7 @@ pub use list_resource::{ListResource, ListResourceType, Listed};
 pub use listing::{Asked, List, Listing, Nothing, RestrictedBy, each};
 pub use object::{
     Gone, Id, Object, Singular, check_asked, find_listed, is_gone, is_listed, nothing_found, there,
+    unless_missing,
 };
 pub use pages::{Page, each_item, every_page};
 pub use place::{Elsewhere, Place};

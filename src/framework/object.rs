@@ -257,6 +257,20 @@ pub fn nothing_found<C: ServiceClient>(
     Error::invalid(Path::root(attribute), message)
 }
 
+/// Why something about an object could not be read: there may be none, if the error may mean that. `attribute` names the
+/// object. It is read to find out, as whoever may look at it is not always shown it in a list.
+pub async fn unless_missing<C: ServiceClient, T: Object<C>>(
+    id: &str,
+    attribute: &str,
+    error: Error,
+    client: &C,
+) -> Error {
+    if T::GONE.may_cause(&error) && matches!(T::find(id, client).await, Ok(None)) {
+        return nothing_found(T::SINGULAR.noun, attribute, id, client);
+    }
+    error
+}
+
 fn asked_block<C: ServiceClient, T: Object<C>>() -> std::result::Result<Block, String> {
     let words = T::SINGULAR;
     let found = block_of::<T::Shown>()?;

@@ -1,7 +1,8 @@
 //! From the prior state and the configuration to the planned values and the reasons for a replacement; pure.
 //!
 //! Only what a change can touch becomes unknown, and what is known of it is promised: that it will not be null,
-//! or how it will begin.
+//! or how it will begin. What a plan may say is core's rule ("Terraform Resource Instance Change Lifecycle",
+//! `PlanResourceChange`).
 
 use std::collections::BTreeMap;
 

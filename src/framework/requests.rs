@@ -56,7 +56,8 @@ pub struct PlanRequest {
     pub type_name: String,
     /// Null: create.
     pub prior: Value,
-    /// Null: destroy. Otherwise core's merge of configuration and prior state.
+    /// Null: destroy. Otherwise core's merge of configuration and prior state ("Terraform Resource Instance Change Lifecycle",
+    /// `ProposedNewState`).
     pub proposed: Value,
     pub config: Value,
     pub private: Vec<u8>,
@@ -193,7 +194,8 @@ pub enum ActionEvent {
     Completed(Diagnostics),
 }
 
-/// A provider, as the protocol sees it. Every call works in a process that was never asked for the schemas.
+/// A provider, as the protocol sees it. Every call works in a process that was never asked for the schemas
+/// (`get_provider_schema_optional` in `tfplugin6.proto`).
 pub trait Service: Send + Sync + 'static {
     fn provider_schema(&self) -> &Schema;
     /// What the protocol says of all schemas together, encoded, where it was recorded.

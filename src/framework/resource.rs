@@ -31,7 +31,7 @@ pub trait Resource<C>:
     const NOUN: &'static str;
     /// What says in messages which one is meant before it has an id, where it has no `name`.
     const CALLED: &'static Called = &[];
-    /// Grows when stored state must be upgraded.
+    /// Grows when stored state must be upgraded (`UpgradeResourceState` in `tfplugin6.proto`).
     const VERSION: i64 = 0;
     /// Whether it has `tags` and `tags_all`.
     const TAGGED: bool = false;

@@ -48,7 +48,7 @@ impl Type {
 /// The schema of a resource, data source, provider block and the like.
 #[derive(Debug, Clone, Default)]
 pub struct Schema {
-    /// Grows when stored state must be upgraded.
+    /// Grows when stored state must be upgraded (`UpgradeResourceState` in `tfplugin6.proto`).
     pub version: i64,
     pub block: Block,
     /// Each call reads and writes its values by it.
@@ -155,6 +155,23 @@ impl Planning {
 }
 
 impl Attribute {
+    /// One of which nothing else is said, behind all that a model has.
+    pub(super) fn new(kind: AttributeKind, mode: Mode, description: impl Into<String>) -> Self {
+        Self {
+            position: LAST,
+            kind,
+            mode,
+            description: description.into(),
+            sensitive: false,
+            write_only: false,
+            unused: false,
+            deprecation: None,
+            planning: Planning::default(),
+            checks: Checks::default(),
+            instead: None,
+        }
+    }
+
     /// Whether only the service sets it.
     pub fn is_read_only(&self) -> bool {
         self.mode == Mode::Computed

@@ -1,4 +1,4 @@
-//! How does work learn that Terraform asks to stop? Whoever is about to begin something asks here first.
+//! How does work learn that Terraform asks to stop (`StopProvider` in `tfplugin6.proto`)? Whoever is about to begin something asks here first.
 //!
 //! What is under way is never cut off: a write whose answer is lost is an orphan. So work runs in a scope, and each
 //! request, each further try of one and each pause in it asks whether it may still begin. Outside of a scope everything may.

@@ -8,7 +8,7 @@ use super::finding::{Findings, Rule, Source};
 use super::presence::entries;
 use super::value::{Refinement, Value};
 
-/// What AWS allows on one object.
+/// What AWS allows on one object: the page is that of [`LIMITS`].
 const MOST: usize = 50;
 const LONGEST_KEY: usize = 128;
 const LONGEST_VALUE: usize = 256;

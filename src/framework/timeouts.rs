@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::diagnostics::Path;
 use super::finding::{Findings, Rule, Source};
-use super::schema::{Attribute, AttributeKind, Checks, LAST, Mode, Nesting, Planning, Type};
+use super::schema::{Attribute, AttributeKind, Mode, Nesting, Type};
 use super::value::Value;
 
 /// How long the operations of a resource may take; none where an operation does not wait.
@@ -38,14 +38,16 @@ impl Timeouts {
                     what(name),
                     duration.as_secs() / 60
                 );
-                (name.to_owned(), optional(AttributeKind::Plain(Type::String), description))
+                let kind = AttributeKind::Plain(Type::String);
+                (name.to_owned(), Attribute::new(kind, Mode::Optional, description))
             })
             .collect();
         if attributes.is_empty() {
             return None;
         }
-        let description = "How long operations may wait for the service.".to_owned();
-        Some(optional(AttributeKind::Nested(Nesting::Single, attributes), description))
+        let description = "How long operations may wait for the service.";
+        let kind = AttributeKind::Nested(Nesting::Single, attributes);
+        Some(Attribute::new(kind, Mode::Optional, description))
     }
 
     /// The time for `operation`: as configured in `timeouts`, else the default.
@@ -64,22 +66,6 @@ fn what(operation: &str) -> &str {
         "update" => "an update",
         "read" => "a refresh",
         other => other,
-    }
-}
-
-fn optional(kind: AttributeKind, description: String) -> Attribute {
-    Attribute {
-        position: LAST,
-        kind,
-        mode: Mode::Optional,
-        description,
-        sensitive: false,
-        write_only: false,
-        unused: false,
-        deprecation: None,
-        planning: Planning::default(),
-        checks: Checks::default(),
-        instead: None,
     }
 }
 
@@ -102,7 +88,7 @@ pub fn check(timeouts: &Value) -> Findings {
     findings
 }
 
-/// A duration as Terraform users write it: numbers with the units h, m, s, ms, us, ns.
+/// A duration as Terraform users write it: numbers with the units h, m, s, ms, us, ns (Go's `time.ParseDuration`).
 pub fn parse(text: &str) -> Option<Duration> {
     if text == "0" {
         return Some(Duration::ZERO);

@@ -12,7 +12,7 @@ pub enum Value {
     /// Known only after apply.
     Unknown(Refinement),
     Bool(bool),
-    /// Terraform's numbers have 512 bits: a decimal keeps every digit of them.
+    /// Terraform's numbers have 512 bits (go-cty, `ParseNumberVal`): a decimal keeps every digit of them.
     Number(BigDecimal),
     String(String),
     List(Vec<Value>),

@@ -148,22 +148,22 @@ fn noun_of(word: &str) -> Option<PathBuf> {
     nouns.find(|path| word.starts_with(path.file_stem().unwrap().to_str().unwrap()))
 }
 
-/// A resource's word names its model file, its page, its example and its acceptance test; so do the words of all other kinds.
 /// What CONTRIBUTING says of `Lifecycle`.
 #[test]
 fn every_resource_goes_through_its_lifecycle() {
     let resources = Server::<LicenseManager>::default().type_names(Kind::Resource);
     let file = |name: &String| {
         let word = name.trim_start_matches("licensemanager_");
-        root().join(format!("tests/acceptance/resources/{word}.rs"))
+        format!("tests/acceptance/resources/{word}.rs")
     };
-    let without: Vec<_> = resources
-        .iter()
-        .filter(|name| !fs::read_to_string(file(name)).unwrap().contains("Lifecycle {"))
-        .collect();
-    assert!(without.is_empty(), "no acceptance test runs the lifecycle of {without:?}");
+    let has_lifecycle = |file: &String| {
+        fs::read_to_string(root().join(file)).is_ok_and(|text| text.contains("Lifecycle {"))
+    };
+    let without: Vec<_> = resources.iter().map(file).filter(|file| !has_lifecycle(file)).collect();
+    assert!(without.is_empty(), "no test runs the lifecycle of a resource in {without:?}");
 }
 
+/// A resource's word names its model file, its page, its example and its acceptance test; so do the words of all other kinds.
 #[test]
 fn one_word_stands_in_all_its_places() {
     let service = Server::<LicenseManager>::default();
@@ -192,6 +192,11 @@ fn one_word_stands_in_all_its_places() {
                 format!("tests/acceptance/{source}/{word}.rs"),
             ];
             missing.extend(places.into_iter().filter(|path| !root().join(path).exists()));
+            let list = format!("tests/acceptance/{source}/mod.rs");
+            let listed = fs::read_to_string(root().join(&list)).unwrap();
+            missing.extend(
+                (!listed.contains(&format!("mod {word};"))).then(|| format!("{list}: mod {word};")),
+            );
         }
     }
     assert!(missing.is_empty(), "{missing:#?}");

@@ -103,7 +103,7 @@ fn planning(planning: &Planning) -> Vec<String> {
     facts.extend((*replaces != Replaces::Never).then(|| format!("replaces when {replaces:?}")));
     facts.extend(known_after_apply.then(|| "unknown in an update".to_owned()));
     facts.extend(provider_only.then(|| "changes nothing else".to_owned()));
-    facts.extend((*left_out != LeftOut::Unset).then(|| format!("untold {left_out:?}")));
+    facts.extend((*left_out != LeftOut::Unset).then(|| format!("left out: {left_out:?}")));
     facts.extend(never_null.then(|| "promised not to be null".to_owned()));
     facts.extend((*equality != Equality::Exact).then(|| format!("equal as {equality:?}")));
     facts

@@ -81,13 +81,13 @@ impl fmt::Display for Failure {
 
 impl StdError for Failure {}
 
-/// The error code of an error answer: in its header, else in its body.
+/// The error code of an error answer: in its header, else in its body (assumption A2 has the service's bodies).
 pub(in crate::aws) fn error_code(headers: &HeaderMap, body: &[u8]) -> Option<String> {
     let header = headers.get("x-amzn-errortype").and_then(|code| code.to_str().ok());
     header.map(plain_code).filter(|code| !code.is_empty()).or_else(|| code_in(body))
 }
 
-/// The code without its namespace and what follows it.
+/// The code without its namespace and what follows it ("AWS JSON 1.1 protocol", operation error serialization).
 fn plain_code(sent: &str) -> String {
     let code = sent.rsplit('#').next().unwrap_or(sent);
     code.split(':').next().unwrap_or(code).trim().to_owned()

@@ -51,7 +51,8 @@ pub fn is_proxy_url(url: &str) -> bool {
 
 /// For a whole exchange, unless the SDK asks for less.
 const ANSWER_TIME: Duration = Duration::from_mins(1);
-/// Load balancers close idle connections after 60 s or less; a request that meets the close is lost.
+/// Load balancers close idle connections after 60 s ("Application Load Balancers", the default) or less; a request that
+/// meets the close is lost.
 const IDLE_TIME: Duration = Duration::from_secs(15);
 const LARGEST_ANSWER: usize = 64 << 20;
 

@@ -96,7 +96,7 @@ pub(super) fn proxy(url: &str) -> Option<Proxy> {
     known.then_some(Proxy { uri, authorization })
 }
 
-/// Hosts that are called directly.
+/// Hosts that are called directly, written as for other providers (Go's `golang.org/x/net/http/httpproxy`).
 #[derive(Debug, PartialEq, Eq)]
 enum Exception {
     Everything,

@@ -136,6 +136,8 @@ texts!(
     LicenseStatus,
     ProductCodeType,
     RenewType,
+    ReportFrequencyType,
+    ReportType,
     ResourceType,
 );
 
@@ -178,7 +180,7 @@ impl<S, T: ToWire<S>> ToWire<S> for Option<T> {
     }
 }
 
-/// The service leaves out an empty list or sends it, which means the same.
+/// An answer leaves out an empty list or has it, as in examples of the AWS CLI Command Reference: it means the same.
 impl<S, T: FromWire<S>> FromWire<S> for Option<T> {
     fn from_wire(member: &str, wire: Option<S>) -> Result<Self> {
         let wire = wire.filter(|wire| !T::is_nothing(wire));

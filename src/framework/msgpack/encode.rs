@@ -12,7 +12,7 @@ use crate::framework::diagnostics::Step;
 use crate::framework::schema::Type;
 use crate::framework::value::{Bound, Refinement, Value};
 
-/// As much of a prefix as Terraform itself sends.
+/// As much of a prefix as Terraform itself sends (go-cty, package `msgpack`).
 const PREFIX_LIMIT: usize = 256;
 
 /// Writes one value. Members that an object lacks are null.

@@ -11,7 +11,7 @@ use crate::framework::diagnostics::{Path, Step};
 
 /// The extension that says what is known of an unknown value; every other one stands for "unknown".
 pub(super) const REFINED: i8 = 12;
-/// Terraform refuses refinements that take more bytes.
+/// Terraform refuses refinements that take more bytes (go-cty, package `msgpack`).
 pub(super) const REFINEMENT_LIMIT: usize = 1024;
 /// More decimal places are no number that someone means, but could fill the memory.
 const NUMBER_LIMIT: usize = 10_000;
@@ -80,7 +80,7 @@ pub(in super::super) fn number_text(number: &BigDecimal) -> String {
     number.normalized().to_plain_string()
 }
 
-/// Terraform compares texts in this form.
+/// Terraform compares texts in this form ("Wire Format for Terraform Objects and Associated Values").
 pub(in super::super) fn normal_text(text: &str) -> String {
     if is_nfc(text) { text.to_owned() } else { text.nfc().collect() }
 }

@@ -18,7 +18,8 @@ use crate::framework::provider::{Provider, Purpose};
 use crate::framework::requests::{ClientCapabilities, Deferred, OpenResponse, RenewResponse};
 use crate::framework::value::Value;
 
-/// Terraform renews only as long as it is told when, so a failed renewal is tried again after this time.
+/// Terraform renews only as long as it is told when (`RenewEphemeralResource` in `tfplugin6.proto`), so a failed renewal is
+/// tried again after this time.
 const RETRY: Duration = Duration::from_secs(5);
 
 pub(super) async fn open<P: Provider>(

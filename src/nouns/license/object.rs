@@ -5,8 +5,8 @@ use aws_sdk_licensemanager::types::{License as SdkLicense, LicenseStatus};
 use super::License;
 use crate::aws::{Client, present};
 use crate::framework::{
-    Asked, Error, FilterName, Gone, Id, List, Listing, Nothing, Object, Page, RestrictedBy, Result,
-    Singular, nothing_found,
+    self, Asked, Error, FilterName, Gone, Id, List, Listing, Nothing, Object, Page, RestrictedBy,
+    Result, Singular,
 };
 use crate::nouns::shared::arn::{self, ArnKind};
 use crate::nouns::shared::filters;
@@ -109,15 +109,7 @@ impl Object<Client> for License {
     }
 }
 
-/// Why something about a license could not be read: there may be none. It is read to find out, for whoever received it
-/// cannot list it; but only where the error may mean that.
-pub(super) async fn explained(arn: &str, error: Error, client: &Client) -> Error {
-    if !License::GONE.may_cause(&error) {
-        return error;
-    }
-    match License::find(arn, client).await {
-        Ok(Some(_)) => error,
-        Ok(None) => nothing_found("license", "license_arn", arn, client),
-        Err(error) => error,
-    }
+/// Why something about a license could not be read.
+pub(super) async fn unless_missing(arn: &str, error: Error, client: &Client) -> Error {
+    framework::unless_missing::<Client, License>(arn, "license_arn", error, client).await
 }

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ARN;
-use super::object::explained;
+use super::object::unless_missing;
 use crate::aws::{Client, present};
 use crate::framework::annotations::same_partition;
 use crate::framework::{Config, Context, DataSource, Findings, Place, Result};
@@ -54,7 +54,7 @@ impl DataSource<Client> for LicenseUsageLookup {
         let arn = &self.license_arn;
         let answer = match client.get_license_usage().license_arn(arn).send().await {
             Ok(answer) => answer,
-            Err(error) => return Err(explained(arn, error.into(), client).await),
+            Err(error) => return Err(unless_missing(arn, error.into(), client).await),
         };
         let usages = present("LicenseUsage", answer.license_usage)?.entitlement_usages;
         let usage = usages.unwrap_or_default().into_iter().map(usage).collect();

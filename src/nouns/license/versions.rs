@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::object::explained;
+use super::object::unless_missing;
 use super::{ARN, License};
 use crate::aws::Client;
 use crate::framework::annotations::same_partition;
@@ -74,7 +74,7 @@ impl DataSource<Client> for LicenseVersionsLookup {
     async fn read(&self, client: &Context<Client>) -> Result<Self::Found> {
         match versions(&self.license_arn, client).await {
             Ok(licenses) => Ok(FoundLicenseVersions { versions: with_changes(licenses)? }),
-            Err(error) => Err(explained(&self.license_arn, error, client).await),
+            Err(error) => Err(unless_missing(&self.license_arn, error, client).await),
         }
     }
 }

@@ -8,9 +8,7 @@ use super::LicenseAssetGroup;
 use super::object::ARN;
 use crate::aws::{Client, rfc3339};
 use crate::framework::annotations::same_region;
-use crate::framework::{
-    Context, DataSource, Object as _, Page, Place, Result, Rows, each_item, nothing_found,
-};
+use crate::framework::{Context, DataSource, Page, Place, Result, Rows, each_item, unless_missing};
 
 /// Lists the assets of one type that belong to a license asset group.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -65,13 +63,10 @@ impl DataSource<Client> for LicenseAssetGroupAssetsLookup {
         let own_arn = |asset: &FoundAsset| asset.asset_arn.clone();
         match Rows::with_keys(listed, asset, own_arn).await {
             Ok((arns, assets)) => Ok(FoundAssets { arns, assets }),
-            Err(error) => Err(match LicenseAssetGroup::find(arn, &client.client).await {
-                Ok(None) => {
-                    let attribute = "license_asset_group_arn";
-                    nothing_found("license asset group", attribute, arn, &client.client)
-                }
-                _ => error,
-            }),
+            Err(error) => {
+                let (attribute, client) = ("license_asset_group_arn", &client.client);
+                Err(unless_missing::<_, LicenseAssetGroup>(arn, attribute, error, client).await)
+            }
         }
     }
 }

@@ -9,8 +9,8 @@ use super::usage::{LicenseConfigurationWithUsage, Usage};
 use crate::aws::{Client, from_sdk_tags};
 use crate::framework::annotations::same_region;
 use crate::framework::{
-    Asked, Error, FilterName, Gone, Id, List, Listing, Nothing, Object, Page, RestrictedBy, Result,
-    Singular, Tags, nothing_found,
+    self, Asked, Error, FilterName, Gone, Id, List, Listing, Nothing, Object, Page, RestrictedBy,
+    Result, Singular, Tags,
 };
 use crate::nouns::shared::arn::{self, ArnKind};
 use crate::nouns::shared::filters;
@@ -196,14 +196,10 @@ impl Listing<Client> for OfOrganization {
     }
 }
 
-/// Why something about a license configuration could not be read: there may be none.
+/// Why something about a license configuration could not be read.
 pub(crate) async fn unless_missing(arn: &str, error: Error, client: &Client) -> Error {
-    match LicenseConfiguration::find(arn, client).await {
-        Ok(None) => {
-            nothing_found("license configuration", "license_configuration_arn", arn, client)
-        }
-        _ => error,
-    }
+    let attribute = "license_configuration_arn";
+    framework::unless_missing::<Client, LicenseConfiguration>(arn, attribute, error, client).await
 }
 
 #[cfg(test)]

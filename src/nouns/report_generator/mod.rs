@@ -52,35 +52,26 @@ pub struct ReportGenerator {
     pub create_time: Computed<Option<String>>,
 }
 
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[schemars(transform = model)]
-pub enum ReportType {
-    LicenseConfigurationSummaryReport,
-    LicenseConfigurationUsageReport,
-    LicenseAssetGroupUsageReport,
-}
+/// What the service's model lists. Other types are shown as they came.
+#[derive(JsonSchema)]
+#[schemars(extend("enum" = [SUMMARY, CONFIGURATION_USAGE, GROUP_USAGE]), transform = model)]
+struct ReportType(#[expect(dead_code, reason = "only its schema is used")] String);
+
+const SUMMARY: &str = "LicenseConfigurationSummaryReport";
+const CONFIGURATION_USAGE: &str = "LicenseConfigurationUsageReport";
+const GROUP_USAGE: &str = "LicenseAssetGroupUsageReport";
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ReportFrequency {
     /// Unit of the interval: `DAY`, `WEEK`, `MONTH` (30 days), or `ONE_TIME` for a single report.
-    #[schemars(with = "ReportPeriod")]
+    #[schemars(extend("enum" = ["DAY", "WEEK", "MONTH", ONE_TIME]), transform = model)]
     pub period: Required<String>,
     /// Number of units. The service knows only `1`.
     #[schemars(range(min = 1, max = 1), extend("x-documented" = "API reference"), extend("default" = 1))]
     pub value: OptionalComputed<i32>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[schemars(transform = model)]
-pub enum ReportPeriod {
-    Day,
-    Week,
-    Month,
-    OneTime,
-}
+const ONE_TIME: &str = "ONE_TIME";
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct S3Location {

@@ -4,7 +4,7 @@ use aws_sdk_licensemanager::types::ReportGenerator as SdkGenerator;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{ReportGenerator, wire};
+use super::ReportGenerator;
 use crate::aws::{Client, from_sdk_tags, present};
 use crate::framework::{
     Asked, FilterName, Gone, Id, List, Listing, Nothing, Object, Page, Result, Singular, Tags,
@@ -77,7 +77,7 @@ impl Listing<Client> for ReportGenerator {
             last_run_failure_reason: generator.last_run_failure_reason.clone(),
             last_report_generation_time: generator.last_report_generation_time.clone(),
             tags: from_sdk_tags(generator.tags.clone()),
-            generator: wire::generator(generator)?,
+            generator: generator.try_into()?,
         })
     }
 }
@@ -101,6 +101,6 @@ impl Object<Client> for ReportGenerator {
     }
 
     fn model(generator: SdkGenerator) -> Result<Self> {
-        wire::generator(generator)
+        generator.try_into()
     }
 }

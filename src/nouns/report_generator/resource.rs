@@ -3,14 +3,16 @@
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::{ReportFrequency, ReportGenerator, ReportType, wire};
-use crate::aws::{Client, identifier};
+use super::wire::context;
+use super::{
+    CONFIGURATION_USAGE, GROUP_USAGE, ONE_TIME, ReportFrequency, ReportGenerator, SUMMARY,
+};
+use crate::aws::{Client, identifier, to_sdk_tags};
 use crate::framework::{Config, Context, Findings, Path, Resource, Result, TakenOver, Versions};
 use crate::nouns::license_asset_group::object as license_asset_group;
 use crate::nouns::license_configuration;
 use crate::nouns::shared::rules;
 
-const ONE_TIME: &str = "ONE_TIME";
 const CONFIGURATIONS: &str = "license_configuration_arns";
 const GROUPS: &str = "license_asset_group_arns";
 
@@ -35,12 +37,17 @@ impl Resource<Client> for ReportGenerator {
     }
 
     async fn create(&self, client: &Context<Client>) -> Result<String> {
-        let created = wire::creation(self, client)?.send().await?;
+        let request = self.creation(client.create_license_manager_report_generator())?;
+        let request = request.report_context(context(self)?).set_tags(to_sdk_tags(&client.tags));
+        let created = request.client_token(&client.client_token).send().await?;
         identifier("LicenseManagerReportGeneratorArn", created.license_manager_report_generator_arn)
     }
 
     async fn update(&self, _prior: &Self, id: &str, client: &Context<Client>) -> Result<()> {
-        wire::update(self, id, client)?.send().await?;
+        let request = client.update_license_manager_report_generator();
+        let request = self.replacement(request.license_manager_report_generator_arn(id))?;
+        let request = request.report_context(context(self)?).client_token(&client.client_token);
+        request.send().await?;
         Ok(())
     }
 
@@ -54,15 +61,13 @@ impl Resource<Client> for ReportGenerator {
 /// Each type of report needs something to report on.
 fn check_subjects(config: &Config<'_>) -> Findings {
     let mut findings = Findings::new();
-    let types: Vec<ReportType> = config.known_elements("types");
-    let about_groups = |kind: &ReportType| *kind == ReportType::LicenseAssetGroupUsageReport;
-    let needs = [
-        (CONFIGURATIONS, types.iter().find(|kind| !about_groups(kind))),
-        (GROUPS, types.iter().find(|kind| about_groups(kind))),
-    ];
-    for (attribute, kind) in needs {
+    let types: Vec<String> = config.known_elements("types");
+    let needs: [(_, &[&str]); 2] =
+        [(CONFIGURATIONS, &[SUMMARY, CONFIGURATION_USAGE]), (GROUPS, &[GROUP_USAGE])];
+    for (attribute, kinds) in needs {
+        let kind = kinds.iter().find(|kind| types.iter().any(|set| set == *kind));
         if let (Some(kind), true) = (kind, config.is_unset(attribute)) {
-            let detail = format!("types contains {kind:?}, which needs {attribute}.");
+            let detail = format!("types contains {kind}, which needs {attribute}.");
             findings.push(rules::REPORT_SUBJECT.finding(Path::root(attribute), detail));
         }
     }
