@@ -5,7 +5,9 @@ use time::format_description::well_known::Rfc3339;
 
 use super::{ReportFrequency, ReportGenerator, ReportType, wire};
 use crate::aws::{Client, identifier};
-use crate::framework::{Config, Context, Findings, Path, Resource, Result, TakenOver, Versions};
+use crate::framework::{
+    Config, Context, Findings, Path, Remote, Resource, Result, TakenOver, Versions,
+};
 use crate::nouns::license_asset_group::object as license_asset_group;
 use crate::nouns::license_configuration;
 use crate::nouns::shared::rules;
@@ -39,9 +41,14 @@ impl Resource<Client> for ReportGenerator {
         identifier("LicenseManagerReportGeneratorArn", created.license_manager_report_generator_arn)
     }
 
-    async fn update(&self, _prior: &Self, id: &str, client: &Context<Client>) -> Result<()> {
+    async fn update(
+        &self,
+        _prior: &Self,
+        id: &str,
+        client: &Context<Client>,
+    ) -> Result<Option<Remote<Self>>> {
         wire::update(self, id, client)?.send().await?;
-        Ok(())
+        Ok(None)
     }
 
     async fn delete(&self, id: &str, client: &Context<Client>) -> Result<()> {
