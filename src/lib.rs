@@ -34,8 +34,8 @@
 //!
 //! # Invariants
 //!
-//! - A resource's state is built by its `read` alone; the framework reads after every write. Only what a stop, or the end
-//!   of a wait, kept from being finished stands in it as planned, until the next refresh.
+//! - A resource's state is built from a read alone: after every write the framework reads, unless the write did so itself at
+//!   its end. Only what a stop, or the end of a wait, kept from being finished stands in it as planned, until the next refresh.
 //! - Once Terraform asks to stop nothing is begun, and what is under way has its answer and the read after it.
 //! - What exists is in the state, whatever failed after its creation.
 //! - An update is made from the object as it is then. What somebody else changed since the plan is not overwritten: where

@@ -55,6 +55,13 @@ pub trait Object<C: ServiceClient>: Listing<C> + Sized {
 
     fn model(answer: Self::Answer) -> Result<Self>;
 
+    /// What was answered about the object, as a read of it tells it; none where it is over.
+    fn remote(answer: Option<Self::Answer>) -> Result<Option<Remote<Self>>> {
+        let Some(answer) = answer.filter(|answer| !Self::is_over(answer)) else { return Ok(None) };
+        let tags = Self::TAGS.map(|tags| tags(&answer));
+        Ok(Some(Remote { object: Self::model(answer)?, tags }))
+    }
+
     /// The object as the service has it; none if it is gone for certain.
     fn find(id: &str, client: &C) -> impl Future<Output = Result<Option<Self::Answer>>> + Send {
         async move {
@@ -76,9 +83,7 @@ impl<C: ServiceClient, T: Object<C>> Readable<C> for T {
     }
 
     async fn read(id: &str, client: &Context<C>) -> Result<Option<Remote<Self>>> {
-        let Some(answer) = sought::<C, T>(id, client).await? else { return Ok(None) };
-        let tags = T::TAGS.map(|tags| tags(&answer));
-        Ok(Some(Remote { object: T::model(answer)?, tags }))
+        T::remote(sought::<C, T>(id, client).await?)
     }
 
     async fn unless_gone(id: &str, error: Error, client: &Context<C>) -> Result<()> {

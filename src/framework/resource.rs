@@ -13,15 +13,15 @@ use super::config::Config;
 use super::diagnostics::Path;
 use super::error::Result;
 use super::finding::Findings;
-use super::readable::Readable;
+use super::readable::{Readable, Remote};
 use super::timeouts::Timeouts;
 use super::value::Value;
 use super::versions::Versions;
 
 /// A managed resource: the type is its model, the functions are its life.
 ///
-/// The framework adds `id`, `region`, `account_id`, `timeouts` and tags to the model, reads after every write,
-/// and keeps in the state whatever exists.
+/// The framework adds `id`, `region`, `account_id`, `timeouts` and tags to the model, reads after every write that did not
+/// do so itself, and keeps in the state whatever exists.
 pub trait Resource<C>:
     Readable<C> + Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static
 {
@@ -92,9 +92,14 @@ pub trait Resource<C>:
         async { None }
     }
 
-    /// What is left to do once the object exists: waits, and settings that creation does not take.
-    fn finish(&self, _id: &str, _client: &Context<C>) -> impl Future<Output = Result<()>> + Send {
-        async { Ok(()) }
+    /// What is left to do once the object exists: waits, and settings that creation does not take. Returns the object as it
+    /// was read last, after all of that, which spares another read; none where nothing was read.
+    fn finish(
+        &self,
+        _id: &str,
+        _client: &Context<C>,
+    ) -> impl Future<Output = Result<Option<Remote<Self>>>> + Send {
+        async { Ok(None) }
     }
 
     /// Whether something of `finish` is left to do that no difference to the configuration shows. Asked of the state of an
@@ -110,12 +115,13 @@ pub trait Resource<C>:
         async { Ok(None) }
     }
 
+    /// Changes the object. Returns it as it was read last, after all changes; none where nothing was read.
     fn update(
         &self,
         prior: &Self,
         id: &str,
         client: &Context<C>,
-    ) -> impl Future<Output = Result<()>> + Send;
+    ) -> impl Future<Output = Result<Option<Remote<Self>>>> + Send;
 
     /// Whether a destroy leaves this object as it is. Then it makes no call, for which its account need not be there any
     /// more.

@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 use std::sync::OnceLock;
 
 use futures::future::{BoxFuture, FutureExt};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use time::OffsetDateTime;
 
@@ -152,7 +153,7 @@ pub(super) trait DynResource<C>: Send + Sync {
         planned: &'a Value,
         id: &'a str,
         client: &'a Context<C>,
-    ) -> BoxFuture<'a, Result<()>>;
+    ) -> BoxFuture<'a, Result<Option<Remote<Value>>>>;
     fn is_unfinished(&self, state: &Value) -> Result<Option<bool>>;
     fn read<'a>(
         &'a self,
@@ -163,7 +164,7 @@ pub(super) trait DynResource<C>: Send + Sync {
         &'a self,
         update: Update<'a>,
         client: &'a Context<C>,
-    ) -> BoxFuture<'a, Result<()>>;
+    ) -> BoxFuture<'a, Result<Option<Remote<Value>>>>;
     fn end<'a>(
         &'a self,
         id: &'a str,
@@ -190,6 +191,11 @@ struct Typed<T>(PhantomData<fn() -> T>);
 
 fn model<T: DeserializeOwned>(value: &Value) -> Result<T> {
     from_value(value)
+}
+
+fn dynamic<T: Serialize>(remote: Option<Remote<T>>) -> Result<Option<Remote<Value>>> {
+    let dynamic = |Remote { object, tags }| Ok(Remote { object: to_value(&object)?, tags });
+    remote.map(dynamic).transpose()
 }
 
 impl<C: ServiceClient, T: Resource<C>> DynResource<C> for Typed<T> {
@@ -242,8 +248,8 @@ impl<C: ServiceClient, T: Resource<C>> DynResource<C> for Typed<T> {
         planned: &'a Value,
         id: &'a str,
         client: &'a Context<C>,
-    ) -> BoxFuture<'a, Result<()>> {
-        async move { model::<T>(planned)?.finish(id, client).await }.boxed()
+    ) -> BoxFuture<'a, Result<Option<Remote<Value>>>> {
+        async move { dynamic(model::<T>(planned)?.finish(id, client).await?) }.boxed()
     }
 
     fn is_unfinished(&self, state: &Value) -> Result<Option<bool>> {
@@ -255,23 +261,17 @@ impl<C: ServiceClient, T: Resource<C>> DynResource<C> for Typed<T> {
         id: &'a str,
         client: &'a Context<C>,
     ) -> BoxFuture<'a, Result<Option<Remote<Value>>>> {
-        async move {
-            let Some(remote) = T::read(id, client).await? else {
-                return Ok(None);
-            };
-            Ok(Some(Remote { object: to_value(&remote.object)?, tags: remote.tags }))
-        }
-        .boxed()
+        async move { dynamic(T::read(id, client).await?) }.boxed()
     }
 
     fn update<'a>(
         &'a self,
         update: Update<'a>,
         client: &'a Context<C>,
-    ) -> BoxFuture<'a, Result<()>> {
+    ) -> BoxFuture<'a, Result<Option<Remote<Value>>>> {
         async move {
             let prior = model::<T>(update.prior)?;
-            model::<T>(update.planned)?.update(&prior, update.id, client).await
+            dynamic(model::<T>(update.planned)?.update(&prior, update.id, client).await?)
         }
         .boxed()
     }

@@ -1,14 +1,145 @@
 //! What a refresh and a creation cost: calls of the service.
 
-use serde_json::json;
+use std::collections::BTreeSet;
 
-use crate::harness::{Action, Case, Step, acceptance, warning};
+use serde_json::json;
+use terraform_provider_licensemanager::framework::Server;
+use terraform_provider_licensemanager::framework::requests::{Kind, Service as _};
+use terraform_provider_licensemanager::provider::LicenseManager;
+
+use crate::entitlements::{OTHER, grant_by, license_of};
+use crate::harness::{ACCOUNT, Action, Case, REGION, Step, acceptance, warning};
+use crate::refreshes::{OBJECTS, TAGS, these, types};
 use crate::resources::license;
 
 acceptance! {
     reads_that_begin_together_share_requests,
     a_list_that_fails_keeps_no_license_from_being_read,
+    a_creation_stays_within_its_budget,
+    an_update_reads_nothing_twice,
     tags_that_may_not_be_read_are_asked_for_once,
+}
+
+/// The calls for the creation of `OBJECTS` objects. What there was before is listed once for all of them, where a creation
+/// takes no client token. An accepter is activated, too.
+const CREATIONS: &[(&str, &[(&str, u64)])] = &[
+    (
+        "association",
+        &[
+            ("ListLicenseSpecificationsForResource", OBJECTS),
+            ("UpdateLicenseSpecificationsForResource", OBJECTS),
+        ],
+    ),
+    ("grant", &[("CreateGrant", OBJECTS), ("GetGrant", OBJECTS), ("GetLicense", OBJECTS), TAGS]),
+    (
+        "grant_accepter",
+        &[("AcceptGrant", OBJECTS), ("CreateGrantVersion", OBJECTS), ("GetGrant", 3 * OBJECTS)],
+    ),
+    ("license", &[("CreateLicense", OBJECTS), ("GetLicense", OBJECTS), TAGS]),
+    (
+        "license_asset_group",
+        &[("CreateLicenseAssetGroup", OBJECTS), ("GetLicenseAssetGroup", OBJECTS), TAGS],
+    ),
+    (
+        "license_asset_ruleset",
+        &[("CreateLicenseAssetRuleset", OBJECTS), ("GetLicenseAssetRuleset", OBJECTS), TAGS],
+    ),
+    (
+        "license_configuration",
+        &[
+            ("CreateLicenseConfiguration", OBJECTS),
+            ("GetLicenseConfiguration", OBJECTS),
+            ("ListLicenseConfigurations", 1),
+        ],
+    ),
+    (
+        "license_conversion_task",
+        &[
+            ("CreateLicenseConversionTaskForResource", OBJECTS),
+            ("GetLicenseConversionTask", OBJECTS),
+            ("ListLicenseConversionTasks", 1),
+        ],
+    ),
+    (
+        "report_generator",
+        &[
+            ("CreateLicenseManagerReportGenerator", OBJECTS),
+            ("GetLicenseManagerReportGenerator", OBJECTS),
+        ],
+    ),
+    ("service_settings", &[("GetServiceSettings", 1), ("UpdateServiceSettings", 1)]),
+    ("token", &[("CreateToken", OBJECTS), ("GetLicense", OBJECTS), ("ListTokens", OBJECTS)]),
+];
+
+fn a_creation_stays_within_its_budget(case: &mut Case) {
+    case.destroy_warns(warning("The object stays as it is"));
+    let types = types(case).map(|(name, attributes)| {
+        let activates = if name == "grant_accepter" { "\nstatus = \"ACTIVE\"" } else { "" };
+        these(name, &(attributes + activates))
+    });
+    case.plan(&Step::new(types.concat()));
+    let mut exceeded = Vec::new();
+    for (name, budget) in CREATIONS {
+        let target = format!("-target=licensemanager_{name}.these");
+        let mut calls = case.counts_apply(&[&target]);
+        calls.remove("GetCallerIdentity");
+        let calls: Vec<_> = calls.into_iter().collect();
+        if calls != counts(budget) {
+            exceeded.push(format!("{name}: {calls:?}, not {budget:?}"));
+        }
+    }
+    assert!(exceeded.is_empty(), "{exceeded:#?}");
+    case.plans_empty(&[]);
+}
+
+#[test]
+fn each_resource_has_a_budget_of_creation() {
+    let budgets: BTreeSet<_> =
+        CREATIONS.iter().map(|(name, _)| format!("licensemanager_{name}")).collect();
+    let types = Server::<LicenseManager>::default().type_names(Kind::Resource);
+    assert_eq!(budgets, types.into_iter().collect());
+}
+
+/// What was read when the service was done is not read again.
+fn an_update_reads_nothing_twice(case: &mut Case) {
+    let given = license_of(case, ACCOUNT, REGION);
+    let received = license_of(case, OTHER, REGION);
+    let received = grant_by(case, OTHER, REGION, &received, ACCOUNT);
+    let configs = |product: &str, name: &str, status: &str| {
+        let license = license::this(&[("product_name", &format!("{product:?}"))]);
+        format!(
+            r#"
+{license}
+
+resource "licensemanager_grant" "this" {{
+  name               = "{name}"
+  license_arn        = "{given}"
+  principal          = "arn:aws:iam::{OTHER}:root"
+  allowed_operations = ["CheckoutLicense"]
+}}
+
+resource "licensemanager_grant_accepter" "this" {{
+  grant_arn = "{received}"
+  status    = "{status}"
+}}
+"#
+        )
+    };
+    case.apply(&Step::new(configs("Suite", "before", "DISABLED")));
+    case.plan(&Step::new(configs("Suite 2", "after", "ACTIVE")));
+    for (name, budget) in [
+        // One more each for the plan; the tags are asked for beside it, beside the look before the write, and after it.
+        (
+            "license",
+            &[("CreateLicenseVersion", 1), ("GetLicense", 3), ("ListTagsForResource", 3)][..],
+        ),
+        ("grant", &[("CreateGrantVersion", 1), ("GetGrant", 4), ("ListTagsForResource", 3)]),
+        ("grant_accepter", &[("CreateGrantVersion", 1), ("GetGrant", 3)]),
+    ] {
+        let mut calls = case.counts_apply(&[&format!("-target=licensemanager_{name}.this")]);
+        calls.remove("GetCallerIdentity");
+        assert_eq!(calls.into_iter().collect::<Vec<_>>(), counts(budget), "{name}");
+    }
 }
 
 /// Refreshes everything that a configuration has made, and returns how often each operation was asked for.

@@ -3,14 +3,14 @@
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use futures::FutureExt;
 
 use super::elapsed;
-use super::object::{self, Found};
+use super::object;
 use super::others;
 use super::plan::report;
+use super::read_back::Written;
 use super::server::Server;
 use super::unfinished;
 use super::versions;
@@ -18,25 +18,14 @@ use crate::framework::client::{Context, ServiceClient};
 use crate::framework::consistency;
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::error::{Error, Result};
-use crate::framework::left_out;
 use crate::framework::private::Private;
 use crate::framework::provider::{Provider, Purpose};
 use crate::framework::requests::{ApplyRequest, ApplyResponse};
 use crate::framework::resource::Becomes;
 use crate::framework::resource_type::ResourceType;
-use crate::framework::stop;
 use crate::framework::value::Value;
 
 const MAYBE_DONE: &str = "\n\nThe service may have done the work all the same: plan again to see.";
-
-/// How long reads may lag behind a write: a new object may stay invisible to them, and a changed one as it was.
-pub(super) const LAG: [Duration; 5] = [
-    Duration::from_millis(100),
-    Duration::from_millis(400),
-    Duration::from_secs(1),
-    Duration::from_secs(3),
-    Duration::from_secs(6),
-];
 
 pub(super) async fn apply<P: Provider>(server: &Server<P>, request: ApplyRequest) -> ApplyResponse {
     let resource = match server.resource(&request.type_name) {
@@ -87,7 +76,7 @@ pub(super) struct Work<'a, P: Provider> {
     /// Whether the creation of the object was left before its end.
     pub(super) unfinished: &'a AtomicBool,
     /// What the service has made something else of than was asked for.
-    elapsed: &'a Mutex<Vec<&'static Becomes>>,
+    pub(super) elapsed: &'a Mutex<Vec<&'static Becomes>>,
 }
 
 impl<P: Provider> Work<'_, P> {
@@ -158,11 +147,14 @@ impl<P: Provider> Work<'_, P> {
         }
         let planned = &context.complete(planned);
         self.know(created(planned, &id, &context.client));
-        let finished = context.write(typed.finish(&self.written(planned), &id, &context)).await;
+        let written = &self.written(planned);
+        let mut finished = context.write(typed.finish(written, &id, &context)).await;
+        let read = finished.as_mut().ok().and_then(Option::take);
         let is_late = |state: Option<&Value>| {
             state.is_none_or(|state| finished.is_ok() && self.lags(None, planned, state))
         };
-        let reading = self.read_back(&provider, &id, planned, &context, is_late);
+        let reading =
+            self.read_back(&provider, Written { id: &id, read }, planned, &context, is_late);
         let found = context
             .follow_up(reading)
             .await
@@ -198,33 +190,6 @@ impl<P: Provider> Work<'_, P> {
             self.know(left.state);
             left.warning.into()
         }))
-    }
-
-    /// The object after a write, once reads do not lag behind that any more, or as it is after a while.
-    pub(super) async fn read_back(
-        &self,
-        provider: &P,
-        id: &str,
-        known: &Value,
-        context: &Context<P::Client>,
-        is_late: impl Fn(Option<&Value>) -> bool,
-    ) -> Result<Option<Value>> {
-        for wait in LAG {
-            let state = self.reread(provider, id, known, context).await?;
-            if !is_late(state.as_ref()) {
-                return Ok(state);
-            }
-            match (stop::pause(wait, "Another look was not taken").await, state) {
-                (Err(stopped), None) => return Err(stopped),
-                (Err(_), Some(state)) => return Ok(Some(state)),
-                (Ok(()), _) => {}
-            }
-        }
-        self.reread(provider, id, known, context).await
-    }
-
-    pub(super) fn lags(&self, prior: Option<&Value>, planned: &Value, found: &Value) -> bool {
-        unfinished::lags(&self.resource.schema().block, prior, planned, found)
     }
 
     fn invisible(&self, id: &str) -> Error {
@@ -299,40 +264,6 @@ impl<P: Provider> Work<'_, P> {
         };
         let explained = versions::conflict(self.resource, refused, planned, context);
         context.run("Reading", async { Ok(explained.await) }).await.ok().flatten()
-    }
-
-    /// The object as it is now, in the words of `known`. What is left out right after a write stays as known.
-    pub(super) async fn reread(
-        &self,
-        provider: &P,
-        id: &str,
-        known: &Value,
-        context: &Context<P::Client>,
-    ) -> Result<Option<Value>> {
-        let Some(state) = self.now(provider, id, known, context).await? else {
-            return Ok(None);
-        };
-        let state = left_out::as_planned(&self.resource.schema().block, known, &state);
-        let (state, mut elapsed) = elapsed::as_asked(self.resource, state, known);
-        // Of what nobody asked for, the next refresh tells.
-        elapsed.retain(|becomes| !self.request.config.get(becomes.attribute).is_null());
-        *self.elapsed.lock().unwrap_or_else(PoisonError::into_inner) = elapsed;
-        Ok(Some(state))
-    }
-
-    /// The object as it is now, in the words of `known`.
-    pub(super) async fn now(
-        &self,
-        provider: &P,
-        id: &str,
-        known: &Value,
-        context: &Context<P::Client>,
-    ) -> Result<Option<Value>> {
-        let Some(remote) = object::read(self.resource, id, context).await? else {
-            return Ok(None);
-        };
-        let found = Found { id, remote, context };
-        object::state(self.resource, provider.tag_policy(), found, known).map(Some)
     }
 
     pub(super) async fn context(

@@ -14,6 +14,7 @@ mod object;
 mod others;
 mod plan;
 mod read;
+mod read_back;
 mod server;
 mod takeover;
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::framework::error::{Error, Result};
 use crate::framework::place::Place;
 use crate::framework::readable::Remote;
 use crate::framework::resource_type::{ResourceType, TagSource};
-use crate::framework::tags::TagPolicy;
+use crate::framework::tags::{TagPolicy, Tags};
 use crate::framework::value::Value;
 
 /// The id in a state.
@@ -116,16 +116,38 @@ pub(super) async fn read<C: ServiceClient>(
     context: &Context<C>,
 ) -> Result<Option<Remote<Value>>> {
     let reading = resource.typed.read(id, context);
-    if resource.tags != TagSource::OwnCall {
-        return reading.await;
-    }
-    // Only who made it can read its tags, and those of what is not there are no matter.
-    let owner = resource.typed.locate(id)?.account_id;
-    let is_own = context.client.account_id().zip(owner).is_none_or(|(own, owner)| own == owner);
-    let tags = async { Ok(if is_own { context.tags_of(id).await } else { Ok(None) }) };
+    // Those of what is not there are no matter.
+    let tags = async { Ok(tags(resource, id, context).await) };
     let (found, tags) = try_join(reading, tags).await?;
     let Some(found) = found else { return Ok(None) };
-    Ok(Some(Remote { tags: tags?, ..found }))
+    Ok(Some(Remote { tags: found.tags.or(tags?), ..found }))
+}
+
+/// An object that was read already, with its tags.
+pub(super) async fn tagged<C: ServiceClient>(
+    resource: &ResourceType<C>,
+    id: &str,
+    read: Remote<Value>,
+    context: &Context<C>,
+) -> Result<Remote<Value>> {
+    match read.tags {
+        Some(_) => Ok(read),
+        None => Ok(Remote { tags: tags(resource, id, context).await?, ..read }),
+    }
+}
+
+/// The tags of an object, where they have a call of their own. Only who made it can read them.
+async fn tags<C: ServiceClient>(
+    resource: &ResourceType<C>,
+    id: &str,
+    context: &Context<C>,
+) -> Result<Option<Tags>> {
+    if resource.tags != TagSource::OwnCall {
+        return Ok(None);
+    }
+    let owner = resource.typed.locate(id)?.account_id;
+    let is_own = context.client.account_id().zip(owner).is_none_or(|(own, owner)| own == owner);
+    if is_own { context.tags_of(id).await } else { Ok(None) }
 }
 
 /// The state of an object that was just read, in the words of what was known of it. Tags that may not be read stay as they

@@ -2,16 +2,18 @@
 
 use std::sync::atomic::Ordering;
 
-use super::apply::{LAG, Work};
+use super::apply::Work;
 use super::elapsed;
 use super::object;
 use super::others;
+use super::read_back::{LAG, Written};
 use super::unfinished::as_planned;
 use crate::framework::client::{Context, ServiceClient as _};
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::error::{Error, Result};
 use crate::framework::plan::touches_object;
 use crate::framework::provider::Provider;
+use crate::framework::readable::Remote;
 use crate::framework::resource_type::Update;
 use crate::framework::stop;
 use crate::framework::value::Value;
@@ -22,7 +24,9 @@ impl<P: Provider> Work<'_, P> {
         let provider = self.server.provider()?;
         let context = self.context(&provider, planned, "update").await?;
         let id = object::id(prior)?;
-        let written = context.write(self.write(&provider, id, &context)).await;
+        let mut written = context.write(self.write(&provider, id, &context)).await;
+        let read = written.as_mut().ok().and_then(|(_, read)| read.take());
+        let written = written.map(|(expected, _)| expected);
         if let Err(error) = &written
             && let Some(conflict) = self.conflict(error, &context).await
         {
@@ -33,7 +37,7 @@ impl<P: Provider> Work<'_, P> {
         let is_late = |state: Option<&Value>| {
             written.is_ok() && state.is_some_and(|state| self.lags(Some(prior), planned, state))
         };
-        let reading = self.read_back(&provider, id, &known, &context, is_late);
+        let reading = self.read_back(&provider, Written { id, read }, &known, &context, is_late);
         let reread = context.follow_up(reading).await;
         match (&written, &reread) {
             (_, Ok(Some(state))) => self.know(state.clone()),
@@ -57,15 +61,21 @@ impl<P: Provider> Work<'_, P> {
         reread?.ok_or_else(gone).map(|found| self.keep(planned, &found))
     }
 
-    /// Writes what was planned. Returns what the object then is, as far as that is known before it is read.
-    async fn write(&self, provider: &P, id: &str, context: &Context<P::Client>) -> Result<Value> {
+    /// Writes what was planned. Returns what the object then is, as far as that is known before it is read, and what was
+    /// read of it after all changes, if anything was.
+    async fn write(
+        &self,
+        provider: &P,
+        id: &str,
+        context: &Context<P::Client>,
+    ) -> Result<(Value, Option<Remote<Value>>)> {
         let planned = &self.request.planned;
         let (asked, _) = elapsed::as_asked(self.resource, self.request.prior.clone(), planned);
         let mut prior = &asked;
         let finished;
         if self.unfinished.load(Ordering::Relaxed) {
-            self.resource.typed.finish(&self.written(planned), id, context).await?;
-            finished = self.reread(provider, id, prior, context).await?;
+            let read = self.resource.typed.finish(&self.written(planned), id, context).await?;
+            finished = self.reread(provider, Written { id, read }, prior, context).await?;
             prior = finished.as_ref().unwrap_or(prior);
         }
         let block = &self.resource.schema().block;
@@ -79,7 +89,7 @@ impl<P: Provider> Work<'_, P> {
         let tags = tags.unwrap_or_default();
         let mut expected = planned.clone();
         if !touches && tags.is_empty() {
-            return Ok(expected);
+            return Ok((expected, None));
         }
         let Some(now) = &self.look(provider, id, prior, context).await? else {
             let end = self.resource.typed.end(id, context).await.ok().flatten();
@@ -87,25 +97,29 @@ impl<P: Provider> Work<'_, P> {
         };
         let conflict = |path| self.changed_since(path);
         let tags = others::tags_left(tags, prior, now).map_err(conflict)?;
+        let mut read = None;
         // Of an object with versions the service itself sees to it that nothing is overwritten.
         if touches && self.resource.versions.is_some() {
             let planned = &self.written(planned);
-            self.resource.typed.update(Update { id, prior, planned }, context).await?;
+            read = self.resource.typed.update(Update { id, prior, planned }, context).await?;
         } else if touches {
             let rebased = others::rebased(block, prior, planned, now).map_err(conflict)?;
             expected = rebased.planned;
             if !rebased.is_done {
                 let planned = &self.written(&expected);
-                self.resource.typed.update(Update { id, prior: now, planned }, context).await?;
+                let update = Update { id, prior: now, planned };
+                read = self.resource.typed.update(update, context).await?;
             }
         }
         if !tags.is_empty() {
             context.client.change_tags(id, &tags).await?;
+            // It was read before that.
+            read = None;
         }
         if self.resource.is_tagged() {
             others::expect_tags(policy, &mut expected, now, tags);
         }
-        Ok(expected)
+        Ok((expected, read))
     }
 
     /// The object just before it is written; none if it is gone. What looks like the work of others may be old news: it is

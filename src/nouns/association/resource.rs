@@ -6,8 +6,8 @@ use super::object::is_image;
 use super::{Association, change};
 use crate::aws::Client;
 use crate::framework::{
-    Called, Config, Context, Error, Findings, Object as _, Path, Resource, Result, Rule, TakenOver,
-    Timeouts, Versions,
+    Called, Config, Context, Error, Findings, Object as _, Path, Remote, Resource, Result, Rule,
+    TakenOver, Timeouts, Versions,
 };
 use crate::nouns::license_configuration::{ARN as CONFIGURATION, LicenseConfiguration};
 use crate::nouns::shared::arn::Arn;
@@ -57,7 +57,12 @@ impl Resource<Client> for Association {
     }
 
     /// Every attribute makes a new association.
-    async fn update(&self, _prior: &Self, id: &str, _client: &Context<Client>) -> Result<()> {
+    async fn update(
+        &self,
+        _prior: &Self,
+        id: &str,
+        _client: &Context<Client>,
+    ) -> Result<Option<Remote<Self>>> {
         Err(Error::Bug(format!("Association {id} cannot be updated")))
     }
 

@@ -30,7 +30,7 @@ pub(super) struct Writer<'a> {
 
 impl Writer<'_> {
     /// Changes name and operations. The grant may be as it was before, or as it is to be already.
-    pub(super) async fn change_terms(&self, planned: &Grant, prior: &Grant) -> Result<()> {
+    pub(super) async fn change_terms(&self, planned: &Grant, prior: &Grant) -> Result<SdkGrant> {
         let mut change = self.home.create_grant_version();
         if planned.name != prior.name {
             change = change.grant_name(&planned.name);
@@ -39,7 +39,8 @@ impl Writer<'_> {
             let operations = allowed_operation::to_sdk(&planned.allowed_operations);
             change = change.set_allowed_operations(Some(operations));
         }
-        let made = self.make_version(&change, |current| {
+        let mut current = self.at_rest().await?;
+        let made = self.make_version(&change, &mut current, |current| {
             let current = wire::grant(current.clone());
             if current.has_terms_of(planned) {
                 return Ok(false);
@@ -56,20 +57,24 @@ impl Writer<'_> {
         });
         match made.await? {
             Some(made) => self.settled(&made).await,
-            None => Ok(()),
+            None => Ok(current),
         }
     }
 
-    /// Activates the grant for all accounts of its principal.
-    pub(super) async fn activate(&self, planned: &Grant) -> Result<()> {
+    /// Activates the grant, which rests as it is in `current`, for all accounts of its principal.
+    pub(super) async fn activate(
+        &self,
+        planned: &Grant,
+        mut current: SdkGrant,
+    ) -> Result<SdkGrant> {
         let change = self
             .home
             .create_grant_version()
             .status(GrantStatus::Active)
             .set_options(wire::options(planned.activation_override_behavior.as_deref()));
-        let made = self.make_version(&change, |_| Ok(true)).await;
+        let made = self.make_version(&change, &mut current, |_| Ok(true)).await;
         let Some(made) = made.map_err(|error| explain_activation(error, planned))? else {
-            return Ok(());
+            return Ok(current);
         };
         let settled = self.settled(&made).await;
         if matches!(settled, Err(Error::TimedOut { .. } | Error::Cancelled { .. })) {
@@ -81,29 +86,29 @@ impl Writer<'_> {
         settled
     }
 
-    /// Waits for the work of the service on a version that was just made.
-    async fn settled(&self, made: &str) -> Result<()> {
-        let settled = workflow::settled::<Grant>(self.arn, Some(made), self.home, self.timeout());
-        settled.await.map(drop)
+    /// The grant once the work of the service on a version that was just made is done.
+    async fn settled(&self, made: &str) -> Result<SdkGrant> {
+        workflow::settled::<Grant>(self.arn, Some(made), self.home, self.timeout()).await
     }
 
-    /// Makes a new version from the current one, if `is_needed` finds that this one asks for it.
+    /// Makes a new version from the current one, if `is_needed` finds that this one asks for it. Where it has moved on since
+    /// it was read, that is tried anew.
     async fn make_version(
         &self,
         change: &CreateGrantVersionFluentBuilder,
+        current: &mut SdkGrant,
         is_needed: impl Fn(&SdkGrant) -> Result<bool> + Sync,
     ) -> Result<Option<String>> {
-        let mut current = self.at_rest().await?;
         let mut attempt = 1;
         loop {
-            if !is_needed(&current)? {
+            if !is_needed(current)? {
                 return Ok(None);
             }
             let error = match self.send(change, &current.version).await {
                 Ok(made) => return Ok(Some(made)),
                 Err(error) => error,
             };
-            let sent = std::mem::replace(&mut current, self.after_refusal(&error).await?);
+            let sent = std::mem::replace(current, self.after_refusal(&error).await?);
             if current.version == sent.version || attempt == ATTEMPTS {
                 return Err(error);
             }
@@ -165,7 +170,8 @@ impl Writer<'_> {
         self.at_rest().await
     }
 
-    async fn at_rest(&self) -> Result<SdkGrant> {
+    /// The grant once no workflow is at work on it.
+    pub(super) async fn at_rest(&self) -> Result<SdkGrant> {
         workflow::at_rest::<Grant>(self.arn, None, self.home, self.timeout()).await
     }
 

@@ -9,8 +9,8 @@ use super::{BUYER_GRANT, FAILED_WORKFLOW, Grant, PENDING_WORKFLOW};
 use super::{checks, history, home, object, wire, workflow};
 use crate::aws::{Client, identifier};
 use crate::framework::{
-    Change, Config, Context, Error, Findings, Object as _, Resource, Result, TakenOver, Timeouts,
-    Versioned, Versions,
+    Change, Config, Context, Error, Findings, Object as _, Remote, Resource, Result, TakenOver,
+    Timeouts, Versioned, Versions,
 };
 use crate::nouns::shared::principal::Principal;
 
@@ -92,17 +92,21 @@ impl Resource<Client> for Grant {
         }
     }
 
-    async fn finish(&self, id: &str, client: &Context<Client>) -> Result<()> {
-        let home = home::client(self, client).await?;
-        let timeout = client.timeout.unwrap_or(workflow::TIMEOUT);
-        let made = workflow::settled::<Self>(id, None, &home, timeout).await?;
-        // A grant to many accounts was made with the wish; one that rests in another state does not have it yet.
-        let is_active =
-            matches!(made.grant_status, GrantStatus::Active | GrantStatus::WorkflowCompleted);
-        if self.desired_status.is_some() && !is_active {
-            Writer { arn: id, context: client, home: &home }.activate(self).await?;
-        }
-        Ok(())
+    async fn finish(&self, id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
+        let finishing = async {
+            let home = home::client(self, client).await?;
+            let timeout = client.timeout.unwrap_or(workflow::TIMEOUT);
+            let made = workflow::settled::<Self>(id, None, &home, timeout).await?;
+            // A grant to many accounts was made with the wish; one that rests in another state does not have it yet.
+            let is_active =
+                matches!(made.grant_status, GrantStatus::Active | GrantStatus::WorkflowCompleted);
+            if self.desired_status.is_none() || is_active {
+                return Self::remote(Some(made));
+            }
+            let writer = Writer { arn: id, context: client, home: &home };
+            Self::remote(Some(writer.activate(self, made).await?))
+        };
+        client.with_tags(id, finishing).await
     }
 
     fn is_unfinished(&self) -> Option<bool> {
@@ -119,18 +123,28 @@ impl Resource<Client> for Grant {
         Ok(rejected.as_ref().map(rejection))
     }
 
-    async fn update(&self, prior: &Self, id: &str, client: &Context<Client>) -> Result<()> {
+    async fn update(
+        &self,
+        prior: &Self,
+        id: &str,
+        client: &Context<Client>,
+    ) -> Result<Option<Remote<Self>>> {
         let writer = Writer { arn: id, context: client, home: &client.client };
+        let mut now = None;
         if !self.has_terms_of(prior) {
             let changed = writer.change_terms(self, prior).await;
-            changed.map_err(|error| checks::explained(error, self, &client.client))?;
+            now = Some(changed.map_err(|error| checks::explained(error, self, &client.client))?);
         }
         let behaves_otherwise = self.activation_override_behavior.is_some()
             && self.activation_override_behavior != prior.activation_override_behavior;
         if self.desired_status.is_some() && (prior.desired_status.is_none() || behaves_otherwise) {
-            writer.activate(self).await?;
+            let current = match now {
+                Some(changed) => changed,
+                None => writer.at_rest().await?,
+            };
+            now = Some(writer.activate(self, current).await?);
         }
-        Ok(())
+        Self::remote(now)
     }
 
     async fn delete(&self, id: &str, client: &Context<Client>) -> Result<()> {

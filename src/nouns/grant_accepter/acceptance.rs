@@ -10,23 +10,24 @@ use crate::nouns::grant::{Grant, object, workflow};
 use crate::nouns::received_grant::{self, ReceivedGrant};
 use crate::nouns::shared::principal::Principal;
 
-/// Accepts the grant. One that is accepted already is taken as it is.
-pub(super) async fn accept(arn: &str, client: &Context<Client>) -> Result<()> {
+/// Accepts the grant and returns its home region. One that is accepted already is taken as it is.
+pub(super) async fn accept(arn: &str, client: &Context<Client>) -> Result<String> {
     let (grant, home) = at_home(arn, client).await?;
+    let region = home.region().to_owned();
     match grant.grant_status {
-        GrantStatus::Active | GrantStatus::Disabled => return Ok(()),
+        GrantStatus::Active | GrantStatus::Disabled => return Ok(region),
         GrantStatus::FailedWorkflow => return Err(ended(&grant)),
         _ if Grant::is_over(&grant) => return Err(ended(&grant)),
         _ => {}
     }
     let Err(error) = home.accept_grant().grant_arn(arn).send().await else {
-        return Ok(());
+        return Ok(region);
     };
     let error = Error::from(error);
     // The service may have accepted it by itself in the meantime.
     let now = object::there::<ReceivedGrant>(arn, &home).await?;
     if now.is_some_and(|now| is_accepted(&now)) {
-        return Ok(());
+        return Ok(region);
     }
     Err(explained(error, &grant, &home))
 }
@@ -46,7 +47,15 @@ pub(crate) async fn reject(arn: &str, client: &Client) -> Result<()> {
 pub(crate) async fn at_home(arn: &str, client: &Context<Client>) -> Result<(SdkGrant, Client)> {
     let timeout = client.timeout.unwrap_or(workflow::TIMEOUT);
     // AWS names two to three minutes until a grant is visible to its grantee: that is half of the default time.
-    let home = client.in_region(&appeared(arn, client, timeout / 2).await?.home_region);
+    let seen = appeared(arn, client, timeout / 2).await?;
+    let home = client.in_region(&seen.home_region);
+    // What another region shows may be old. An offer can be answered all the same: its home knows better, and says so.
+    if matches!(
+        seen.grant_status,
+        GrantStatus::PendingAccept | GrantStatus::Active | GrantStatus::Disabled
+    ) {
+        return Ok((seen, home));
+    }
     let grant = workflow::at_rest::<ReceivedGrant>(arn, None, &home, timeout).await?;
     Ok((grant, home))
 }

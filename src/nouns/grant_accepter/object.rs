@@ -24,9 +24,14 @@ impl Readable<Client> for GrantAccepter {
         let Some(found) = together::<Client, ReceivedGrant>(id, client, alone).await? else {
             return Ok(None);
         };
-        acceptance::check_grantee(&found, client)?;
-        Ok(acceptance::is_accepted(&found).then(|| accepter(found).into()))
+        remote(found, client)
     }
+}
+
+/// What an accepter has of a grant; none where it is not accepted.
+pub(super) fn remote(found: SdkGrant, client: &Client) -> Result<Option<Remote<GrantAccepter>>> {
+    acceptance::check_grantee(&found, client)?;
+    Ok(acceptance::is_accepted(&found).then(|| accepter(found).into()))
 }
 
 /// The grants that the caller received and accepted. One that waits for that is there, but no accepter has it.

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use aws_sdk_licensemanager::types::GrantStatus;
+use aws_sdk_licensemanager::types::{Grant as SdkGrant, GrantStatus};
 
-use super::{GrantAccepter, acceptance};
+use super::{GrantAccepter, acceptance, object};
 use crate::aws::{Client, present};
 use crate::framework::{
-    Called, Config, Context, Findings, Resource, Result, TakenOver, Timeouts, Versions,
+    Called, Config, Context, Findings, Remote, Resource, Result, TakenOver, Timeouts, Versions,
 };
 use crate::nouns::grant::object::ARN;
 use crate::nouns::grant::{PENDING_WORKFLOW, wire, workflow};
@@ -41,36 +41,46 @@ impl Resource<Client> for GrantAccepter {
     }
 
     async fn create(&self, client: &Context<Client>) -> Result<String> {
-        acceptance::accept(&self.grant_arn, client).await?;
+        let region = acceptance::accept(&self.grant_arn, client).await?;
+        // What follows need not ask for it again.
+        client.remember("home_region", region);
         Ok(self.grant_arn.clone())
     }
 
-    async fn finish(&self, id: &str, client: &Context<Client>) -> Result<()> {
-        let (grant, home) = acceptance::at_home(id, client).await?;
+    async fn finish(&self, id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
+        let timeout = client.timeout.unwrap_or(workflow::TIMEOUT);
+        let home = self.home_region.get().map_or(client.region(), String::as_str);
+        let home = client.in_region(home);
+        let grant = workflow::at_rest::<ReceivedGrant>(id, None, &home, timeout).await?;
         let status = self.status.get().map_or(grant.grant_status.as_str(), String::as_str);
         let reason = self.status_reason.get().and_then(Option::as_deref);
         let has_reason = reason.is_none() || reason == grant.status_reason.as_deref();
         if status == grant.grant_status.as_str() && has_reason {
-            return Ok(());
+            return object::remote(grant, client);
         }
-        self.set_status(status, client, &home).await
+        object::remote(self.set_status(status, client, &home).await?, client)
     }
 
     fn is_unfinished(&self) -> Option<bool> {
         Some(self.status.get().map(String::as_str) == Some(PENDING_WORKFLOW))
     }
 
-    async fn update(&self, prior: &Self, _id: &str, client: &Context<Client>) -> Result<()> {
+    async fn update(
+        &self,
+        prior: &Self,
+        _id: &str,
+        client: &Context<Client>,
+    ) -> Result<Option<Remote<Self>>> {
         let status = self.status.get().or(prior.status.get()).map_or(DISABLED, String::as_str);
         let reason = self.status_reason.get().and_then(Option::as_deref);
         let behavior = self.activation_override_behavior.as_ref().filter(|_| status == ACTIVE);
         let changes = prior.status.get().map(String::as_str) != Some(status)
             || (reason.is_some() && self.status_reason != prior.status_reason)
             || (behavior.is_some() && behavior != prior.activation_override_behavior.as_ref());
-        if changes {
-            self.set_status(status, client, &client.client).await?;
+        if !changes {
+            return Ok(None);
         }
-        Ok(())
+        object::remote(self.set_status(status, client, &client.client).await?, client)
     }
 
     fn is_left(&self) -> bool {
@@ -83,20 +93,20 @@ impl Resource<Client> for GrantAccepter {
         };
         match self.on_destroy.as_deref() {
             Some("disable") if grant.grant_status == GrantStatus::Disabled => Ok(()),
-            Some("disable") => self.set_status(DISABLED, client, &client.client).await,
+            Some("disable") => self.set_status(DISABLED, client, &client.client).await.map(drop),
             _ => acceptance::reject(id, client).await,
         }
     }
 }
 
 impl GrantAccepter {
-    /// A version with this status. What else the grantor changed in the meantime stays untouched.
+    /// The grant once a version with this status has come to rest. What else the grantor changed in the meantime stays untouched.
     async fn set_status(
         &self,
         status: &str,
         context: &Context<Client>,
         home: &Client,
-    ) -> Result<()> {
+    ) -> Result<SdkGrant> {
         let behavior = self.activation_override_behavior.as_deref().filter(|_| status == ACTIVE);
         // The reason that is stored belongs to the status that it was given for.
         let reason = self.status_reason.get().cloned().flatten();
@@ -112,7 +122,6 @@ impl GrantAccepter {
             .await?;
         let (arn, made) = (&self.grant_arn, present("Version", made.version)?);
         let timeout = context.timeout.unwrap_or(workflow::TIMEOUT);
-        let settled = workflow::settled::<ReceivedGrant>(arn, Some(&made), home, timeout);
-        settled.await.map(drop)
+        workflow::settled::<ReceivedGrant>(arn, Some(&made), home, timeout).await
     }
 }

@@ -16,7 +16,8 @@ use super::{
 };
 use crate::aws::{Client, identifier, present, to_sdk_tags};
 use crate::framework::{
-    Becomes, Config, Context, Findings, Path, Resource, Result, TakenOver, Timeouts, Versions,
+    Becomes, Config, Context, Findings, Object as _, Path, Remote, Resource, Result, TakenOver,
+    Timeouts, Versions,
 };
 use crate::nouns::shared::rules;
 
@@ -78,25 +79,34 @@ impl Resource<Client> for License {
         identifier("LicenseArn", created.license_arn)
     }
 
-    async fn finish(&self, id: &str, client: &Context<Client>) -> Result<()> {
-        let version = settled(id, client).await?;
-        match self.status.get().map(String::as_str) {
-            // A new license is available.
-            None | Some(AVAILABLE) => Ok(()),
-            Some(_) => {
-                self.create_version(id, version.as_deref(), client).await?;
-                settled(id, client).await.map(drop)
+    async fn finish(&self, id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
+        let finishing = async {
+            let made = settled(id, client).await?;
+            match self.status.get().map(String::as_str) {
+                // A new license is available.
+                None | Some(AVAILABLE) => Self::remote(made),
+                Some(_) => {
+                    let version = made.as_ref().and_then(|made| made.version());
+                    self.create_version(id, version, client).await?;
+                    Self::remote(settled(id, client).await?)
+                }
             }
-        }
+        };
+        client.with_tags(id, finishing).await
     }
 
     fn is_unfinished(&self) -> Option<bool> {
         Some(self.status.get().map(String::as_str) == Some(PENDING_AVAILABLE))
     }
 
-    async fn update(&self, prior: &Self, id: &str, client: &Context<Client>) -> Result<()> {
+    async fn update(
+        &self,
+        prior: &Self,
+        id: &str,
+        client: &Context<Client>,
+    ) -> Result<Option<Remote<Self>>> {
         self.create_version(id, prior.known_version(), client).await?;
-        settled(id, client).await.map(drop)
+        Self::remote(settled(id, client).await?)
     }
 
     async fn delete(&self, id: &str, client: &Context<Client>) -> Result<()> {

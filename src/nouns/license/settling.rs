@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use aws_sdk_licensemanager::types::LicenseStatus;
+use aws_sdk_licensemanager::types::{License as SdkLicense, LicenseStatus};
 
 use super::{License, PENDING_AVAILABLE};
 use crate::aws::{Client, Progress, Wait};
@@ -15,8 +15,8 @@ const MISSES: u32 = 6;
 /// How long to wait where nothing else is said.
 const TIMEOUT: Duration = Duration::from_mins(10);
 
-/// Waits until the license is no longer pending and returns its version, if the service tells it.
-pub(super) async fn settled(arn: &str, client: &Context<Client>) -> Result<Option<String>> {
+/// The license once it is no longer pending.
+pub(super) async fn settled(arn: &str, client: &Context<Client>) -> Result<Option<SdkLicense>> {
     let missed = AtomicU32::new(0);
     let is_early = |error: &_| {
         License::GONE.may_cause(error) && missed.fetch_add(1, Ordering::Relaxed) < MISSES
@@ -31,7 +31,7 @@ pub(super) async fn settled(arn: &str, client: &Context<Client>) -> Result<Optio
             Some(license) if license.status == Some(LicenseStatus::PendingAvailable) => {
                 Progress::Still(PENDING_AVAILABLE.to_owned())
             }
-            settled => Progress::Reached(settled.and_then(|license| license.version)),
+            settled => Progress::Reached(settled),
         })
     })
     .await

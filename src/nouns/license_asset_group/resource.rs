@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::{LicenseAssetGroup, LicenseAssetGroupProperty};
 use crate::aws::{Client, identifier, to_sdk_tags};
-use crate::framework::{Config, Context, Findings, Path, Resource, Result, TakenOver, Versions};
+use crate::framework::{
+    Config, Context, Findings, Path, Remote, Resource, Result, TakenOver, Versions,
+};
 use crate::nouns::shared::rules;
 
 const ACTIVE: &str = "ACTIVE";
@@ -39,7 +41,7 @@ impl Resource<Client> for LicenseAssetGroup {
         identifier("LicenseAssetGroupArn", created.license_asset_group_arn)
     }
 
-    async fn finish(&self, id: &str, client: &Context<Client>) -> Result<()> {
+    async fn finish(&self, id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
         // A new group is always active.
         if self.status.get().is_some_and(|status| status != ACTIVE) {
             // The token of the creation would be taken for a repetition with other contents.
@@ -48,13 +50,18 @@ impl Resource<Client> for LicenseAssetGroup {
             let change = client.update_license_asset_group().license_asset_group_arn(id);
             self.change(&active, change)?.client_token(token).send().await?;
         }
-        Ok(())
+        Ok(None)
     }
 
-    async fn update(&self, prior: &Self, id: &str, client: &Context<Client>) -> Result<()> {
+    async fn update(
+        &self,
+        prior: &Self,
+        id: &str,
+        client: &Context<Client>,
+    ) -> Result<Option<Remote<Self>>> {
         let change = client.update_license_asset_group().license_asset_group_arn(id);
         self.change(prior, change)?.client_token(&client.client_token).send().await?;
-        Ok(())
+        Ok(None)
     }
 
     async fn delete(&self, id: &str, client: &Context<Client>) -> Result<()> {

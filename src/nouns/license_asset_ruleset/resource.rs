@@ -3,7 +3,9 @@
 use super::LicenseAssetRuleset;
 use super::rule::AssetRule;
 use crate::aws::{Client, identifier, to_sdk_tags};
-use crate::framework::{Config, Context, Findings, Path, Resource, Result, TakenOver, Versions};
+use crate::framework::{
+    Config, Context, Findings, Path, Remote, Resource, Result, TakenOver, Versions,
+};
 
 impl Resource<Client> for LicenseAssetRuleset {
     const NAME: &'static str = "license_asset_ruleset";
@@ -30,10 +32,15 @@ impl Resource<Client> for LicenseAssetRuleset {
         identifier("LicenseAssetRulesetArn", created.license_asset_ruleset_arn)
     }
 
-    async fn update(&self, prior: &Self, id: &str, client: &Context<Client>) -> Result<()> {
+    async fn update(
+        &self,
+        prior: &Self,
+        id: &str,
+        client: &Context<Client>,
+    ) -> Result<Option<Remote<Self>>> {
         let change = client.update_license_asset_ruleset().license_asset_ruleset_arn(id);
         self.change(prior, change)?.client_token(&client.client_token).send().await?;
-        Ok(())
+        Ok(None)
     }
 
     async fn delete(&self, id: &str, client: &Context<Client>) -> Result<()> {

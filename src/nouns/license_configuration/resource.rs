@@ -11,8 +11,8 @@ use super::product_information::{Counting, ProductInformation, faults_together};
 use super::{DISABLED, LicenseConfiguration, deletion};
 use crate::aws::{Client, identifier, refusals_only, to_sdk_tags, unless_denied};
 use crate::framework::{
-    Asked, Change, Config, Context, Error, Findings, Path, Recognized, Resource, Result, TakenOver,
-    Versions, create_once, each,
+    Asked, Change, Config, Context, Error, Findings, Path, Recognized, Remote, Resource, Result,
+    TakenOver, Versions, create_once, each,
 };
 use crate::nouns::shared::license_rule::{self, differ_by_affinity_alone};
 use crate::nouns::shared::rules;
@@ -64,19 +64,24 @@ impl Resource<Client> for LicenseConfiguration {
         create_once(self, client).await
     }
 
-    async fn finish(&self, id: &str, client: &Context<Client>) -> Result<()> {
+    async fn finish(&self, id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
         // Creation has no member for the status: a new configuration is always available.
         if self.status.get().is_some_and(|status| status == DISABLED) {
             let update = client.update_license_configuration().license_configuration_arn(id);
             update.license_configuration_status(DISABLED.into()).send().await?;
         }
-        Ok(())
+        Ok(None)
     }
 
-    async fn update(&self, prior: &Self, id: &str, client: &Context<Client>) -> Result<()> {
+    async fn update(
+        &self,
+        prior: &Self,
+        id: &str,
+        client: &Context<Client>,
+    ) -> Result<Option<Remote<Self>>> {
         let update = client.update_license_configuration().license_configuration_arn(id);
         let updated = self.change(prior, update)?.send().await.map_err(Error::from);
-        updated.map(drop).map_err(|error| {
+        updated.map(|_| None).map_err(|error| {
             let is_refused = error.code() == Some("InvalidParameterValueException");
             if !is_refused || self.license_rules == prior.license_rules {
                 return error;

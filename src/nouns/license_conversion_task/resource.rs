@@ -5,7 +5,8 @@ use super::conversion::{FAILED, SUCCEEDED, TIMEOUT, done};
 use super::license_context;
 use crate::aws::Client;
 use crate::framework::{
-    Called, Change, Config, Context, Findings, Resource, Result, Timeouts, Versions, create_once,
+    Called, Change, Config, Context, Findings, Object as _, Remote, Resource, Result, Timeouts,
+    Versions, create_once,
 };
 
 impl Resource<Client> for LicenseConversionTask {
@@ -33,8 +34,8 @@ impl Resource<Client> for LicenseConversionTask {
         create_once(self, client).await
     }
 
-    async fn finish(&self, id: &str, client: &Context<Client>) -> Result<()> {
-        done(id, client, client.timeout.unwrap_or(TIMEOUT), |_| ()).await.map(drop)
+    async fn finish(&self, id: &str, client: &Context<Client>) -> Result<Option<Remote<Self>>> {
+        Self::remote(Some(done(id, client, client.timeout.unwrap_or(TIMEOUT), |_| ()).await?))
     }
 
     fn is_unfinished(&self) -> Option<bool> {
@@ -42,8 +43,13 @@ impl Resource<Client> for LicenseConversionTask {
     }
 
     /// Every attribute makes a new task; what the service left out of an imported one is only noted.
-    async fn update(&self, _prior: &Self, _id: &str, _client: &Context<Client>) -> Result<()> {
-        Ok(())
+    async fn update(
+        &self,
+        _prior: &Self,
+        _id: &str,
+        _client: &Context<Client>,
+    ) -> Result<Option<Remote<Self>>> {
+        Ok(None)
     }
 
     fn is_left(&self) -> bool {

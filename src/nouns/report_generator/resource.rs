@@ -8,7 +8,9 @@ use super::{
     CONFIGURATION_USAGE, GROUP_USAGE, ONE_TIME, ReportFrequency, ReportGenerator, SUMMARY,
 };
 use crate::aws::{Client, identifier, to_sdk_tags};
-use crate::framework::{Config, Context, Findings, Path, Resource, Result, TakenOver, Versions};
+use crate::framework::{
+    Config, Context, Findings, Path, Remote, Resource, Result, TakenOver, Versions,
+};
 use crate::nouns::license_asset_group::object as license_asset_group;
 use crate::nouns::license_configuration;
 use crate::nouns::shared::rules;
@@ -43,12 +45,17 @@ impl Resource<Client> for ReportGenerator {
         identifier("LicenseManagerReportGeneratorArn", created.license_manager_report_generator_arn)
     }
 
-    async fn update(&self, _prior: &Self, id: &str, client: &Context<Client>) -> Result<()> {
+    async fn update(
+        &self,
+        _prior: &Self,
+        id: &str,
+        client: &Context<Client>,
+    ) -> Result<Option<Remote<Self>>> {
         let request = client.update_license_manager_report_generator();
         let request = self.replacement(request.license_manager_report_generator_arn(id))?;
         let request = request.report_context(context(self)?).client_token(&client.client_token);
         request.send().await?;
-        Ok(())
+        Ok(None)
     }
 
     async fn delete(&self, id: &str, client: &Context<Client>) -> Result<()> {

@@ -3,7 +3,7 @@
 use super::{ServiceSettings, wire};
 use crate::aws::Client;
 use crate::framework::{
-    Called, Config, Context, Error, Findings, Path, Resource, Result, Versions,
+    Called, Config, Context, Error, Findings, Path, Remote, Resource, Result, Versions,
 };
 use crate::nouns::shared::rules;
 
@@ -42,9 +42,14 @@ impl Resource<Client> for ServiceSettings {
         Ok(format!("{account}{}{}", Self::ID_SEPARATOR, client.region()))
     }
 
-    async fn update(&self, prior: &Self, _id: &str, client: &Context<Client>) -> Result<()> {
+    async fn update(
+        &self,
+        prior: &Self,
+        _id: &str,
+        client: &Context<Client>,
+    ) -> Result<Option<Remote<Self>>> {
         wire::update(self, Some(prior), client).send().await?;
-        Ok(())
+        Ok(None)
     }
 
     async fn delete(&self, _id: &str, _client: &Context<Client>) -> Result<()> {

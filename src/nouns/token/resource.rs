@@ -6,7 +6,7 @@ use time::{Duration, OffsetDateTime};
 use super::Token;
 use crate::aws::{Client, identifier};
 use crate::framework::{
-    Called, Change, Config, Context, Expiry, Findings, Path, Resource, Result, Versions,
+    Called, Change, Config, Context, Expiry, Findings, Path, Remote, Resource, Result, Versions,
 };
 use crate::nouns::grant::home;
 use crate::nouns::license;
@@ -70,8 +70,13 @@ impl Resource<Client> for Token {
     }
 
     /// What is noted of an imported token is all that can change in place.
-    async fn update(&self, _prior: &Self, _id: &str, _client: &Context<Client>) -> Result<()> {
-        Ok(())
+    async fn update(
+        &self,
+        _prior: &Self,
+        _id: &str,
+        _client: &Context<Client>,
+    ) -> Result<Option<Remote<Self>>> {
+        Ok(None)
     }
 
     async fn delete(&self, id: &str, client: &Context<Client>) -> Result<()> {

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::core::{Core, Feature};
 use super::diagnostics::{self, Complaint, Diagnostic, diagnostics};
-use super::emulator::{Emulator, mutations};
+use super::emulator::{Calls, Emulator, mutations};
 use super::plan::Plan;
 use super::state::State;
 use super::step::Step;
@@ -183,6 +183,15 @@ impl Case {
         let output = self.reading(|| self.step(&["plan", "-json", "-input=false"]));
         assert_eq!(output.code, Some(1), "the plan should fail\n{output}");
         diagnostics::expect(&output, complaints);
+    }
+
+    /// Applies what of the current configuration these flags name, and returns what that asked the service for.
+    pub(crate) fn counts_apply(&self, flags: &[&str]) -> Calls {
+        let mut arguments = vec!["apply", "-json", "-input=false", "-auto-approve"];
+        arguments.extend(flags);
+        let mark = self.emulator.calls();
+        succeeded(&self.step(&arguments));
+        self.emulator.calls_since(&mark)
     }
 
     /// The plan succeeds, and its apply fails with exactly these complaints.
