@@ -5,12 +5,10 @@ use std::future::Future;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use futures::future::join;
 use tokio_util::sync::CancellationToken;
 
 use super::error::{Error, Refusal, Result};
 use super::learned::Learned;
-use super::readable::Remote;
 use super::stop;
 use super::tags::{TagChange, TagPolicy, Tags};
 use super::value::Value;
@@ -101,23 +99,6 @@ impl<C> Context<C> {
             }
             tags => tags.map(Some),
         }
-    }
-
-    /// What work on an object read of it last, with its tags, which are asked for beside the work. Where they did not come,
-    /// the framework asks again.
-    ///
-    /// # Errors
-    /// Those of the work.
-    pub async fn with_tags<T>(
-        &self,
-        id: &str,
-        work: impl Future<Output = Result<Option<Remote<T>>>>,
-    ) -> Result<Option<Remote<T>>>
-    where
-        C: ServiceClient,
-    {
-        let (found, tags) = join(work, self.tags_of(id)).await;
-        Ok(found?.map(|found| Remote { tags: tags.ok().flatten(), ..found }))
     }
 
     /// The planned object with what the creation told of it.

@@ -2,7 +2,9 @@
 
 use std::future::Future;
 
-use super::client::Context;
+use futures::future::{BoxFuture, FutureExt as _, join};
+
+use super::client::{Context, ServiceClient};
 use super::error::{Error, Result};
 use super::place::Place;
 use super::tags::Tags;
@@ -48,5 +50,26 @@ pub struct Remote<T> {
 impl<T> From<T> for Remote<T> {
     fn from(object: T) -> Self {
         Self { object, tags: None }
+    }
+}
+
+impl<C: ServiceClient> Context<C> {
+    /// What work on an object read of it last, with its tags, which are asked for beside the work. Where they did not come,
+    /// the framework asks again.
+    ///
+    /// # Errors
+    /// Those of the work.
+    pub fn with_tags<'a, T: Send + 'a>(
+        &'a self,
+        id: &'a str,
+        work: impl Future<Output = Result<Option<Remote<T>>>> + Send + 'a,
+    ) -> BoxFuture<'a, Result<Option<Remote<T>>>> {
+        // Waits hold requests, which are large.
+        let both = join(work, self.tags_of(id)).boxed();
+        async move {
+            let (found, tags) = both.await;
+            Ok(found?.map(|found| Remote { tags: tags.ok().flatten(), ..found }))
+        }
+        .boxed()
     }
 }

@@ -7,10 +7,9 @@ use std::sync::{Mutex, PoisonError};
 use futures::FutureExt;
 
 use super::elapsed;
-use super::object;
+use super::object::{self, Written};
 use super::others;
 use super::plan::report;
-use super::read_back::Written;
 use super::server::Server;
 use super::unfinished;
 use super::versions;

@@ -205,3 +205,10 @@ pub(super) struct Found<'a, C> {
     pub(super) remote: Remote<Value>,
     pub(super) context: &'a Context<C>,
 }
+
+/// An object that was written.
+pub(super) struct Written<'a> {
+    pub(super) id: &'a str,
+    /// As the write itself read it last.
+    pub(super) read: Option<Remote<Value>>,
+}

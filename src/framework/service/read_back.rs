@@ -5,13 +5,12 @@ use std::time::Duration;
 
 use super::apply::Work;
 use super::elapsed;
-use super::object::{self, Found};
+use super::object::{self, Found, Written};
 use super::unfinished;
 use crate::framework::client::Context;
 use crate::framework::error::Result;
 use crate::framework::left_out;
 use crate::framework::provider::Provider;
-use crate::framework::readable::Remote;
 use crate::framework::stop;
 use crate::framework::value::Value;
 
@@ -23,13 +22,6 @@ pub(super) const LAG: [Duration; 5] = [
     Duration::from_secs(3),
     Duration::from_secs(6),
 ];
-
-/// An object that was written.
-pub(super) struct Written<'a> {
-    pub(super) id: &'a str,
-    /// As the write itself read it last.
-    pub(super) read: Option<Remote<Value>>,
-}
 
 impl<P: Provider> Work<'_, P> {
     /// The object after a write, once reads do not lag behind that any more, or as it is after a while.

@@ -4,9 +4,9 @@ use std::sync::atomic::Ordering;
 
 use super::apply::Work;
 use super::elapsed;
-use super::object;
+use super::object::{self, Written};
 use super::others;
-use super::read_back::{LAG, Written};
+use super::read_back::LAG;
 use super::unfinished::as_planned;
 use crate::framework::client::{Context, ServiceClient as _};
 use crate::framework::diagnostics::Diagnostics;
