@@ -20,7 +20,7 @@ use crate::nouns::shared::arn;
 #[derive(Debug, Deserialize, JsonSchema)]
 pub struct ConvertLicense {
     /// ARN of the instance.
-    #[schemars(transform = arn::limits, transform = same_region)]
+    #[schemars(transform = arn::limits(arn::INSTANCE), transform = same_region)]
     pub resource_arn: String,
     /// License type that the instance has.
     pub source_license_context: LicenseContext,

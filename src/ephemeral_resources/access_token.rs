@@ -16,7 +16,7 @@ pub struct AccessToken {
     /// Text of the refresh token.
     #[schemars(length(min = 1, max = 4096), regex(pattern = r"^\S+$"), extend("x-expects" = "to be free of spaces"), transform = model, transform = sensitive)]
     pub token: String,
-    /// Up to three properties that the refresh token must have.
+    /// Properties that the refresh token must have.
     #[schemars(length(max = 3), transform = model)]
     pub token_properties: Option<Vec<String>>,
 }

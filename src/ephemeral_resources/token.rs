@@ -25,12 +25,12 @@ pub struct EphemeralToken {
     #[schemars(transform = same_partition)]
     pub license_arn: String,
     /// ARNs of the roles that may be assumed with the token. The service does not check them.
-    #[schemars(transform = arn::limits)]
+    #[schemars(transform = arn::limits(arn::ROLE))]
     pub role_arns: Option<BTreeSet<String>>,
     /// Number of days for which the token is valid, should Terraform be unable to delete it. Defaults to 1.
     #[schemars(range(min = 1), transform = reading)]
     pub expiration_in_days: Option<i32>,
-    /// Up to three properties that are written into the token.
+    /// Properties that are written into the token.
     #[schemars(length(max = 3), transform = model)]
     pub token_properties: Option<Vec<String>>,
 }

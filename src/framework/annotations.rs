@@ -20,6 +20,9 @@ pub(super) const UNUSED: &str = "x-unused";
 pub(super) const MODE: &str = "x-mode";
 /// What to set in place of a computed attribute, as a whole sentence. Written as `extend("x-instead" = "Set …")`.
 pub(super) const INSTEAD: &str = "x-instead";
+/// When a change makes a new object, where `Resource::plan` decides that, as a whole sentence. Written as
+/// `extend("x-replaced" = "A change … makes a new object.")`.
+pub(super) const REPLACED: &str = "x-replaced";
 /// By whose word a limit holds.
 pub(super) const SOURCE: &str = "x-source";
 /// The same, where a page of AWS's documentation says so. Written as `extend("x-documented" = "title of the page")`.
@@ -27,6 +30,9 @@ pub(super) const DOCUMENTED: &str = "x-documented";
 /// Words that the service says of it and nobody can ask for. Where the object has such a word, its configuration may have
 /// it too: older Terraform writes it there when it generates one. Written as `extend("x-told" = ["EXPIRED"])`.
 pub(super) const TOLD: &str = "x-told";
+/// All words that the service is known to say of it, for pages on which it is read-only. Without them these are the words of
+/// its enumeration and of `x-told`. Written as `extend("x-known" = ["AVAILABLE"])`.
+pub(super) const KNOWN: &str = "x-known";
 /// What a pattern asks for, in words that follow "has". Written as `extend("x-expects" = "to be …")`.
 pub(super) const EXPECTS: &str = "x-expects";
 

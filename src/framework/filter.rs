@@ -15,7 +15,7 @@ use super::limits_in_words::enumeration;
 pub struct Filter {
     /// Name of the filter. Names are case-sensitive.
     pub name: String,
-    /// Value to match. The service takes exactly one.
+    /// Value to match.
     #[schemars(length(min = 1, max = 1), extend("x-documented" = "API reference"))]
     pub values: BTreeSet<String>,
 }

@@ -3,6 +3,7 @@
 pub mod action;
 pub mod annotations;
 mod called;
+mod checks;
 pub mod client;
 mod common_attributes;
 mod computed;

@@ -210,7 +210,7 @@ fn block_line(name: &str, nesting: Nesting, block: &Block, anchor: &str) -> Stri
 /// The description, followed by what the schema knows besides.
 fn attribute_text(attribute: &Attribute) -> String {
     let mut text = attribute.description.replace("\n\n", " ").replace('\n', " ");
-    for sentence in limits(&attribute.checks, &attribute.value_type()) {
+    for sentence in limits(attribute) {
         let _ = write!(text, " {sentence}");
     }
     if let Some(default) = &attribute.planning.default
@@ -225,6 +225,9 @@ fn attribute_text(attribute: &Attribute) -> String {
             " Removing it makes a new object, and so does a change to a value that the plan does not know and that may turn \
              out to be null.",
         ),
+    }
+    if let Some(replaced) = &attribute.replaced {
+        let _ = write!(text, " {replaced}");
     }
     text
 }

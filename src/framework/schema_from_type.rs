@@ -1,6 +1,7 @@
 //! From the JSON schema of a model to a Terraform schema. Refuses what it does not know.
 
 use std::collections::BTreeMap;
+use std::mem;
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
@@ -9,7 +10,7 @@ use serde_json::Value as Json;
 use super::schema::{
     Attribute, AttributeKind, Block, Checks, Mode, NestedBlock, Nesting, Replaces, Type,
 };
-use super::schema_words::{DEFINITIONS, Node, Result, Words, choice_of_types};
+use super::schema_words::{DEFINITIONS, Node, Result, Words, choice_of_types, texts};
 
 /// The attributes and blocks of a model, described by its doc comments.
 pub fn block_of<T: JsonSchema>() -> Result<Block> {
@@ -110,12 +111,15 @@ impl<'a> Models<'a> {
             deprecation: words.deprecated.then(|| "Deprecated: see the description.".to_owned()),
             planning: words.planning()?,
             checks: words.checks(elements)?,
+            known: texts(words.known),
+            replaced: None,
             instead: None,
         };
         if mode == Mode::Computed {
             make_computed(&mut attribute);
         }
         attribute.instead = words.instead.map(str::to_owned);
+        attribute.replaced = words.replaced.map(str::to_owned);
         Ok(attribute)
     }
 
@@ -199,8 +203,12 @@ fn make_computed(attribute: &mut Attribute) {
     attribute.mode = Mode::Computed;
     attribute.planning.default = None;
     attribute.planning.replaces = Replaces::Never;
-    attribute.checks = Checks::default();
+    let words = mem::take(&mut attribute.checks).words();
+    if attribute.known.is_empty() {
+        attribute.known = words;
+    }
     attribute.instead = None;
+    attribute.replaced = None;
     if let AttributeKind::Nested(_, attributes) = &mut attribute.kind {
         attributes.retain(|_, attribute| !attribute.write_only);
         attributes.values_mut().for_each(make_computed);

@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 use serde_json::{Map, Value as Json};
 
 use super::annotations::{
-    BLOCK, DOCUMENTED, EQUALITY, EXPECTS, INSTEAD, KNOWN_AFTER_APPLY, MODE, NOT_READ_BACK, OPEN,
-    PROVIDER_ONLY, REPLACES, SAME, SENSITIVE, SOURCE, TOLD, UNUSED, WRITE_ONLY,
+    BLOCK, DOCUMENTED, EQUALITY, EXPECTS, INSTEAD, KNOWN, KNOWN_AFTER_APPLY, MODE, NOT_READ_BACK,
+    OPEN, PROVIDER_ONLY, REPLACED, REPLACES, SAME, SENSITIVE, SOURCE, TOLD, UNUSED, WRITE_ONLY,
 };
 use super::finding::Source;
 use super::schema::{
@@ -37,6 +37,7 @@ pub(super) struct Words<'a> {
     pub(super) pattern: Option<&'a str>,
     pub(super) expects: Option<&'a str>,
     pub(super) told: Option<&'a [Json]>,
+    pub(super) known: Option<&'a [Json]>,
     pub(super) minimum: Option<f64>,
     pub(super) maximum: Option<f64>,
     pub(super) length_min: Option<u64>,
@@ -47,6 +48,7 @@ pub(super) struct Words<'a> {
     pub(super) replaces: Option<&'a str>,
     pub(super) equality: Option<&'a str>,
     pub(super) instead: Option<&'a str>,
+    pub(super) replaced: Option<&'a str>,
     pub(super) sensitive: bool,
     pub(super) write_only: bool,
     pub(super) unused: bool,
@@ -85,7 +87,9 @@ impl<'a> Words<'a> {
             REPLACES => self.replaces = value.as_str(),
             EQUALITY => self.equality = value.as_str(),
             INSTEAD => self.instead = value.as_str(),
+            REPLACED => self.replaced = value.as_str(),
             TOLD => self.told = value.as_array().map(Vec::as_slice),
+            KNOWN => self.known = value.as_array().map(Vec::as_slice),
             EXPECTS => self.expects = value.as_str(),
             SENSITIVE => self.sensitive = true,
             WRITE_ONLY => self.write_only = true,
@@ -183,7 +187,7 @@ impl<'a> Words<'a> {
     /// Its limits, and those of its elements, if these are plain.
     pub(super) fn checks(&self, elements: Option<Checks>) -> Result<Checks> {
         let one_of = match (self.texts, self.variants) {
-            (Some(texts), _) => Some(texts.iter().filter_map(string).collect()),
+            (Some(_), _) => Some(texts(self.texts)),
             (_, Some(variants)) => Some(texts_of(variants)?),
             _ => None,
         };
@@ -192,7 +196,7 @@ impl<'a> Words<'a> {
         let whole = self.whole();
         // The least number of a type without a sign is no limit of the model.
         let is_of_type = whole.as_ref().is_some_and(|whole| *whole.start() == 0);
-        let told = self.told.into_iter().flatten().filter_map(string).collect();
+        let told = texts(self.told);
         let checks = Checks {
             one_of,
             told,
@@ -266,6 +270,11 @@ fn texts_of(variants: &[Json]) -> Result<Vec<String>> {
         }
     }
     Ok(texts)
+}
+
+/// The texts of a list, if there is one.
+pub(super) fn texts(list: Option<&[Json]>) -> Vec<String> {
+    list.into_iter().flatten().filter_map(string).collect()
 }
 
 fn string(value: &Json) -> Option<String> {

@@ -28,11 +28,11 @@ pub struct ResourceInventoryLookup {
 pub struct InventoryFilter {
     /// Name of the filter. Names are case-sensitive.
     pub name: String,
-    /// How the value is compared: `EQUALS`, `NOT_EQUALS` or `BEGINS_WITH`, each of which goes with some of the filters.
-    /// `EQUALS` if it is left out.
+    /// How the value is compared. Each filter takes some of these ways, and none is known to take `CONTAINS`. `EQUALS` if it
+    /// is left out.
     #[schemars(extend("enum" = KNOWN_CONDITIONS), transform = model)]
     pub condition: Option<String>,
-    /// Value to compare with. The service takes exactly one.
+    /// Value to compare with.
     #[schemars(length(min = 1, max = 1), transform = provider)]
     pub values: BTreeSet<String>,
 }

@@ -1,6 +1,6 @@
 //! Whether the registry pages are those that schemas and examples make. `make generate` rewrites them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -180,4 +180,34 @@ fn registry_pages_are_short_enough() {
     for (name, text) in pages() {
         assert!(text.len() < LONGEST_PAGE, "{name} has {} bytes", text.len());
     }
+}
+
+/// The attributes for which `Resource::plan` asks for a new object, with the name of their noun, as its source has them.
+fn replaced_by_plans() -> BTreeSet<(String, String)> {
+    let mut replaced = BTreeSet::new();
+    for folder in fs::read_dir(root().join("src/nouns")).unwrap().flatten() {
+        let source = fs::read_to_string(folder.path().join("resource.rs")).unwrap_or_default();
+        let calls = source.split("change.replace(\"").skip(1);
+        let names = calls.filter_map(|call| Some(call.split_once('"')?.0.to_owned()));
+        let noun = folder.file_name().into_string().unwrap();
+        replaced.extend(names.map(|name| (noun.clone(), name)));
+    }
+    replaced
+}
+
+#[test]
+fn pages_say_what_makes_a_new_object_where_it_depends() {
+    let mut said = BTreeSet::new();
+    let service = Server::<LicenseManager>::default();
+    for type_name in service.type_names(Kind::Resource) {
+        let noun = type_name.trim_start_matches("licensemanager_");
+        let attributes = &service.schema(Kind::Resource, &type_name).unwrap().block.attributes;
+        for (name, attribute) in attributes {
+            let Some(sentence) = &attribute.replaced else { continue };
+            assert!(sentence.contains("makes a new object"), "{noun}.{name}: {sentence}");
+            said.insert((noun.to_owned(), name.clone()));
+        }
+    }
+    assert_eq!(said, replaced_by_plans());
+    assert!(said.contains(&("license_configuration".to_owned(), "license_rules".to_owned())));
 }

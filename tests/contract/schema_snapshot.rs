@@ -79,6 +79,11 @@ fn write_attribute(out: &mut String, name: &str, attribute: &Attribute, depth: u
     facts.extend(attribute.deprecation.is_some().then(|| "deprecated".to_owned()));
     facts.extend(planning(&attribute.planning));
     facts.extend(checks(&attribute.checks));
+    let known = &attribute.known;
+    facts.extend((!known.is_empty()).then(|| format!("known {}", known.join(" | "))));
+    facts.extend(
+        attribute.replaced.is_some().then(|| "replaced where the resource says so".to_owned()),
+    );
     writeln!(out, "{:1$}{name}: {2}", "", depth * 2, facts.join("; ")).unwrap();
     if let AttributeKind::Nested(_, attributes) = &attribute.kind {
         for (name, attribute) in attributes {

@@ -29,7 +29,8 @@ pub struct Association {
     /// ARN of the image, instance or host.
     #[schemars(transform = replaces, transform = same_region)]
     pub resource_arn: String,
-    /// `cross-account` counts launches from a shared image in all accounts that it is shared with. Only for images.
+    /// `cross-account`, the only value, counts launches from a shared image in all accounts that it is shared with. Only for
+    /// images.
     #[schemars(extend("enum" = ["cross-account"]), transform = replaces, extend("x-documented" = "API reference"))]
     pub ami_association_scope: Option<String>,
 }

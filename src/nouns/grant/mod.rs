@@ -48,9 +48,8 @@ pub struct Grant {
     #[schemars(transform = replaces, transform = same_partition)]
     pub principal: String,
     /// What the grantee may do with the license. A received license is passed on with at most the operations that
-    /// were received, without `CreateGrant`. The service knows `CreateGrant`, `CheckoutLicense`, `CheckoutBorrowLicense`,
-    /// `CheckInLicense`, `ExtendConsumptionLicense`, `ListPurchasedLicenses`, `CreateToken`, and `ListReceivedLicenses`,
-    /// which goes with a `DelegateGrant` alone. Any other is sent as it is, with a warning.
+    /// were received, without `CreateGrant`. `ListReceivedLicenses` goes with a `DelegateGrant` alone. What is not known
+    /// is sent as it is, with a warning.
     #[schemars(length(min = 1), transform = model)]
     pub allowed_operations: BTreeSet<AllowedOperation>,
     /// Region that the grant belongs to and can be changed in. It is that of the license.
@@ -58,13 +57,13 @@ pub struct Grant {
     pub home_region: OptionalComputed<String>,
     /// What is granted: `BuyerGrant`, the use of the license, or `DelegateGrant`, a view of the licenses and grants
     /// that were given to buyers, whose one allowed operation is `ListReceivedLicenses`. Without it the service grants the
-    /// use. Changing it makes a new object.
-    #[schemars(extend("enum" = [BUYER_GRANT, DELEGATE_GRANT]), transform = model, transform = not_read_back)]
+    /// use.
+    #[schemars(extend("enum" = [BUYER_GRANT, DELEGATE_GRANT], "x-replaced" = "A change of what is granted makes a new object."), transform = model, transform = not_read_back)]
     pub grant_type: OptionalComputed<Option<String>>,
-    /// `ACTIVE` activates the grant for all accounts of its principal. A grant to an organization or organizational unit is
-    /// made and activated in one call; one to an account is activated once it is made, which the service allows to whom
-    /// administers the organization of that account. Whether it was done for many accounts, the service does not tell: the
-    /// state says what was asked for. Removing it leaves the grant as it is.
+    /// `ACTIVE`, the only value, activates the grant for all accounts of its principal. A grant to an organization or
+    /// organizational unit is made and activated in one call; one to an account is activated once it is made, which the
+    /// service allows to whom administers the organization of that account. Whether it was done for many accounts, the
+    /// service does not tell: the state says what was asked for. Removing it leaves the grant as it is.
     #[schemars(extend("enum" = ["ACTIVE"]), transform = provider, transform = not_read_back)]
     pub desired_status: Option<String>,
     /// What happens to other active grants of the same AWS Marketplace product on activation:
@@ -78,7 +77,7 @@ pub struct Grant {
     pub parent_arn: Computed<String>,
     /// How far the grant has come, such as `PENDING_ACCEPT`, `DISABLED` (accepted, but not active), `ACTIVE` or
     /// `WORKFLOW_COMPLETED` (distributed to the accounts of an organization).
-    #[schemars(transform = known_after_apply, extend("x-instead" = "Who receives the grant activates it with licensemanager_grant_accepter, who gives it with desired_status."))]
+    #[schemars(transform = known_after_apply, extend("x-instead" = "Who receives the grant activates it with licensemanager_grant_accepter, who gives it with desired_status.", "x-replaced" = "Where an apply did not wait for the end of the creation, and that ends as `FAILED_WORKFLOW`, the next apply makes a new object."))]
     pub status: Computed<String>,
     /// Why the grant has its status.
     #[schemars(transform = known_after_apply)]

@@ -13,7 +13,7 @@ use crate::framework::{
     Singular,
 };
 use crate::nouns::shared::allowed_operation::AllowedOperation;
-use crate::nouns::shared::arn::{self, ArnKind};
+use crate::nouns::shared::arn::ArnKind;
 use crate::nouns::shared::filters;
 
 pub(crate) const ARN: ArnKind = ArnKind {
@@ -64,7 +64,10 @@ pub(crate) const GRANTS: List = List {
     objects: "grants",
     about: "grants",
     remark: "Deleted and rejected ones stay listed for months.",
-    restricted_by: Some(RestrictedBy { attribute: "grant_arns", limits: arn::limits }),
+    restricted_by: Some(RestrictedBy {
+        attribute: "grant_arns",
+        limits: |schema| ARN.limits()(schema),
+    }),
     filters: &[
         FilterName::new("LicenseArn"),
         FilterName::new("GrantStatus").listed(GrantStatus::values()),

@@ -30,8 +30,7 @@ pub struct GrantAccepter {
     /// ARN of the grant.
     #[schemars(transform = replaces, transform = same_partition)]
     pub grant_arn: String,
-    /// Whether the license can be used: `ACTIVE` or `DISABLED`. Without it the grant is only accepted, and stays as
-    /// it is afterwards.
+    /// Whether the license can be used. Without it the grant is only accepted, and stays as it is afterwards.
     #[schemars(extend("enum" = ["ACTIVE", "DISABLED"], "x-told" = WORKFLOWS), transform = provider, transform = known_after_apply)]
     pub status: OptionalComputed<String>,
     /// Why the grant is to have this status.

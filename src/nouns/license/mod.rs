@@ -11,6 +11,7 @@ mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use aws_sdk_licensemanager::types::LicenseStatus;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -55,9 +56,9 @@ pub struct License {
     pub consumption_configuration: Required<ConsumptionConfiguration>,
     /// Further information on the license, by name.
     pub license_metadata: Option<BTreeMap<String, String>>,
-    /// Whether the license can be used: `AVAILABLE`, `DEACTIVATED` or `SUSPENDED`. An available license becomes `EXPIRED`
-    /// when its `validity.end` is over, which nobody can ask for.
-    #[schemars(extend("enum" = SETTABLE_STATUSES, "x-told" = [EXPIRED, PENDING_AVAILABLE]), transform = provider, transform = known_after_apply)]
+    /// Whether the license can be used. An available license becomes `EXPIRED` when its `validity.end` is over, which nobody
+    /// can ask for.
+    #[schemars(extend("enum" = SETTABLE_STATUSES, "x-told" = [EXPIRED, PENDING_AVAILABLE], "x-known" = LicenseStatus::values()), transform = provider, transform = known_after_apply)]
     pub status: OptionalComputed<String>,
     /// Whether a new version counts the usage of the license from zero. It is sent with each version that a change of the
     /// license makes, is no reason for one, and is not stored. Without it the usage stays as it is.
@@ -97,7 +98,7 @@ pub struct Validity {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ConsumptionConfiguration {
-    /// How often the license is renewed: `None`, `Weekly` or `Monthly`.
+    /// How often the license is renewed.
     #[schemars(extend("enum" = ["None", "Weekly", "Monthly"]), transform = model)]
     pub renew_type: Required<String>,
     /// Use by programs that are connected to the service.

@@ -8,7 +8,7 @@ use crate::framework::{
     self, Asked, Error, FilterName, Gone, Id, List, Listing, Nothing, Object, Page, RestrictedBy,
     Result, Singular,
 };
-use crate::nouns::shared::arn::{self, ArnKind};
+use crate::nouns::shared::arn::ArnKind;
 use crate::nouns::shared::filters;
 
 pub(crate) const ARN: ArnKind = ArnKind {
@@ -28,7 +28,10 @@ impl Listing<Client> for License {
         objects: "licenses",
         about: "licenses",
         remark: "Deleted ones stay listed for months.",
-        restricted_by: Some(RestrictedBy { attribute: "license_arns", limits: arn::limits }),
+        restricted_by: Some(RestrictedBy {
+            attribute: "license_arns",
+            limits: |schema| ARN.limits()(schema),
+        }),
         filters: &[
             FilterName::new("Beneficiary"),
             FilterName::new("ProductSKU"),

@@ -16,7 +16,7 @@ pub struct LicenseAssetGroupAssetsLookup {
     /// ARN of the group.
     #[schemars(transform = same_region)]
     pub license_asset_group_arn: String,
-    /// Type of the assets: `Instance`, `License` or `LicenseConfiguration`.
+    /// Type of the assets.
     #[schemars(extend("enum" = ["Instance", "License", "LicenseConfiguration"]), extend("x-documented" = "API reference"))]
     pub asset_type: String,
 }

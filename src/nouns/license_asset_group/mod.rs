@@ -7,12 +7,13 @@ mod wire;
 
 use std::collections::BTreeSet;
 
+use aws_sdk_licensemanager::types::LicenseAssetGroupStatus;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::framework::annotations::{instant, known_after_apply, model, reading, same_region};
+use crate::framework::annotations::{instant, known_after_apply, model, reading};
 use crate::framework::{Computed, OptionalComputed, Required};
-use crate::nouns::shared::arn;
+use crate::nouns::license_asset_ruleset::object as license_asset_ruleset;
 
 /// Instances, licenses and license configurations whose use is counted together. Rulesets say what belongs to the group.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -27,12 +28,12 @@ pub struct LicenseAssetGroup {
     #[schemars(length(min = 1), transform = reading)]
     pub license_asset_group_configurations: Required<Vec<LicenseAssetGroupConfiguration>>,
     /// ARNs of the rulesets that say what belongs to the group.
-    #[schemars(transform = arn::limits, transform = same_region)]
+    #[schemars(transform = license_asset_ruleset::ARN.limits())]
     pub associated_license_asset_ruleset_arns: BTreeSet<String>,
     /// Further properties of the group.
     pub properties: Option<BTreeSet<LicenseAssetGroupProperty>>,
-    /// Whether use is counted: `ACTIVE` or `DISABLED`.
-    #[schemars(extend("enum" = ["ACTIVE", "DISABLED"]), extend("x-documented" = "API reference"))]
+    /// Whether use is counted.
+    #[schemars(extend("enum" = ["ACTIVE", "DISABLED"], "x-known" = LicenseAssetGroupStatus::values()), extend("x-documented" = "API reference"))]
     pub status: OptionalComputed<String>,
     /// ARN of the group.
     pub arn: Computed<String>,
@@ -49,7 +50,7 @@ pub struct LicenseAssetGroup {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LicenseAssetGroupConfiguration {
-    /// What is counted: `vCPU`, `Core`, `Socket`, `Sockets` or `Instance`.
+    /// What is counted.
     #[schemars(extend("enum" = ["vCPU", "Core", "Socket", "Sockets", "Instance"]), transform = reading)]
     pub usage_dimension: Required<String>,
 }

@@ -22,7 +22,7 @@ pub struct LicenseAssetRuleset {
     /// What the ruleset is for.
     #[schemars(length(max = 1024), transform = model)]
     pub description: Option<String>,
-    /// The rules, at most five.
+    /// The rules.
     #[schemars(length(min = 1, max = 5), transform = reading)]
     pub rules: Vec<AssetRule>,
     /// ARN of the ruleset.

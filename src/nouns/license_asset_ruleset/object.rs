@@ -12,7 +12,7 @@ use crate::framework::{
 use crate::nouns::shared::arn::ArnKind;
 use crate::nouns::shared::filters;
 
-pub(super) const ARN: ArnKind = ArnKind {
+pub(crate) const ARN: ArnKind = ArnKind {
     resource_type: "license-asset-ruleset",
     id_prefix: "",
     is_regional: true,

@@ -73,7 +73,7 @@ pub struct MatchingRuleStatement {
     /// `Beneficiary`, `LicenseStatus` and `HomeRegion`; license configurations have `LicenseConfigurationArn` and
     /// `AccountId`.
     pub key_to_match: String,
-    /// How it is compared: `EQUALS` or `NOT_EQUALS`.
+    /// How it is compared.
     #[schemars(extend("enum" = ["EQUALS", "NOT_EQUALS"]), extend("x-documented" = "API reference"))]
     pub constraint: String,
     /// What it is compared with.

@@ -35,7 +35,7 @@ pub(crate) use object::ARN;
 pub struct LicenseConfiguration {
     /// Name of the license configuration. It need not be unique.
     pub name: Required<String>,
-    /// What uses up one license: `vCPU`, `Instance`, `Core` or `Socket`.
+    /// What uses up one license.
     #[schemars(extend("enum" = license_counting_type::ALL), transform = model, transform = replaces)]
     pub license_counting_type: Required<String>,
     /// What the license configuration is for.
@@ -48,8 +48,8 @@ pub struct LicenseConfiguration {
     #[schemars(extend("default" = false))]
     pub license_count_hard_limit: OptionalComputed<bool>,
     /// Rules of the form `#name=value`, such as `#allowedTenancy=EC2-DedicatedHost`. Which rules there are
-    /// depends on the counting type. Adding or changing `#licenseAffinityToHost` happens in place; any other
-    /// change makes a new license configuration.
+    /// depends on the counting type.
+    #[schemars(extend("x-replaced" = "Adding or changing `#licenseAffinityToHost` happens in place; any other change makes a new object."))]
     pub license_rules: Option<BTreeSet<String>>,
     /// Whether a resource is no longer counted once its software is uninstalled.
     #[schemars(extend("default" = false))]
@@ -58,7 +58,7 @@ pub struct LicenseConfiguration {
     /// `2027-01-31T00:00:00Z`. The service cannot take it back.
     #[schemars(range(min = 0), transform = reading, transform = replaces_when_removed)]
     pub license_expiry: Option<i64>,
-    /// Whether new use is counted: `AVAILABLE` or `DISABLED`.
+    /// Whether new use is counted.
     #[schemars(extend("enum" = [AVAILABLE, DISABLED]), transform = model)]
     pub status: OptionalComputed<String>,
     /// Software that automated discovery counts under this license configuration.

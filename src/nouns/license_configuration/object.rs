@@ -2,17 +2,15 @@
 
 use aws_sdk_licensemanager::operation::get_license_configuration::GetLicenseConfigurationOutput as SdkRead;
 use aws_sdk_licensemanager::types::{LicenseConfiguration as SdkListed, LicenseCountingType};
-use schemars::Schema;
 
 use super::LicenseConfiguration;
 use super::usage::{LicenseConfigurationWithUsage, Usage};
 use crate::aws::{Client, from_sdk_tags};
-use crate::framework::annotations::same_region;
 use crate::framework::{
     self, Asked, Error, FilterName, Gone, Id, List, Listing, Nothing, Object, Page, RestrictedBy,
     Result, Singular, Tags,
 };
-use crate::nouns::shared::arn::{self, ArnKind};
+use crate::nouns::shared::arn::ArnKind;
 use crate::nouns::shared::filters;
 
 pub(crate) const ARN: ArnKind = ArnKind {
@@ -86,14 +84,12 @@ impl Listing<Client> for LicenseConfiguration {
         remark: "",
         restricted_by: Some(RestrictedBy {
             attribute: "license_configuration_arns",
-            limits: arns_in_region,
+            limits: |schema| ARN.limits()(schema),
         }),
         filters: &[
             FilterName::new("licenseCountingType").possible(LicenseCountingType::values()),
             FilterName::new("enforceLicenseCount").listed(BOOLEANS),
-            FilterName::new("usagelimitExceeded")
-                .of("the latter two take `true` or `false`")
-                .listed(BOOLEANS),
+            FilterName::new("usagelimitExceeded").listed(BOOLEANS),
         ],
     };
 
@@ -132,11 +128,6 @@ impl Listing<Client> for LicenseConfiguration {
 }
 
 const BOOLEANS: &[&str] = &["true", "false"];
-
-fn arns_in_region(schema: &mut Schema) {
-    arn::limits(schema);
-    same_region(schema);
-}
 
 impl Object<Client> for LicenseConfiguration {
     const ID: &'static dyn Id = &ARN;

@@ -32,7 +32,7 @@ pub struct ProductInformation {
 pub struct ProductInformationFilter {
     /// Name of the filter, such as `Application Name`, `License Included`, `Tag:<key>` or, for RDS, `Engine Edition`.
     pub name: String,
-    /// How the values are compared: `EQUALS` or `NOT_EQUALS`.
+    /// How the values are compared.
     #[schemars(extend("enum" = COMPARATORS), extend("x-documented" = "API reference"))]
     pub comparator: String,
     /// Values to compare with.

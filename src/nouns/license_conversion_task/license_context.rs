@@ -19,10 +19,10 @@ pub struct LicenseContext {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ProductCode {
-    /// Code of the product: 1 to 25 letters and digits.
+    /// Code of the product.
     #[schemars(regex(pattern = "^[A-Za-z0-9]{1,25}$"), extend("x-expects" = "to be 1 to 25 letters and digits"), transform = model)]
     pub product_code_id: String,
-    /// Where the product is from: `marketplace`.
+    /// Where the product is from.
     #[schemars(extend("enum" = ["marketplace"]), transform = model)]
     pub product_code_type: String,
 }

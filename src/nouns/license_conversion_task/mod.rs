@@ -20,7 +20,7 @@ use crate::nouns::shared::arn;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LicenseConversionTask {
     /// ARN of the instance.
-    #[schemars(transform = replaces, transform = arn::limits, transform = same_region)]
+    #[schemars(transform = replaces, transform = arn::limits(arn::INSTANCE), transform = same_region)]
     pub resource_arn: Required<String>,
     /// License type that the instance has.
     #[schemars(transform = replaces)]
@@ -28,10 +28,10 @@ pub struct LicenseConversionTask {
     /// License type that it shall have.
     #[schemars(transform = replaces)]
     pub destination_license_context: Required<LicenseContext>,
-    /// Id of the task, such as `lct-4fe9ba2fb3d44d9d8ff6da6bc2a0a0e7`.
+    /// Id of the task.
     pub task_id: Computed<String>,
     /// How far the task has come: `SUCCEEDED`, `FAILED` or `IN_PROGRESS`.
-    #[schemars(transform = known_after_apply)]
+    #[schemars(transform = known_after_apply, extend("x-replaced" = "Where an apply did not wait for the end of the conversion, and that ends as `FAILED`, the next apply makes a new object."))]
     pub status: Computed<Option<String>>,
     /// Why the task has its status.
     #[schemars(transform = known_after_apply)]

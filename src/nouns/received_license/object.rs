@@ -12,7 +12,7 @@ use crate::framework::{
     Singular, each,
 };
 use crate::nouns::license;
-use crate::nouns::shared::{arn, filters};
+use crate::nouns::shared::filters;
 
 impl Listing<Client> for ReceivedLicense {
     const LIST: List = List {
@@ -24,7 +24,10 @@ impl Listing<Client> for ReceivedLicense {
         objects: "licenses",
         about: "licenses",
         remark: "",
-        restricted_by: Some(RestrictedBy { attribute: "license_arns", limits: arn::limits }),
+        restricted_by: Some(RestrictedBy {
+            attribute: "license_arns",
+            limits: |schema| license::ARN.limits()(schema),
+        }),
         filters: &[
             FilterName::new("ProductSKU"),
             FilterName::new("Status").listed(LicenseStatus::values()),

@@ -9,9 +9,10 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::framework::annotations::{instant, known_after_apply, model, reading, same_region};
+use crate::framework::annotations::{instant, known_after_apply, model, reading};
 use crate::framework::{Computed, OptionalComputed, Required};
-use crate::nouns::shared::arn;
+use crate::nouns::license_asset_group::object as license_asset_group;
+use crate::nouns::license_configuration;
 
 /// Makes reports on the use of licenses, at intervals or once, and stores them in Amazon S3.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -19,15 +20,14 @@ pub struct ReportGenerator {
     /// Name of the report generator.
     #[schemars(length(min = 1, max = 100), transform = model)]
     pub name: Required<String>,
-    /// What is reported: `LicenseConfigurationSummaryReport`, `LicenseConfigurationUsageReport` or
-    /// `LicenseAssetGroupUsageReport`.
+    /// What is reported.
     #[schemars(with = "BTreeSet<ReportType>", length(min = 1), transform = reading)]
     pub types: Required<BTreeSet<String>>,
     /// ARNs of the license configurations to report on. The two reports about license configurations need some.
-    #[schemars(transform = arn::limits, transform = same_region)]
+    #[schemars(transform = license_configuration::ARN.limits())]
     pub license_configuration_arns: Option<BTreeSet<String>>,
     /// ARNs of the license asset groups to report on. The report about asset groups needs some.
-    #[schemars(transform = arn::limits, transform = same_region)]
+    #[schemars(transform = license_asset_group::ARN.limits())]
     pub license_asset_group_arns: Option<BTreeSet<String>>,
     /// How often a report is made.
     pub frequency: Required<ReportFrequency>,
@@ -66,7 +66,7 @@ pub struct ReportFrequency {
     /// Unit of the interval: `DAY`, `WEEK`, `MONTH` (30 days), or `ONE_TIME` for a single report.
     #[schemars(extend("enum" = ["DAY", "WEEK", "MONTH", ONE_TIME]), transform = model)]
     pub period: Required<String>,
-    /// Number of units. The service knows only `1`.
+    /// Number of units.
     #[schemars(range(min = 1, max = 1), extend("x-documented" = "API reference"), extend("default" = 1))]
     pub value: OptionalComputed<i32>,
 }

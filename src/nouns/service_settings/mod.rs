@@ -23,7 +23,7 @@ pub struct ServiceSettings {
     /// ARN of the bucket for reports and discovered data. Its name begins with `aws-license-manager-service-`.
     #[schemars(regex(pattern = "^arn:aws[a-zA-Z-]*:s3:::[^:/]+$"), extend("x-expects" = "to be the ARN of a bucket, such as arn:aws:s3:::aws-license-manager-service-reports"), transform = reading, transform = same_partition)]
     pub s3_bucket_arn: OptionalComputed<Option<String>>,
-    /// ARN of the topic for alerts. Its name begins with `aws-license-manager-service-`.
+    /// ARN of the topic for alerts.
     #[schemars(regex(pattern = "^arn:aws[a-zA-Z-]*:sns:[a-z0-9-]+:[0-9]{12}:aws-license-manager-service-"), extend("x-expects" = "to be the ARN of a topic whose name begins with aws-license-manager-service-, such as arn:aws:sns:us-east-1:123456789012:aws-license-manager-service-alerts"), transform = reading, transform = same_partition)]
     pub sns_topic_arn: OptionalComputed<Option<String>>,
     /// Whether License Manager is integrated with AWS Organizations. Only the management account can turn it on.

@@ -17,16 +17,20 @@ const PATTERN: &str = "^arn:aws[a-zA-Z-]*:[A-Za-z0-9][A-Za-z0-9_/.-]{0,62}:[A-Za
 
 const LONGEST: u64 = 2048;
 
-/// The attribute takes an ARN, or several: `transform = arn::limits` where no kind of object is asked for.
-pub fn limits(schema: &mut Schema) {
-    let words =
-        "to be an ARN that the service takes, such as arn:aws:iam::123456789012:role/consumer";
-    schema.insert("x-expects".to_owned(), words.into());
-    model(schema);
-    same_partition(schema);
-    match schema.get_mut("items").and_then(Value::as_object_mut) {
-        Some(element) => limit(element),
-        None => limit(schema.ensure_object()),
+pub const INSTANCE: &str = "arn:aws:ec2:us-east-1:123456789012:instance/i-1234567890abcdef0";
+pub const ROLE: &str = "arn:aws:iam::123456789012:role/consumer";
+
+/// The attribute takes an ARN, or several, such as this one: `transform = arn::limits(arn::ROLE)`.
+pub fn limits(example: &'static str) -> impl Fn(&mut Schema) {
+    move |schema| {
+        let words = format!("to be an ARN that the service takes, such as {example}");
+        schema.insert("x-expects".to_owned(), words.into());
+        model(schema);
+        same_partition(schema);
+        match schema.get_mut("items").and_then(Value::as_object_mut) {
+            Some(element) => limit(element),
+            None => limit(schema.ensure_object()),
+        }
     }
 }
 
@@ -229,6 +233,20 @@ impl ArnKind {
         Some((rules::ARN_PLACE, format!("{why}. Its ARN is one such as {example}.")))
     }
 
+    /// The attribute takes ARNs of objects of this kind.
+    pub fn limits(&self) -> impl Fn(&mut Schema) {
+        let (any, here) = (limits(self.example), self.place());
+        move |schema| {
+            any(schema);
+            here(schema);
+        }
+    }
+
+    /// Where the object has to be that the attribute names.
+    fn place(&self) -> fn(&mut Schema) {
+        if self.is_regional { same_region } else { same_partition }
+    }
+
     fn noun(&self) -> String {
         self.resource_type.replace('-', " ")
     }
@@ -249,7 +267,7 @@ impl Id for ArnKind {
     }
 
     fn limit(&self, schema: &mut Schema) {
-        if self.is_regional { same_region(schema) } else { same_partition(schema) }
+        self.place()(schema);
     }
 }
 

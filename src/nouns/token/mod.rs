@@ -34,18 +34,17 @@ pub struct Token {
     #[schemars(transform = replaces, transform = same_partition)]
     pub license_arn: Required<String>,
     /// ARNs of the roles that may be assumed with the token. The service does not check them.
-    #[schemars(transform = replaces, transform = arn::limits)]
+    #[schemars(transform = replaces, transform = arn::limits(arn::ROLE))]
     pub role_arns: Option<BTreeSet<String>>,
     /// Number of days for which the token is valid. The service takes 365 where it is left out, and does not tell it
-    /// later: `expiration_time` says when the token expires. A change makes a new token, except for a token that was
-    /// imported, of which the number is only noted.
-    #[schemars(range(min = 1), transform = reading, transform = not_read_back)]
+    /// later: `expiration_time` says when the token expires.
+    #[schemars(extend("x-replaced" = "A change makes a new object, except for a token that was imported, of which the number is only noted."), range(min = 1), transform = reading, transform = not_read_back)]
     pub expiration_in_days: Option<i32>,
     /// Number of days before its expiration at which a plan replaces the token, fewer than it is valid for. Without it an
     /// unexpired token is left alone. A change is noted first, and counts from the next plan on.
     #[schemars(range(min = 1), transform = provider, transform = provider_only)]
     pub renew_before: Option<i32>,
-    /// Up to three properties that are written into the token, such as the name of the product.
+    /// Properties that are written into the token, such as the name of the product.
     #[schemars(length(max = 3), transform = model, transform = replaces)]
     pub token_properties: Option<Vec<String>>,
     /// Id of the token.

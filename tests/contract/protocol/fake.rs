@@ -80,6 +80,8 @@ fn schema<const N: usize>(attributes: [(&str, Mode, Type); N]) -> Schema {
             deprecation: None,
             planning: Planning::default(),
             checks: Checks::default(),
+            known: Vec::new(),
+            replaced: None,
             instead: None,
         };
         (name.to_owned(), attribute)
