@@ -17,6 +17,7 @@ mod hints;
 mod http;
 mod observe;
 mod profile;
+mod rate;
 mod region;
 mod retry;
 mod sdk_clients;

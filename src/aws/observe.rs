@@ -9,6 +9,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
 
 use super::http::{Attempt, MaybeDone};
+use super::rate::Rates;
 
 const PRODUCT: &str = concat!("terraform-provider-licensemanager/", env!("CARGO_PKG_VERSION"));
 
@@ -18,15 +19,22 @@ pub(super) struct Observe {
     account: Option<String>,
     region: String,
     user_agent: String,
+    rates: Rates,
 }
 
 impl Observe {
-    pub(super) fn new(account: Option<&str>, region: &str, user_agent: &[String]) -> Self {
+    pub(super) fn new(
+        account: Option<&str>,
+        region: &str,
+        user_agent: &[String],
+        rates: Rates,
+    ) -> Self {
         let appended = user_agent.iter().flat_map(|text| [" ", text.as_str()]).collect();
         Self {
             account: account.map(str::to_owned),
             region: region.to_owned(),
             user_agent: appended,
+            rates,
         }
     }
 }
@@ -50,14 +58,13 @@ impl Intercept for Observe {
     ) -> Result<(), BoxError> {
         let maybe_done = bag.load::<MaybeDone>().cloned().unwrap_or_default();
         bag.interceptor_state().store_put(maybe_done.clone());
+        let operation = bag.load::<Metadata>().map(Metadata::name).unwrap_or_default();
         let attempt = Attempt {
-            operation: bag
-                .load::<Metadata>()
-                .map(|call| call.name().to_owned())
-                .unwrap_or_default(),
+            operation: operation.to_owned(),
             account: self.account.clone(),
             region: self.region.clone(),
             number: bag.load::<RequestAttempts>().map_or(1, RequestAttempts::attempts),
+            rate: self.rates.of(operation),
             maybe_done,
         };
         let request = context.request_mut();

@@ -11,16 +11,18 @@ use aws_smithy_runtime_api::client::retries::classifiers::{
 };
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
-use aws_smithy_types::retry::{ErrorKind, RetryConfig, RetrySpec};
+use aws_smithy_types::retry::{ErrorKind, RetryConfig};
 
 use tokio::time::sleep;
 
 use super::hints::NO_ROLE;
 use super::http::{Answer, Failure, FailureKind, cause_of_type};
-use crate::framework::stop;
+use crate::framework::{patience, stop};
 
-/// As in hashicorp/aws (`max_retries`). It outlasts a throttled account.
-pub(super) const DEFAULT_ATTEMPTS: u32 = 25;
+/// As in hashicorp/aws.
+const DEFAULT_ATTEMPTS: u32 = 25;
+/// Where time is what ends the tries. With the longest pauses it takes a day.
+const ENDLESS: u32 = 10_000;
 /// On average half of it passes before the second try, and twice as much before each further one.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 
@@ -65,33 +67,29 @@ pub(super) fn may_have_worked(status: u16, code: Option<&str>) -> bool {
         || code.is_some_and(|code| FAULTS.contains(&code))
 }
 
-pub(super) fn config(attempts: u32, adaptive: bool) -> RetryConfig {
-    let config = if adaptive {
-        // The older adaptive mode charges a retry ten times as much as a request: half of the
-        // calls throttled makes a single one take a minute.
-        RetryConfig::adaptive().with_retry_spec(RetrySpec::v2_1())
-    } else {
-        RetryConfig::standard()
-    };
-    config.with_max_attempts(attempts.max(1)).with_initial_backoff(FIRST_PAUSE)
+/// Whether an error answer says that there are too many requests.
+pub(super) fn is_throttled(status: u16, code: Option<&str>) -> bool {
+    status == TOO_MANY_REQUESTS || code.is_some_and(|code| REFUSED_FOR_NOW.contains(&code))
+}
+
+/// The same in both modes: the adaptive mode of the SDK counts refused requests as sent, and lowers its rate for each
+/// of those that are under way, so that it comes to a crawl. [`Rate`](super::rate::Rate) stands in its place.
+///
+/// Where nobody says how many attempts there are, [`RetryRules`] end them.
+pub(super) fn config(attempts: Option<u32>) -> RetryConfig {
+    let attempts = attempts.unwrap_or(ENDLESS).max(1);
+    RetryConfig::standard().with_max_attempts(attempts).with_initial_backoff(FIRST_PAUSE)
 }
 
 /// The pauses between tries. A stop ends them, and the next try is refused.
 #[derive(Debug)]
 pub(super) struct Pauses;
 
-/// The adaptive mode asks again after a pause whether it may try, so no pause is nothing.
-const SHORTEST_PAUSE: Duration = Duration::from_millis(20);
-
 impl AsyncSleep for Pauses {
     fn sleep(&self, time: Duration) -> Sleep {
-        let stopped = async move {
-            stop::requested().await;
-            sleep(time.min(SHORTEST_PAUSE)).await;
-        };
         Sleep::new(async move {
             tokio::select! {
-                () = stopped => {}
+                () = stop::requested() => {}
                 () = sleep(time) => {}
             }
         })
@@ -113,7 +111,15 @@ pub fn refusals_only() -> Builder {
 
 /// The rules for every call.
 #[derive(Debug)]
-pub(super) struct RetryRules;
+pub(super) struct RetryRules {
+    attempts: u32,
+}
+
+impl RetryRules {
+    pub(super) fn new(attempts: Option<u32>) -> Self {
+        Self { attempts: attempts.unwrap_or(DEFAULT_ATTEMPTS) }
+    }
+}
 
 impl ClassifyRetry for RetryRules {
     fn name(&self) -> &'static str {
@@ -125,7 +131,11 @@ impl ClassifyRetry for RetryRules {
     }
 
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
-        match Outcome::of(context) {
+        let outcome = Outcome::of(context);
+        if outcome.is_enough(self.attempts) {
+            return RetryAction::RetryForbidden;
+        }
+        match outcome {
             Outcome::Failed(failure) => patience_with(failure.kind, failure.attempt.number),
             Outcome::Answered(answered) => answered.retry(),
             Outcome::Unknown => RetryAction::NoActionIndicated,
@@ -159,7 +169,7 @@ impl ClassifyRetry for RefusalsOnly {
     }
 
     fn priority(&self) -> RetryClassifierPriority {
-        RetryClassifierPriority::run_after(RetryRules.priority())
+        RetryClassifierPriority::run_after(RetryRules::new(None).priority())
     }
 
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
@@ -210,10 +220,24 @@ impl<'a> Outcome<'a> {
     }
 }
 
+impl Outcome<'_> {
+    /// Whether it was tried often enough. A change that AWS refuses because there are too many goes on for as long as it
+    /// has time: that passes, and what it leaves half done takes somebody's work.
+    fn is_enough(&self, attempts: u32) -> bool {
+        match self {
+            Self::Failed(failure) => failure.attempt.number >= attempts,
+            Self::Answered(answered) => {
+                let goes_on = answered.is_throttled() && patience::is_left();
+                answered.attempt >= attempts && !goes_on
+            }
+            Self::Unknown => false,
+        }
+    }
+}
+
 impl Answered<'_> {
     fn is_throttled(&self) -> bool {
-        self.status == TOO_MANY_REQUESTS
-            || self.code.is_some_and(|code| REFUSED_FOR_NOW.contains(&code))
+        is_throttled(self.status, self.code)
     }
 
     /// Whether it is worth waiting for the role that the service needs: a plan has to end soon.
@@ -372,6 +396,26 @@ mod tests {
         }
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn a_change_waits_out_what_is_too_much_as_long_as_it_has_time() {
+        const TIME: Duration = Duration::from_mins(10);
+        let answered = |status, code, attempt| {
+            Outcome::Answered(Answered { status, code, attempt, retry_after: None, body: b"" })
+        };
+        let throttled = |attempt| answered(400, Some("RateLimitExceededException"), attempt);
+        let fault = |attempt| answered(500, Some("ServerInternalException"), attempt);
+        let is_enough = |outcome: Outcome<'_>| outcome.is_enough(DEFAULT_ATTEMPTS);
+        assert!(!is_enough(throttled(24)) && !is_enough(fault(24)));
+        assert!(is_enough(throttled(25)) && is_enough(fault(25)));
+        let change = async {
+            assert!(!is_enough(throttled(25)) && !is_enough(throttled(900)));
+            assert!(is_enough(fault(25)));
+            sleep(TIME).await;
+            assert!(is_enough(throttled(25)));
+        };
+        patience::scope(tokio::time::Instant::now() + TIME, change).await;
+    }
+
     #[tokio::test]
     async fn pages_of_others_are_not_asked_for_long() {
         let page = || Reply::Html(503, "<html><title>Proxy login</title></html>");
@@ -447,10 +491,30 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_stop_ends_the_wait_for_a_turn() {
+        let stub = Stub::start((0..20).map(|_| THROTTLED).collect()).await;
+        let client = stub.client().await;
+        let stop = CancellationToken::new();
+        let calls = (0..20).map(|_| async { client.get_service_settings().send().await.is_err() });
+        let calls = futures::future::join_all(calls);
+        let stopping = async {
+            while stub.requests().len() < 21 {
+                sleep(Duration::from_millis(1)).await;
+            }
+            stop.cancel();
+            Instant::now()
+        };
+        let work = stop::scope(stop.clone(), Duration::ZERO, calls);
+        let (ended, stopped) = tokio::join!(work, stopping);
+        assert!(stopped.elapsed() < Duration::from_secs(1), "{:?}", stopped.elapsed());
+        assert!(ended.iter().all(|failed| *failed));
+    }
+
+    #[tokio::test]
     async fn the_quota_of_the_sdk_does_not_apply() {
         let mut settings = Stub::settings();
         settings.retries.attempts = Some(2);
-        let replies = (0..300).map(|_| THROTTLED).collect();
+        let replies = (0..300).map(|_| FAULT).collect();
         let stub = Stub::start(replies).await;
         let client = stub.client_with(settings).await;
         let calls = (0..150).map(|_| async { client.get_service_settings().send().await.is_err() });

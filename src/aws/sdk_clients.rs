@@ -6,7 +6,6 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_licensemanager::config::{BehaviorVersion, StalledStreamProtectionConfig};
 use aws_smithy_runtime::client::identity::IdentityCache;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
@@ -14,6 +13,7 @@ use aws_types::region::Region;
 use super::endpoint::without_user;
 use super::observe::Observe;
 use super::profile::SharedFiles;
+use super::rate::Rates;
 use super::retry::{self, Pauses, RetryRules};
 use super::sense::Sense;
 use super::settings::Settings;
@@ -27,7 +27,8 @@ const READ_TIME: Duration = Duration::from_mins(1);
 #[derive(Debug)]
 pub(super) struct SdkClients {
     http: SharedHttpClient,
-    retries: RetryConfig,
+    attempts: Option<u32>,
+    is_adaptive: bool,
     license_manager_endpoint: Option<String>,
     sts_endpoint: Option<String>,
     fips: bool,
@@ -54,18 +55,16 @@ impl SdkClients {
             Ok::<_, Error>(url.as_deref().map(without_user))
         };
         let flag = |set: Option<bool>, key| set.or_else(|| files.flag(key)).unwrap_or(false);
-        let attempts = settings
-            .retries
-            .attempts
-            .or_else(|| files.get("max_attempts")?.parse().ok())
-            .unwrap_or(retry::DEFAULT_ATTEMPTS);
-        let adaptive = settings
+        let attempts =
+            settings.retries.attempts.or_else(|| files.get("max_attempts")?.parse().ok());
+        let is_adaptive = settings
             .retries
             .adaptive
             .unwrap_or_else(|| files.get("retry_mode").as_deref() == Some("adaptive"));
         Ok(Self {
             http,
-            retries: retry::config(attempts, adaptive),
+            attempts,
+            is_adaptive,
             license_manager_endpoint: endpoint(&endpoints.license_manager, "license_manager")?,
             sts_endpoint: endpoint(&endpoints.sts, "sts")?,
             fips: flag(endpoints.fips, "use_fips_endpoint"),
@@ -84,8 +83,8 @@ impl SdkClients {
         let shared = self.shared(region, endpoint, Some(credentials));
         let config = aws_sdk_licensemanager::config::Builder::from(&shared)
             .retry_partition(partition_of_retries("licensemanager", account, region))
-            .retry_classifier(RetryRules)
-            .interceptor(Observe::new(account, region, &self.user_agent))
+            .retry_classifier(RetryRules::new(self.attempts))
+            .interceptor(self.observe(account, region))
             .interceptor(Spelling)
             .interceptor(Substance)
             .interceptor(Sense)
@@ -103,11 +102,15 @@ impl SdkClients {
         let shared = self.shared(region, self.sts_endpoint.as_deref(), credentials);
         let config = aws_sdk_sts::config::Builder::from(&shared)
             .retry_partition(partition_of_retries("sts", None, region))
-            .retry_classifier(RetryRules)
-            .interceptor(Observe::new(None, region, &self.user_agent))
+            .retry_classifier(RetryRules::new(self.attempts))
+            .interceptor(self.observe(None, region))
             .build();
         #[expect(clippy::disallowed_methods, reason = "only here")]
         aws_sdk_sts::Client::from_conf(config)
+    }
+
+    fn observe(&self, account: Option<&str>, region: &str) -> Observe {
+        Observe::new(account, region, &self.user_agent, Rates::new(self.is_adaptive))
     }
 
     fn shared(
@@ -122,7 +125,7 @@ impl SdkClients {
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(region.to_owned()))
             .http_client(self.http.clone())
-            .retry_config(self.retries.clone())
+            .retry_config(retry::config(self.attempts))
             .timeout_config(timeouts)
             .sleep_impl(Pauses)
             // The credentials are kept by their provider, once for all clients.

@@ -5,16 +5,20 @@ use std::future::Future;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::error::{Error, Refusal, Result};
 use super::learned::Learned;
+use super::patience;
 use super::stop;
 use super::tags::{TagChange, TagPolicy, Tags};
 use super::value::Value;
 
 /// How long what comes after a write may begin further tries although Terraform has asked to stop.
 const FOLLOW_UP: Duration = Duration::from_secs(10);
+/// How long a change that has no timeout waits for what will pass.
+const PATIENCE: Duration = Duration::from_mins(10);
 
 /// What calls the service in one account and region.
 pub trait ServiceClient: Clone + Send + Sync + 'static {
@@ -50,6 +54,7 @@ pub struct Context<C> {
     pub timeout: Option<Duration>,
     /// Attributes that only the answer to a creation tells.
     remembered: Mutex<BTreeMap<String, Value>>,
+    begun: Instant,
     stop: CancellationToken,
 }
 
@@ -72,6 +77,7 @@ impl<C> Context<C> {
             client_token: String::new(),
             timeout: None,
             remembered: Mutex::default(),
+            begun: Instant::now(),
             stop,
         }
     }
@@ -128,11 +134,15 @@ impl<C> Context<C> {
     /// Runs work that changes something. Once Terraform asks to stop it begins nothing more, but a request that is under
     /// way is awaited, however long that takes: a write whose answer is lost is an orphan.
     pub(super) async fn write<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
-        stop::scope(self.stop.clone(), Duration::ZERO, work).await
+        stop::scope(self.stop.clone(), Duration::ZERO, self.patiently(work)).await
     }
 
     /// Runs what comes after a write even when Terraform has asked to stop.
     pub(super) async fn follow_up<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
-        stop::scope(self.stop.clone(), FOLLOW_UP, work).await
+        stop::scope(self.stop.clone(), FOLLOW_UP, self.patiently(work)).await
+    }
+
+    async fn patiently<T>(&self, work: impl Future<Output = T>) -> T {
+        patience::scope(self.begun + self.timeout.unwrap_or(PATIENCE), work).await
     }
 }

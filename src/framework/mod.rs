@@ -33,6 +33,7 @@ pub mod msgpack;
 pub mod names;
 mod object;
 mod pages;
+pub mod patience;
 pub mod place;
 mod plain;
 mod plan;

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use aws_sdk_licensemanager::types::LicenseCountingType;
 use serde_json::{Value, json};
@@ -158,6 +159,38 @@ async fn many_calls_get_through_bad_weather() {
     let calls = (0..40).map(|_| async { names(&client).await });
     let ended = futures::future::join_all(calls).await;
     assert!(ended.iter().all(Result::is_ok), "{ended:?}");
+}
+
+/// As much as the account is allowed is used, and hardly anything is refused once it is known how much that is.
+#[tokio::test]
+async fn a_limited_account_is_used_and_hardly_exceeded() {
+    futures::future::join(use_up("standard"), use_up("adaptive")).await;
+}
+
+async fn use_up(mode: &str) {
+    const PER_SECOND: u32 = 40;
+    const CALLS: u32 = 240;
+    let options = Options { requests_per_second: Some(PER_SECOND.into()), ..Options::default() };
+    let emulator = Emulator::start(&options).expect("the emulator starts");
+    let clients = clients(&emulator, &json!({ "retry_mode": mode }));
+    let client = &clients.get(None, None, Purpose::Read).await.expect("a client");
+    let began = Instant::now();
+    let callers = (0..10).map(|_| async move {
+        for _ in 0..CALLS / 20 {
+            names(client).await?;
+            client.get_service_settings().send().await?;
+        }
+        Ok(())
+    });
+    let ended: Vec<Result<()>> = futures::future::join_all(callers).await;
+    let took = began.elapsed();
+    assert!(ended.iter().all(Result::is_ok), "{mode}: {ended:?}");
+    assert!(took <= Duration::from_secs((CALLS / PER_SECOND).into()) * 10 / 8, "{mode}: {took:?}");
+    let requests = emulator.get("requests").expect("the request log");
+    let log = requests["log"].as_array().expect("a list");
+    let later = &log[log.len() / 2..];
+    let refused = later.iter().filter(|request| request["outcome"] != "ok").count();
+    assert!(refused * 20 <= later.len(), "{mode}: {refused} of {}", later.len());
 }
 
 #[tokio::test]

@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use hyper::HeaderMap;
 use serde_json::Value;
 
+use crate::aws::rate::Rate;
+
 /// Which try of which call a request is. It travels with the request and comes back with its outcome.
 #[derive(Debug, Clone, Default)]
 pub(in crate::aws) struct Attempt {
@@ -16,6 +18,8 @@ pub(in crate::aws) struct Attempt {
     pub(in crate::aws) region: String,
     /// From 1.
     pub(in crate::aws) number: u32,
+    /// Shared by the calls that wait for each other.
+    pub(in crate::aws) rate: Arc<Rate>,
     /// Shared by the tries of one call.
     pub(in crate::aws) maybe_done: MaybeDone,
 }

@@ -31,7 +31,7 @@ use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout};
 
 use super::LOG;
-use super::retry::may_have_worked;
+use super::retry::{is_throttled, may_have_worked};
 use super::settings::HttpSettings;
 use crate::framework::stop;
 use dial::{DialError, Dialer};
@@ -108,14 +108,16 @@ impl Http {
             return Err(failed(Failure { attempt, endpoint, kind, reason }, Instant::now()));
         };
         let endpoint = endpoint_of(request.uri());
-        let permit = async {
+        // Whoever waits for a turn keeps nobody in another account from sending.
+        let turn = async {
+            attempt.rate.turn().await;
             match &self.permits {
                 Some(permits) => permits.acquire().await.ok(),
                 None => None,
             }
         };
         let _permit = tokio::select! {
-            permit = permit => permit,
+            permit = turn => permit,
             () = stop::requested() => None,
         };
         let started = Instant::now();
@@ -181,6 +183,12 @@ fn answered(
     if may_have_worked(status.as_u16(), code.as_deref()) {
         attempt.maybe_done.set();
     }
+    let lowered_to_per_second = if is_throttled(status.as_u16(), code.as_deref()) {
+        attempt.rate.refused(started)
+    } else {
+        attempt.rate.answered();
+        None
+    };
     let request_id = response.headers().get("x-amzn-requestid").and_then(|id| id.to_str().ok());
     tracing::debug!(
         target: LOG,
@@ -193,6 +201,7 @@ fn answered(
         status = status.as_u16(),
         code,
         request_id,
+        lowered_to_per_second,
         "AWS answered"
     );
     let mut response = HttpResponse::try_from(response.map(SdkBody::from))

@@ -268,6 +268,7 @@ async fn every_try_is_logged_without_secrets() {
         "code=\"ThrottlingException\"",
         "request_id=\"r-1\"",
         "milliseconds=",
+        "lowered_to_per_second=4",
     ] {
         assert!(first.contains(part), "{first}");
     }

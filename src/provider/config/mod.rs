@@ -58,9 +58,9 @@ pub struct ProviderConfig {
     /// Addresses to call in place of the public ones, such as a VPC endpoint or an emulator. Of several blocks, the first that names a service counts for it.
     #[schemars(transform = block)]
     pub endpoints: Vec<Endpoints>,
-    /// How often a call is tried before its error is reported, the first try included; 0 means the same as 1. It can also come from `AWS_MAX_ATTEMPTS`; without either it is 25. In an apply that is also how long the service-linked role of License Manager is waited for where it was made just now: about three minutes.
+    /// How often a call is tried before its error is reported, the first try included; 0 means the same as 1. It can also come from `AWS_MAX_ATTEMPTS`; without either it is 25, and an apply that AWS throttles goes on for as long as its timeout lasts, or ten minutes where it has none. The number of tries is also how long an apply waits for the service-linked role of License Manager where that was made just now: about three minutes.
     pub max_retries: Option<i64>,
-    /// How the pauses between tries are chosen: `standard`, or `adaptive` to slow down all calls while AWS throttles. It can also come from `AWS_RETRY_MODE`.
+    /// What slows down once AWS throttles: with `standard`, which is the default, the operations that it refuses, and with `adaptive` all calls; each in one account and region. They take turns then, at the rate that AWS turns out to allow. It can also come from `AWS_RETRY_MODE`.
     pub retry_mode: Option<String>,
     /// Most requests that may be under way at once for the whole provider. There is no limit unless this is set.
     pub max_concurrent_requests: Option<i64>,
