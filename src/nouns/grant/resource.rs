@@ -106,7 +106,7 @@ impl Resource<Client> for Grant {
             let writer = Writer { arn: id, context: client, home: &home };
             Self::remote(Some(writer.activate(self, made).await?))
         };
-        client.with_tags(id, Box::pin(finishing)).await
+        client.with_tags(id, finishing).await
     }
 
     fn is_unfinished(&self) -> Option<bool> {

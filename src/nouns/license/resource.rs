@@ -92,7 +92,7 @@ impl Resource<Client> for License {
                 }
             }
         };
-        client.with_tags(id, Box::pin(finishing)).await
+        client.with_tags(id, finishing).await
     }
 
     fn is_unfinished(&self) -> Option<bool> {
