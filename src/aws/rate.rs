@@ -17,6 +17,9 @@ const RAISED: f64 = 0.02;
 /// What it adds on top of that for each second since the last refusal.
 const RAISED_LATER: f64 = 0.004;
 
+/// How many times what is used the rate may be and still be raised: what nobody uses shows nothing.
+const MOST_UNUSED: f64 = 2.0;
+
 /// Where the first refusal comes before there is much to go by. In requests per second, like the next.
 const LEAST_AT_FIRST: f64 = 5.0;
 /// Where AWS allows less than this, the pauses of each call do the rest.
@@ -88,7 +91,9 @@ impl Rate {
         let mut learned = locked(&self.learned);
         learned.answered.push_back(now);
         learned.forget(now);
-        if let (Some(per_second), Some(lowered)) = (learned.per_second, learned.lowered) {
+        if let (Some(per_second), Some(lowered)) = (learned.per_second, learned.lowered)
+            && per_second <= learned.seen() * MOST_UNUSED
+        {
             let since = now.duration_since(lowered).as_secs_f64();
             learned.per_second = Some(per_second + RAISED + RAISED_LATER * since);
         }
@@ -103,9 +108,7 @@ impl Rate {
             return None;
         }
         learned.forget(now);
-        let lately = u32::try_from(learned.answered.len()).map_or(f64::MAX, f64::from);
-        let seen = (lately / LOOKED_BACK.as_secs_f64()).max(LEAST_AT_FIRST);
-        let was = learned.per_second.map_or(seen, |per_second| per_second.min(seen));
+        let was = learned.per_second.unwrap_or_else(|| learned.seen().max(LEAST_AT_FIRST));
         let lower = (was * LOWERED).max(LEAST);
         (learned.per_second, learned.lowered) = (Some(lower), Some(now));
         Some(lower)
@@ -113,6 +116,12 @@ impl Rate {
 }
 
 impl Learned {
+    /// How many answers a second there lately were.
+    fn seen(&self) -> f64 {
+        let lately = u32::try_from(self.answered.len()).map_or(f64::MAX, f64::from);
+        lately / LOOKED_BACK.as_secs_f64()
+    }
+
     fn forget(&mut self, now: Instant) {
         while self.answered.front().is_some_and(|then| now.duration_since(*then) > LOOKED_BACK) {
             self.answered.pop_front();
