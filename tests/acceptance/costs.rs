@@ -212,13 +212,12 @@ fn reads_that_begin_together_share_requests(case: &mut Case) {
 fn a_list_that_fails_keeps_no_license_from_being_read(case: &mut Case) {
     let step = Step::new(licenses(30));
     case.apply(&step);
-    for (code, status) in [("AccessDeniedException", 400), ("InternalServerException", 500)] {
-        let fails = json!({
-            "op": "ListLicenses", "kind": "error", "code": code, "status": status, "message": "No", "count": 1,
-        });
+    for code in ["AccessDeniedException", "InternalServerException"] {
+        let fails = json!({ "op": "ListLicenses", "kind": "error", "code": code, "count": 1 });
         let (single, lists) = reads(case, &step.again().plans_nothing(), Some(fails));
-        assert!(lists > 0, "{code}");
-        // Whoever may not list is not asked again.
-        assert_eq!((single, lists == 1) == (30, true), code == "AccessDeniedException");
+        // Whoever may not list is not asked again, but for what was under way; what may pass is tried again.
+        let expected =
+            if code == "AccessDeniedException" { single == 30 && lists <= 3 } else { single < 30 };
+        assert!(lists > 0 && expected, "{code}: {single} single reads, {lists} lists");
     }
 }

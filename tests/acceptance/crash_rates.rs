@@ -106,6 +106,8 @@ fn killed(case: &mut Case, after: Duration) -> Killed {
         thread::sleep(after);
         case.kill(command);
     });
+    // What was on its way when the provider was killed still arrives.
+    thread::sleep(Duration::from_millis(200));
     let found = in_service(case, &[&given]);
     let is_midway = output.code.is_none() && (1..objects() * TYPES).contains(&count(&found));
     if case.state_file().is_null() {
