@@ -165,6 +165,7 @@ impl Emulator {
 
     fn shut_down(&mut self) {
         let Some(runtime) = self.runtime.take() else { return };
+        self.service.let_go();
         // Nobody listens to the signal only if the server has ended already.
         let _ = self.stop.send(true);
         // Nothing is ever sent: the wait ends when the server drops its side.

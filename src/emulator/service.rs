@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use serde_json::Value;
+use tokio_util::sync::CancellationToken;
 
 use super::clock::Timestamp;
 use super::constraints;
@@ -29,6 +30,8 @@ pub(crate) struct Service {
     log: Mutex<RequestLog>,
     progress: Mutex<Progress>,
     rate_limit: Option<Mutex<RateLimit>>,
+    /// Once it is set, faults hold nothing back any more.
+    ending: CancellationToken,
 }
 
 /// What a service is made of.
@@ -79,6 +82,7 @@ impl Service {
             log: Mutex::default(),
             progress: Mutex::default(),
             rate_limit: parts.requests_per_second.map(limit),
+            ending: CancellationToken::new(),
         }
     }
 
@@ -124,6 +128,11 @@ impl Service {
         Session::new(&self.store)
     }
 
+    /// From now on no request is held back, so that none holds up the end.
+    pub(crate) fn let_go(&self) {
+        self.ending.cancel();
+    }
+
     pub(crate) fn close(&self) {
         lock(&self.store).close();
     }
@@ -136,7 +145,10 @@ impl Service {
     ) -> Departure<T> {
         let injection = lock(&self.faults).next_injection(arrival.operation);
         if !injection.delay.is_zero() {
-            tokio::time::sleep(injection.delay).await;
+            tokio::select! {
+                () = tokio::time::sleep(injection.delay) => {}
+                () = self.ending.cancelled() => {}
+            }
         }
         if injection.fault == Some(FaultKind::DropBefore) {
             self.note(&arrival, &injection, "drop_before".to_owned(), Vec::new());

@@ -1,8 +1,10 @@
 """What the program does with its flags, good ones and bad ones."""
 
+import concurrent.futures
 import json
 import signal
 import subprocess
+import threading
 import time
 
 import pytest
@@ -107,6 +109,23 @@ def test_a_signal_right_after_the_start_ends_it_cleanly(start, number):
         process = start().process
         process.send_signal(number)
         assert process.wait(20) == 0
+
+
+def test_a_request_that_a_fault_holds_back_does_not_hold_up_the_end(start):
+    emulator = start("--faults", json.dumps({"next": [{"op": "ListTokens", "kind": "slow", "seconds": 60}]}))
+    client, sent = emulator.client(), threading.Event()
+    client.meta.events.register("before-send.license-manager.*", lambda **_: sent.set())
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        held_back = pool.submit(client.list_tokens)
+        assert sent.wait(20)
+        # On its way to where it is held back.
+        time.sleep(0.5)
+        assert not held_back.done()
+        begun = time.monotonic()
+        emulator.stop()
+        # Without an end of the fault, the end is held up for 5 seconds.
+        assert time.monotonic() - begun < 4
+        assert held_back.result(4)["Tokens"] == []
 
 
 def test_every_address_is_listened_to_where_allowed(binary):

@@ -59,25 +59,6 @@ struct Subject {
 }
 
 impl Subject {
-    /// The same, with a provider and a service of its own.
-    async fn again(&self) -> Self {
-        let (usual, config) = (self.usual.clone(), self.config.clone());
-        Self { bench: Bench::new().await, type_name: self.type_name.clone(), usual, config }
-    }
-
-    /// What fails under these cases.
-    async fn go_on(self, cases: Vec<Case>) -> Vec<String> {
-        let mut failures = Vec::new();
-        for case in &cases {
-            self.bench.service.tell(Some(case));
-            if let Err(error) = self.check(case).await {
-                let place = format!("{}: {} {}", self.short(), case.operation, case.place);
-                failures.push(format!("{place}: {error}"));
-            }
-        }
-        failures
-    }
-
     fn block(&self) -> &Block {
         &self.bench.provider.schema(Kind::Resource, &self.type_name).unwrap().block
     }
@@ -240,9 +221,6 @@ impl Subject {
     }
 }
 
-/// How many cases go on side by side: some writes wait for a service that lags behind them.
-const AT_ONCE: usize = 6;
-
 /// Runs a resource under every case of the answers that it reads; the number of cases, and what failed.
 pub(super) async fn goes_on(type_name: String) -> (usize, Vec<String>) {
     let bench = Bench::new().await;
@@ -266,14 +244,12 @@ pub(super) async fn goes_on(type_name: String) -> (usize, Vec<String>) {
         }
         Err(error) => return (0, vec![format!("{short}: {error}")]),
     }
-    let number = cases.len();
-    let mut tasks = Vec::new();
-    for cases in cases.chunks(number.div_ceil(AT_ONCE).max(1)) {
-        tasks.push(tokio::spawn(subject.again().await.go_on(cases.to_vec())));
-    }
     let mut failures = Vec::new();
-    for task in tasks {
-        failures.extend(task.await.unwrap());
+    for case in &cases {
+        subject.bench.service.tell(Some(case));
+        if let Err(error) = subject.check(case).await {
+            failures.push(format!("{short}: {} {}: {error}", case.operation, case.place));
+        }
     }
-    (number, failures)
+    (cases.len(), failures)
 }
