@@ -212,8 +212,8 @@ fn reads_that_begin_together_share_requests(case: &mut Case) {
 fn a_list_that_fails_keeps_no_license_from_being_read(case: &mut Case) {
     let step = Step::new(licenses(30));
     case.apply(&step);
-    for code in ["AccessDeniedException", "InternalServerException"] {
-        let fails = json!({ "op": "ListLicenses", "kind": "error", "code": code, "count": 1 });
+    for (code, count) in [("AccessDeniedException", 30), ("InternalServerException", 1)] {
+        let fails = json!({ "op": "ListLicenses", "kind": "error", "code": code, "count": count });
         let (single, lists) = reads(case, &step.again().plans_nothing(), Some(fails));
         // Whoever may not list is not asked again, but for what was under way; what may pass is tried again.
         let expected =
