@@ -275,14 +275,21 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn nothing_waits_where_that_would_show() {
         let service = Service::default();
-        let first = context(&service);
-        let began = Instant::now();
-        read_all(&["a", "b"], &first).await;
-        assert_eq!((service.asked().len(), began.elapsed()), (2, ANSWER));
         let context = context(&service);
         context.learned.gatherings.pace("here").note(Duration::from_millis(9));
+        let began = Instant::now();
         read_all(&["a", "b"], &context).await;
-        assert_eq!(service.asked(), ["get a", "get b"]);
+        assert_eq!((service.asked().len(), began.elapsed()), (2, ANSWER));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_first_reads_share_a_request_too() {
+        let service = Service::default();
+        let context = context(&service);
+        let began = Instant::now();
+        read_all(&["a", "b"], &context).await;
+        assert_eq!(service.asked(), ["list a b"]);
+        assert!(began.elapsed() <= ANSWER + 2 * SHORTEST, "{:?}", began.elapsed());
     }
 
     #[tokio::test(start_paused = true)]

@@ -13,8 +13,9 @@ use tokio::time::Instant;
 use super::error::Result;
 
 /// For how long a read waits for others at the most.
-const LONGEST: Duration = Duration::from_millis(5);
-/// Timers are no finer. Where answers come so fast that waiting would show, reads go alone.
+const LONGEST: Duration = Duration::from_millis(10);
+/// Timers are no finer. Where answers come so fast that waiting would show, reads go alone; before the first answer none
+/// can, as it needs a connection.
 pub(super) const SHORTEST: Duration = Duration::from_millis(1);
 /// What part of the time of an answer that is.
 const PART: u32 = 10;
@@ -56,10 +57,15 @@ pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub(super) struct Pace(AtomicU64);
 
 impl Pace {
-    /// For how long a read waits for others; none where that would show, or nothing is known yet.
+    /// For how long a read waits for others; none where that would show.
     pub(super) fn window(&self) -> Option<Duration> {
-        let window = Duration::from_micros(self.0.load(Ordering::Relaxed)) / PART;
-        (window >= SHORTEST).then_some(window.min(LONGEST))
+        match self.0.load(Ordering::Relaxed) {
+            0 => Some(SHORTEST),
+            took => {
+                let window = Duration::from_micros(took) / PART;
+                (window >= SHORTEST).then_some(window.min(LONGEST))
+            }
+        }
     }
 
     pub(super) async fn timed<T>(&self, asking: impl Future<Output = Result<T>>) -> Result<T> {
