@@ -86,3 +86,20 @@ fn a_mistake_says_where_it_is_reported() {
     );
     assert_eq!(told, end);
 }
+
+/// A form that a page leads to.
+#[test]
+fn forms_that_pages_open_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut opened = 0;
+    for path in WRITTEN.iter().flat_map(|path| files(&root.join(path))) {
+        let Ok(text) = fs::read_to_string(&path) else { continue };
+        for rest in text.split("/issues/new?template=").skip(1) {
+            let name = rest.split(|letter: char| !letter.is_alphanumeric() && letter != '.').next();
+            let form = root.join(".github/ISSUE_TEMPLATE").join(name.unwrap());
+            assert!(form.is_file(), "{} opens {}", path.display(), form.display());
+            opened += 1;
+        }
+    }
+    assert!(opened > 0);
+}
