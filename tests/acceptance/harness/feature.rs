@@ -28,7 +28,8 @@ impl Feature {
     /// the plugin protocol it makes. Its 1.13 has neither lists nor actions.
     const fn since(self) -> (u64, Option<u64>) {
         match self {
-            Self::GeneratedConfig => (5, Some(6)),
+            // OpenTofu's came with 1.6, and until 1.10 failed where an attribute has attributes that are computed.
+            Self::GeneratedConfig => (5, Some(10)),
             Self::ImportForEach => (7, Some(7)),
             Self::Functions => (8, Some(7)),
             Self::Moves => (8, Some(10)),
@@ -123,7 +124,7 @@ mod tests {
     fn opentofu_has_what_came_with_its_own_versions() {
         assert_eq!(
             lacks("OpenTofu v1.9.4\non linux_amd64\n"),
-            [Moves, EphemeralResources, Identity, Query, Actions]
+            [GeneratedConfig, Moves, EphemeralResources, Identity, Query, Actions]
         );
         assert_eq!(lacks("OpenTofu v1.10.10\n"), [EphemeralResources, Identity, Query, Actions]);
         assert_eq!(lacks("OpenTofu v1.11.14\n"), [Identity, Query, Actions]);
