@@ -13,6 +13,9 @@ use super::plain::{plain, unstopped};
 /// Characters shown of a value that the service sent.
 const SHOWN: usize = 200;
 
+/// Where a mistake of the provider is reported. The address of the repository stands in `Cargo.toml` alone.
+pub const ISSUES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/issues");
+
 pub type Result<T> = std::result::Result<T, Error>;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -248,7 +251,7 @@ impl fmt::Display for Error {
             Self::Bug(what) => {
                 write!(
                     f,
-                    "{}. This is a mistake in the provider; please report it",
+                    "{}. This is a mistake in the provider; please report it at {ISSUES}",
                     unstopped(what)
                 )
             }

@@ -73,7 +73,7 @@ pub use data_source::{DataSource, DataSourceType};
 pub use diagnostics::{Diagnostic, Diagnostics, Path, Severity, Step};
 pub use drift::changes_between;
 pub use ephemeral_resource::{EphemeralResource, EphemeralResourceType, Opening};
-pub use error::{Error, Refusal, Result};
+pub use error::{Error, ISSUES, Refusal, Result};
 pub use filter::{Filter, FilterName};
 pub use finding::{Finding, Findings, Rule, Source};
 pub use function::{Function, FunctionType};

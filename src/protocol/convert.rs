@@ -9,7 +9,9 @@ use super::generated::tfplugin6 as wire;
 use crate::framework::requests::{ClientCapabilities, Deferred, Kind, Service};
 use crate::framework::schema::{IdentitySchema, Schema, Type};
 use crate::framework::value::Value;
-use crate::framework::{Diagnostic, Diagnostics, Path, Severity, Step, msgpack, plain, raw_state};
+use crate::framework::{
+    Diagnostic, Diagnostics, ISSUES, Path, Severity, Step, msgpack, plain, raw_state,
+};
 
 /// Characters of a line, and of a text below it, that Terraform shows: no service and nobody's name fills a terminal.
 pub(super) const SUMMARY_LIMIT: usize = 1_000;
@@ -67,7 +69,7 @@ pub(super) fn value(sent: Option<wire::DynamicValue>, shape: &Type, what: &str) 
     value.map_err(|error| {
         let text = format!(
             "Terraform sent {what} in a form that does not match the schema: {}. \
-             Please report this as a mistake of the provider.",
+             Please report this mistake of the provider at {ISSUES}",
             error.problem
         );
         Diagnostic::error("Unreadable value", text).at(error.path)
@@ -78,7 +80,7 @@ pub(super) fn dynamic(value: &Value, shape: &Type, what: &str) -> Result<wire::D
     let msgpack = msgpack::encode(value, shape).map_err(|error| {
         let text = format!(
             "The provider made {what} in a form that does not match its schema: {}. \
-             Please report this as a mistake of the provider.",
+             Please report this mistake of the provider at {ISSUES}",
             error.problem
         );
         Diagnostic::error("Unwritable value", text).at(error.path)

@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, PanicHookInfo};
 use futures::FutureExt as _;
 
 use super::logging;
-use crate::framework::Diagnostic;
+use crate::framework::{Diagnostic, ISSUES};
 
 tokio::task_local! {
     static CALL: &'static str;
@@ -24,8 +24,8 @@ pub(super) async fn guarded<T>(
         Diagnostic::error(
             "The provider made a mistake",
             format!(
-                "{call} ended in a panic: {}. Please report this, with the configuration that leads to it \
-                 and the log of TF_LOG=debug. The provider keeps running.",
+                "{call} ended in a panic: {}. Please report this at {ISSUES}, with the configuration that \
+                 leads to it and the log of TF_LOG=debug. The provider keeps running.",
                 message(&*panic)
             ),
         )

@@ -9,6 +9,8 @@ use super::listener::Address;
 use super::{Program, stdout};
 
 /// The value of `TF_REATTACH_PROVIDERS`. Terraform neither ends such a server nor encrypts the connection.
+///
+/// It names the provider without a registry, as configurations do: Terraform and `OpenTofu` each put their own before it.
 pub(super) fn value(program: &Program, address: &Address) -> String {
     let server = json!({
         "Protocol": "grpc",
@@ -17,7 +19,8 @@ pub(super) fn value(program: &Program, address: &Address) -> String {
         "Test": true,
         "Addr": { "Network": address.network(), "String": address.to_string() },
     });
-    json!({ program.address: server }).to_string()
+    let (_registry, source) = program.address.split_once('/').unwrap_or(("", program.address));
+    json!({ source: server }).to_string()
 }
 
 /// Tells the user what to set, for a shell; a file can be read by `set -a; . FILE` and by editors.

@@ -23,7 +23,7 @@ struct Feature {
 
 /// The features with their comments, and the first arm of `since` that has each.
 fn features() -> Vec<Feature> {
-    let source = fs::read_to_string(root().join("tests/acceptance/harness/core.rs")).unwrap();
+    let source = fs::read_to_string(root().join("tests/acceptance/harness/feature.rs")).unwrap();
     let (_, body) = source.split_once("enum Feature {").unwrap();
     let (variants, rest) = body.split_once("\n}\n").unwrap();
     let mut features = Vec::new();

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod addresses;
 mod areas;
 mod aws;
 mod circles;
@@ -18,3 +19,4 @@ mod protocol;
 mod repository_rules;
 mod schema_snapshot;
 mod spoiled_reads;
+mod workflows;

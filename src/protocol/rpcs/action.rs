@@ -5,7 +5,7 @@ use tokio::sync::mpsc::Sender;
 
 use super::{Result, Shared};
 use crate::framework::requests::{ActionEvent, ClientCapabilities, Kind};
-use crate::framework::{Diagnostic, plain};
+use crate::framework::{Diagnostic, ISSUES, plain};
 use crate::protocol::convert::{
     SUMMARY_LIMIT, capabilities, diagnostic, diagnostics, type_of, value,
 };
@@ -61,7 +61,7 @@ pub(in crate::protocol) async fn invoke(
     Err(Diagnostic::error(
         "The action did not say how it ended",
         format!(
-            "Whether {} did its work is not known. Please report this as a mistake of the provider.",
+            "Whether {} did its work is not known. Please report this mistake of the provider at {ISSUES}",
             request.action_type
         ),
     ))

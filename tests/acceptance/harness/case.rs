@@ -7,9 +7,10 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::core::{Core, Feature};
+use super::core::Core;
 use super::diagnostics::{self, Complaint, Diagnostic, diagnostics};
 use super::emulator::{Calls, Emulator, mutations};
+use super::feature::Feature;
 use super::plan::Plan;
 use super::state::State;
 use super::step::Step;

@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use serde_json::Value;
-
+use super::feature::{Feature, Version};
 use super::resident::{Lease, Pool};
 
 /// The two cores that matter: the one that users have, and the newest one.
@@ -19,42 +18,6 @@ pub(crate) enum Which {
     Newest,
 }
 
-/// What a core must be able to do for a test to make sense on it. The README has these lines, and what `since` says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Feature {
-    /// `import` blocks, with the configuration for them written by Terraform
-    GeneratedConfig,
-    /// `import` blocks with `for_each`
-    ImportForEach,
-    /// Functions of the provider
-    Functions,
-    /// `moved` blocks from hashicorp/aws and hashicorp/awscc
-    Moves,
-    /// Ephemeral resources
-    EphemeralResources,
-    /// Identities, and `import` blocks with one
-    Identity,
-    /// List resources, and `terraform query`
-    Query,
-    /// Actions, in `action_trigger` and by `-invoke`
-    Actions,
-}
-
-impl Feature {
-    /// The first minor version of Terraform 1, and of `OpenTofu` 1 if it has it at all.
-    const fn since(self) -> (u64, Option<u64>) {
-        match self {
-            Self::GeneratedConfig => (5, Some(6)),
-            Self::ImportForEach => (7, Some(7)),
-            Self::Functions => (8, Some(7)),
-            Self::Moves => (8, Some(9)),
-            Self::EphemeralResources => (10, Some(11)),
-            Self::Identity => (12, None),
-            Self::Query | Self::Actions => (14, None),
-        }
-    }
-}
-
 /// A program that behaves like `terraform`.
 #[derive(Debug)]
 pub(crate) struct Core {
@@ -62,9 +25,7 @@ pub(crate) struct Core {
     /// A launcher of the same core, which can stay for further commands.
     launcher: Option<Vec<OsString>>,
     residents: Pool,
-    version: String,
-    minor: u64,
-    is_tofu: bool,
+    version: Version,
 }
 
 impl Core {
@@ -82,17 +43,10 @@ impl Core {
     /// The core that a command starts; `launcher` may stay for more than one command, if it is of the same version.
     fn of(command: Vec<OsString>, launcher: Option<Vec<OsString>>) -> Result<Self, String> {
         let version = version(&command)?;
-        let minor =
-            version.strip_prefix("1.").and_then(|rest| rest.split('.').next()?.parse().ok());
-        let minor = minor.ok_or_else(|| format!("{command:?}: version {version:?} is not 1.x"))?;
-        let is_tofu = Path::new(command.last().expect("a command has a program"))
-            .file_stem()
-            .is_some_and(|name| name == "tofu");
-        let same = |launcher: &Vec<OsString>| {
-            !is_tofu && self::version(launcher).is_ok_and(|other| other == version)
-        };
+        let same =
+            |launcher: &Vec<OsString>| self::version(launcher).is_ok_and(|other| other == version);
         let launcher = launcher.filter(same);
-        Ok(Self { command, launcher, residents: Pool::default(), version, minor, is_tofu })
+        Ok(Self { command, launcher, residents: Pool::default(), version })
     }
 
     pub(crate) fn process(&self) -> Command {
@@ -111,16 +65,12 @@ impl Core {
     }
 
     pub(crate) fn has(&self, feature: Feature) -> bool {
-        match feature.since() {
-            (_, tofu) if self.is_tofu => tofu.is_some_and(|since| self.minor >= since),
-            (since, _) => self.minor >= since,
-        }
+        self.version.has(feature)
     }
 
     /// `Terraform 1.11.4`.
     pub(crate) fn name(&self) -> String {
-        let product = if self.is_tofu { "OpenTofu" } else { "Terraform" };
-        format!("{product} {}", self.version)
+        self.version.name()
     }
 }
 
@@ -130,14 +80,14 @@ fn process(command: &[OsString]) -> Command {
     process
 }
 
-/// What a core says its version is, as in `1.11.4`.
-fn version(command: &[OsString]) -> Result<String, String> {
+/// What a core says that it is.
+fn version(command: &[OsString]) -> Result<Version, String> {
     let mut process = process(command);
-    process.args(["version", "-json"]).env("CHECKPOINT_DISABLE", "1");
+    process.arg("version").env("CHECKPOINT_DISABLE", "1");
     let output = process.output().map_err(|error| format!("{command:?}: {error}"))?;
-    let answer: Value = serde_json::from_slice(&output.stdout)
-        .map_err(|_| format!("{command:?} version -json answers no JSON: {output:?}"))?;
-    Ok(answer["terraform_version"].as_str().unwrap_or_default().to_owned())
+    Version::of(&String::from_utf8_lossy(&output.stdout)).ok_or_else(|| {
+        format!("{command:?} version names neither Terraform 1 nor OpenTofu 1: {output:?}")
+    })
 }
 
 fn stable_command() -> Result<Vec<OsString>, String> {

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::case::{Case, stdout, succeeded};
-use super::core::Feature;
 use super::diagnostics::{Complaint, words};
+use super::feature::Feature;
 use super::plan::{Action, Plan};
 use super::state::State;
 use super::workspace::Output;

@@ -17,7 +17,9 @@ use terraform_provider_licensemanager::protocol::generated::tfplugin6::DynamicVa
 use terraform_provider_licensemanager::protocol::generated::tfplugin6::provider_client::ProviderClient;
 use terraform_provider_licensemanager::protocol::{self, Address, Running, Transport};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpStream, UnixStream};
+use tokio::net::TcpStream;
+#[cfg(unix)]
+use tokio::net::UnixStream;
 use tokio_rustls::TlsConnector;
 use tonic::codegen::Service;
 use tonic::codegen::http::Uri;
@@ -45,7 +47,10 @@ pub(super) async fn connected_to(
 
 pub(super) async fn plain(address: &Address) -> io::Result<Box<dyn Stream>> {
     Ok(match address {
+        #[cfg(unix)]
         Address::Unix(path) => Box::new(UnixStream::connect(path).await?),
+        #[cfg(not(unix))]
+        Address::Unix(_) => return Err(io::ErrorKind::Unsupported.into()),
         Address::Tcp(address) => Box::new(TcpStream::connect(address).await?),
     })
 }

@@ -139,7 +139,7 @@ async fn an_action_always_completes_once() {
         let Some(Event::Completed(last)) = events.message().await.unwrap().unwrap().r#type else {
             panic!("the last event does not complete");
         };
-        check(&last.diagnostics, summary, "report this");
+        check(&last.diagnostics, summary, concat!(env!("CARGO_PKG_REPOSITORY"), "/issues"));
         assert_eq!(events.message().await.unwrap(), None);
     }
 }

@@ -270,7 +270,7 @@ async fn debug_mode_tells_where_it_is() {
     let servers: serde_json::Value =
         serde_json::from_str(json.strip_suffix('\'').unwrap()).unwrap();
     let (name, server) = servers.as_object().unwrap().iter().next().unwrap();
-    assert!(name.starts_with("registry.terraform.io/") && name.ends_with("/licensemanager"));
+    assert_eq!(name, "licensemanager/licensemanager");
     assert_eq!(server["Protocol"], "grpc");
     assert_eq!(server["ProtocolVersion"], 6);
     assert_eq!(server["Pid"], started.child.id());
