@@ -15,10 +15,9 @@ def build(platform: Platform, tools: Path) -> dict[str, Path]:
         raise Refusal(lack)
     command = [str(zigbuild(str(tools))), "zigbuild"] if platform.by_zig else ["cargo", "build"]
     command += ["--release", "--locked", "--bins", "--target", platform.target]
-    flags = [*remapped(), *platform.rustflags]
     environment = {
         **os.environ,
-        "CARGO_ENCODED_RUSTFLAGS": "\x1f".join(flags),
+        "CARGO_ENCODED_RUSTFLAGS": "\x1f".join(remapped()),
         "CARGO_INCREMENTAL": "0",
         "CARGO_TARGET_DIR": str(checkout.target_directory()),
         # zigbuild finds its zig beside itself.

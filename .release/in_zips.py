@@ -49,7 +49,7 @@ def names(dist: Path) -> None:
         expect(path.name.startswith((f"{PROVIDER}_{version}_", f"{EMULATOR}_{version}_")), path.name)
         expect(path.suffix != ".zip" or NAME.search(path.name), path.name)
     found = {path.name for path in dist.iterdir()}
-    for ending in ("linux_amd64.zip", "manifest.json", "SHA256SUMS", "sbom.cdx.json"):
+    for ending in ("linux_amd64.zip", "manifest.json", "SHA256SUMS", "sbom.cdx.json", "third-party-licenses.txt"):
         expect(f"{PROVIDER}_{version}_{ending}" in found, f"no {ending} in {sorted(found)}")
     manifest = json.loads((dist / f"{PROVIDER}_{version}_manifest.json").read_text())
     expect(manifest == {"version": 1, "metadata": {"protocol_versions": ["6.0"]}}, str(manifest))

@@ -16,11 +16,8 @@ file LICENSE. They are made with the packages below. Where a package can be had 
 comes with stands here.
 
 Besides, each program holds parts of Rust's standard library (The Rust Project Contributors, MIT or Apache-2.0,
-https://www.rust-lang.org/policies/licenses). Programs for Linux hold a C library: that for linux_amd64 the GNU C library
-(LGPL-2.1-or-later, https://sourceware.org/glibc/), those for its other processors musl (MIT, Copyright Rich Felker and
-others, https://musl.libc.org/). Programs for Windows hold parts of MinGW-w64 (ZPL-2.1 and others,
-https://www.mingw-w64.org/). The sources, from which anybody can link them again with another, are at
-{repository}.
+https://www.rust-lang.org/policies/licenses). Programs for Linux hold the C library musl (MIT, Copyright 2005-2020 Rich Felker
+and others, https://musl.libc.org/), those for Windows parts of MinGW-w64 (ZPL-2.1 and others, https://www.mingw-w64.org/).
 """
 RULE = "\n" + "=" * 100 + "\n"
 
@@ -39,12 +36,7 @@ def text() -> str:
             without.append(f"{title} {package['repository'] or ''}".strip())
         for content in texts:
             by_text.setdefault(content, []).append(title)
-    about = checkout.package()
-    parts = [
-        BEGINNING.format(
-            provider=checkout.PROVIDER, emulator=checkout.EMULATOR, repository=about["repository"] or "their repository"
-        )
-    ]
+    parts = [BEGINNING.format(provider=checkout.PROVIDER, emulator=checkout.EMULATOR)]
     if without:
         names = "".join(f"  {title}\n" for title in without)
         parts.append(f"\nThese come without a text of their license, which is the usual one of its name:\n\n{names}")

@@ -32,7 +32,8 @@ def build(dist: Path, tools: Path, names: list[str]) -> None:
     # Before hours are spent on the others.
     if lack := [lack for it in chosen if (lack := platforms.lacks(it, str(tools)))]:
         raise Refusal("\n".join(lack))
-    shutil.rmtree(dist, ignore_errors=True)
+    for old in (*dist.glob(f"{PROVIDER}_*"), *dist.glob(f"{EMULATOR}_*")):
+        old.unlink()
     version, epoch = checkout.version(), checkout.epoch()
     texts = {
         "LICENSE": (checkout.ROOT / "LICENSE").read_text(),
@@ -57,6 +58,7 @@ def sums(dist: Path, tools: Path) -> None:
     packing.check_complete(dist, PROVIDER, EMULATOR, version, platforms.ALWAYS)
     shutil.copyfile(checkout.ROOT / "terraform-registry-manifest.json", dist / f"{stem}_manifest.json")
     sbom.write(dist / f"{stem}_sbom.cdx.json", tools)
+    (dist / f"{stem}_third-party-licenses.txt").write_text(licenses.text())
     packing.write_sums(dist, stem)
     if fingerprint := os.environ.get("GPG_FINGERPRINT"):
         packing.sign(dist / f"{stem}_SHA256SUMS", fingerprint)

@@ -8,7 +8,7 @@ from pathlib import Path
 import checkout
 from refusal import Refusal
 
-VERSION = "0.5.7"
+VERSION = "0.5.9"
 
 
 def program(tools: Path) -> Path:

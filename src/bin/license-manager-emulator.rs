@@ -147,5 +147,9 @@ fn signalled() -> io::Result<impl Future<Output = io::Result<()>>> {
 
 #[cfg(not(unix))]
 fn signalled() -> io::Result<impl Future<Output = io::Result<()>>> {
-    Ok(tokio::signal::ctrl_c())
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+        Ok(())
+    })
 }

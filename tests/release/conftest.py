@@ -74,6 +74,13 @@ class StandIn:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
         shutil.copytree(SCRIPTS, folder / ".release", ignore=shutil.ignore_patterns("__pycache__"))
+        # It has to be built in a moment, on machines that have no other target than their own.
+        table = folder / ".release" / "platforms.py"
+        text = table.read_text()
+        assert "x86_64-unknown-linux-musl" in text and "return not self.is_apple\n" in text
+        text = text.replace("x86_64-unknown-linux-musl", "x86_64-unknown-linux-gnu")
+        text = text.replace("return not self.is_apple\n", "return self.name != 'linux_amd64'\n")
+        table.write_text(text)
         for name in ("LICENSE", "terraform-registry-manifest.json"):
             shutil.copy(REPOSITORY / name, folder)
         self.run("cargo", "generate-lockfile", "--quiet", "--offline")
@@ -127,8 +134,8 @@ def stand_in(tmp_path, tools):
 @pytest.fixture(scope="session")
 def released(tmp_path_factory, tools):
     """Two checkouts of the same commit in different folders, each with its release."""
-    if lack := platforms.lacks(platforms.ALL["linux_amd64"], str(tools)):
-        pytest.skip(lack)
+    if platforms.host_name() != "linux_amd64":
+        pytest.skip("the stand-in is built on linux_amd64 alone")
     one = StandIn(tmp_path_factory.mktemp("one") / "source", tools)
     other = StandIn(tmp_path_factory.mktemp("other") / "much" / "deeper" / "down", tools)
     one.release("build", "linux_amd64")
