@@ -53,8 +53,14 @@ fn main() {
 """,
     "lent/Cargo.toml": '[package]\nname = "lent"\nversion = "0.4.0"\nedition = "2024"\nlicense = "MIT"\n',
     "lent/LICENSE-MIT": "Lent by nobody, as it is.\n",
-    # The path of a dependency's file is what gets into programs.
-    "lent/src/lib.rs": "pub fn hello() -> &'static str { concat!(\"lent, \", file!()) }\n",
+    # What is generated is named by its whole path, which gets into programs.
+    "lent/build.rs": """
+fn main() {
+    let generated = std::path::Path::new(&std::env::var_os("OUT_DIR").unwrap()).join("generated.rs");
+    std::fs::write(generated, "pub fn hello() -> &'static str { concat!(\\"lent, \\", file!()) }").unwrap();
+}
+""",
+    "lent/src/lib.rs": 'include!(concat!(env!("OUT_DIR"), "/generated.rs"));\n',
     ".gitignore": "/target\n__pycache__/\n",
 }
 # Its answers differ from run to run, as those of the real one do.
