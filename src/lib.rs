@@ -100,3 +100,6 @@ pub mod functions;
 pub mod nouns;
 pub mod protocol;
 pub mod provider;
+mod version;
+
+pub use version::version;

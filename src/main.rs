@@ -8,6 +8,7 @@ use terraform_provider_licensemanager::framework::Server;
 use terraform_provider_licensemanager::protocol::cli::{self, Command};
 use terraform_provider_licensemanager::protocol::{Parent, Program, serve};
 use terraform_provider_licensemanager::provider::LicenseManager;
+use terraform_provider_licensemanager::version;
 
 const PROGRAM: Program = Program {
     name: "licensemanager",
@@ -28,7 +29,9 @@ fn main() -> ExitCode {
                 code
             })
         }
-        Ok(Command::Version) => cli::print_version(&PROGRAM).map(|()| ExitCode::SUCCESS),
+        Ok(Command::Version) => {
+            cli::print_version(&PROGRAM, &version()).map(|()| ExitCode::SUCCESS)
+        }
         Ok(Command::Help) => cli::print_help(&PROGRAM).map(|()| ExitCode::SUCCESS),
         Err(message) => Err(io::Error::new(io::ErrorKind::InvalidInput, message)),
     };

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the tests and ends with what was skipped, by name, and the totals.
 
-Arguments name the parts to run: unit, contract, acceptance, emulator, soak. Without any, all of them run.
+Arguments name the parts to run: unit, contract, acceptance, emulator, release, soak. Without any, all of them run.
 """
 
 import os
@@ -125,12 +125,17 @@ def demanding_tests(totals: Totals) -> None:
 def emulator_tests(totals: Totals) -> None:
     # Naming a test target gives the dependencies the features that `cargo test` wants, so that they are built once.
     build = ["cargo", "build", "--quiet", "--bins", "--test", "acceptance"]
-    code, lines = run(build, dict(os.environ))
+    code, _ = run(build, dict(os.environ))
     if code == 0:
         emulator = TARGET / "debug" / "license-manager-emulator"
-        environment = dict(os.environ, EMULATOR_BIN=str(emulator), PYTHONDONTWRITEBYTECODE="1")
-        command = [sys.executable, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", "tests/emulator", "tests/test_run.py"]
-        code, lines = run(command, environment)
+        python_tests(["tests/emulator"], totals, {"EMULATOR_BIN": str(emulator)})
+    else:
+        totals.broken.append("the build of the emulator")
+
+
+def python_tests(paths: list[str], totals: Totals, environment: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", *paths]
+    code, lines = run(command, dict(os.environ, PYTHONDONTWRITEBYTECODE="1", **environment))
     for number, what in PYTEST_COUNT.findall(lines[-1] if lines else ""):
         if what == "passed":
             totals.passed += int(number)
@@ -138,7 +143,7 @@ def emulator_tests(totals: Totals) -> None:
             totals.failed += int(number)
     totals.skipped += [match[1] for line in lines if (match := PYTEST_SKIPPED.match(line))]
     if code != 0:
-        totals.broken.append("the emulator's suite")
+        totals.broken.append(" ".join(paths))
 
 
 def coverage(totals: Totals) -> None:
@@ -155,7 +160,7 @@ def coverage(totals: Totals) -> None:
 
 
 def main() -> int:
-    known = [*CARGO, "emulator", "soak"]
+    known = [*CARGO, "emulator", "release", "soak"]
     parts = sys.argv[1:] or known
     if unknown := [part for part in parts if part not in known]:
         print(f"run.py: {unknown} is no part; the parts are {known}", file=sys.stderr)
@@ -169,6 +174,8 @@ def main() -> int:
         coverage(totals)
     if "emulator" in parts:
         emulator_tests(totals)
+    if "release" in parts:
+        python_tests(["tests/release", "tests/test_run.py"], totals, {})
     if "soak" in parts:
         soak_tests(totals)
     print("\nSkipped:" if totals.skipped else "\nNothing was skipped.")

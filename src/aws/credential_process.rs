@@ -42,8 +42,8 @@ impl CredentialProcess {
     }
 
     async fn run(&self) -> Result<Credentials, ProcessFailure> {
-        let mut command = Command::new("sh");
-        command.args(["-c", &self.command]).stdin(Stdio::null()).stderr(Stdio::null());
+        let mut command = shell(&self.command);
+        command.stdin(Stdio::null()).stderr(Stdio::null());
         let output = timeout(self.limit, command.kill_on_drop(true).output()).await;
         let output = output.map_err(|_| ProcessFailure::Hangs(self.limit))?;
         let output = output.map_err(ProcessFailure::Unstartable)?;
@@ -83,6 +83,21 @@ impl CredentialProcess {
     }
 }
 
+#[cfg(not(windows))]
+fn shell(command: &str) -> Command {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", command]);
+    shell
+}
+
+/// What stands between the outer quotes comes to the program as it was written: paths there have spaces, and so have quotes.
+#[cfg(windows)]
+fn shell(command: &str) -> Command {
+    let mut shell = Command::new("cmd.exe");
+    shell.args(["/D", "/S", "/C"]).raw_arg(format!("\"{command}\""));
+    shell
+}
+
 impl ProvideCredentials for CredentialProcess {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
     where
@@ -116,16 +131,17 @@ impl std::error::Error for ProcessFailure {}
 
 #[cfg(test)]
 mod tests {
-    use std::time::Instant;
-
     use super::*;
 
     fn process(command: &str, limit: Duration) -> CredentialProcess {
         CredentialProcess { limit, ..CredentialProcess::new(command, Some("123456789012")) }
     }
 
+    #[cfg(unix)]
     #[tokio::test]
     async fn a_program_that_hangs_is_ended() {
+        use std::time::Instant;
+
         let folder = tempfile::tempdir().unwrap();
         let noted = folder.path().join("id");
         let command = format!("echo $$ > '{}'; exec sleep 60", noted.display());
@@ -148,10 +164,10 @@ mod tests {
         }
     }
 
-    #[tokio::test]
-    async fn what_is_printed_is_read() {
-        let printed = r#"{"version":1,"AccessKeyId":"AKIA","secretaccesskey":"s","SessionToken":"t","Expiration":"2030-01-01T00:00:00Z"}"#;
-        let read = process(&format!("echo '{printed}'"), TIMEOUT).run().await.unwrap();
+    #[test]
+    fn what_is_printed_is_read() {
+        let printed = br#"{"version":1,"AccessKeyId":"AKIA","secretaccesskey":"s","SessionToken":"t","Expiration":"2030-01-01T00:00:00Z"}"#;
+        let read = process("", TIMEOUT).parsed(printed).unwrap();
         assert_eq!((read.access_key_id(), read.secret_access_key()), ("AKIA", "s"));
         assert_eq!(
             (read.session_token(), read.account_id().unwrap().as_str()),
@@ -161,26 +177,34 @@ mod tests {
         assert_eq!(expiry, OffsetDateTime::parse("2030-01-01T00:00:00Z", &Rfc3339).unwrap());
     }
 
+    #[test]
+    fn other_things_are_not_read() {
+        for printed in [
+            "secret",
+            r#"{"Version":1,"AccessKeyId":"secret"}"#,
+            r#"{"Version":2,"AccessKeyId":"a","SecretAccessKey":"secret"}"#,
+            r#"{"Version":1,"AccessKeyId":"a","SecretAccessKey":"secret","Expiration":"soon"}"#,
+        ] {
+            assert!(process("", TIMEOUT).parsed(printed.as_bytes()).is_none(), "{printed}");
+        }
+    }
+
+    /// Both in the words of any shell.
     #[tokio::test]
     async fn failures_tell_nothing_that_was_printed() {
-        for (command, told) in [
-            ("echo secret; echo secret >&2; exit 3", "it ended with exit status: 3"),
-            ("echo secret", "what it printed is not in that form"),
-            (
-                "echo '{\"Version\":1,\"AccessKeyId\":\"secret\"}'",
-                "what it printed is not in that form",
-            ),
-            (
-                "echo '{\"Version\":2,\"AccessKeyId\":\"a\",\"SecretAccessKey\":\"secret\"}'",
-                "what it printed is not in that form",
-            ),
-            (
-                "echo '{\"Version\":1,\"AccessKeyId\":\"a\",\"SecretAccessKey\":\"secret\",\"Expiration\":\"soon\"}'",
-                "what it printed is not in that form",
-            ),
-        ] {
-            let error = process(command, TIMEOUT).run().await.unwrap_err();
-            assert_eq!(error.to_string(), told, "{command}");
-        }
+        let run = async |command| process(command, TIMEOUT).run().await.unwrap_err().to_string();
+        assert_eq!(run("echo secret").await, "what it printed is not in that form");
+        let told = run("exit 3").await;
+        assert!(told.starts_with("it ended with exit ") && told.ends_with(": 3"), "{told}");
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_failure_tells_nothing_of_either_stream() {
+        let command = "echo secret; echo secret >&2; exit 3";
+        let told = process(command, TIMEOUT).run().await.unwrap_err().to_string();
+        assert_eq!(told, "it ended with exit status: 3");
+        let printed = r#"echo '{"Version":1,"AccessKeyId":"a","SecretAccessKey":"s"}'"#;
+        assert_eq!(process(printed, TIMEOUT).run().await.unwrap().access_key_id(), "a");
     }
 }

@@ -23,7 +23,6 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_types::region::Region;
 use tokio::sync::Mutex;
 
-#[cfg(unix)]
 use super::credential_process::ProcessFailure;
 use super::endpoint::{check_endpoint, without_user};
 use super::http::{Noted, cause_of_type, with_causes};
@@ -123,11 +122,7 @@ impl<P: ProvideCredentials> Source<P> {
 
 /// What became of a credential process.
 fn of_process(error: &CredentialsError) -> Option<String> {
-    #[cfg(unix)]
-    let failure = cause_of_type::<ProcessFailure>(error).map(ToString::to_string);
-    #[cfg(not(unix))]
-    let failure = None;
-    failure
+    cause_of_type::<ProcessFailure>(error).map(ToString::to_string)
 }
 
 impl<P: ProvideCredentials + 'static> ProvideCredentials for Source<P> {
@@ -196,10 +191,7 @@ impl Sources<'_> {
             provider = provider.profile_name(name);
         }
         let (what, advice) = self.files.origin_of_credentials(name);
-        #[cfg(unix)]
         let own = self.files.process(name).map(SharedCredentialsProvider::new);
-        #[cfg(not(unix))]
-        let own = None;
         let provider = own.unwrap_or_else(|| SharedCredentialsProvider::new(provider.build()));
         Ok(Source { provider, noted, name: what, advice, explains_settings: true })
     }

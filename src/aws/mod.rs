@@ -8,7 +8,6 @@ mod attempts;
 mod client;
 mod clients;
 mod convert;
-#[cfg(unix)]
 mod credential_process;
 mod credentials;
 mod endpoint;

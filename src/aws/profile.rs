@@ -7,7 +7,6 @@ use aws_runtime::env_config::EnvConfigValue;
 use aws_runtime::env_config::file::{EnvConfigFileKind as Kind, EnvConfigFiles};
 use aws_types::os_shim_internal::{Env, Fs};
 
-#[cfg(unix)]
 use super::credential_process::CredentialProcess;
 use super::endpoint::check_endpoint;
 use super::http::with_causes;
@@ -67,7 +66,6 @@ impl SharedFiles {
     }
 
     /// The program that prints the credentials of a profile, where nothing else gives them.
-    #[cfg(unix)]
     pub(super) fn process(&self, name: Option<&str>) -> Option<CredentialProcess> {
         /// What the SDK prefers to it.
         const OTHERS: [&str; 9] = [

@@ -8,6 +8,7 @@ use std::time::Duration;
 use lexopt::Arg::{self, Long, Short, Value};
 use lexopt::Parser;
 use terraform_provider_licensemanager::emulator::{Emulator, Options};
+use terraform_provider_licensemanager::version;
 
 const USAGE: &str = "\
 AWS License Manager on this machine, for tests and for trying things out.
@@ -72,7 +73,7 @@ impl Flags {
                 "allow-remote" => options.allow_remote = true,
                 "help" => return Ok(Self::Print(USAGE.to_owned())),
                 "version" => {
-                    return Ok(Self::Print(format!("{}\n", env!("CARGO_PKG_VERSION"))));
+                    return Ok(Self::Print(format!("license-manager-emulator {}\n", version())));
                 }
                 _ => return Err(unknown(&Long(&flag))),
             }
@@ -146,5 +147,9 @@ fn signalled() -> io::Result<impl Future<Output = io::Result<()>>> {
 
 #[cfg(not(unix))]
 fn signalled() -> io::Result<impl Future<Output = io::Result<()>>> {
-    Ok(tokio::signal::ctrl_c())
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+        Ok(())
+    })
 }

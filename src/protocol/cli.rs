@@ -51,8 +51,9 @@ fn with_two_dashes(argument: OsString) -> OsString {
     }
 }
 
-pub fn print_version(program: &Program) -> io::Result<()> {
-    stdout(&format!("terraform-provider-{} {}", program.name, program.version))
+/// `version` may say more than Terraform's rules for versions allow, such as the commit.
+pub fn print_version(program: &Program, version: &str) -> io::Result<()> {
+    stdout(&format!("terraform-provider-{} {version}", program.name))
 }
 
 pub fn print_help(program: &Program) -> io::Result<()> {
@@ -61,7 +62,7 @@ pub fn print_help(program: &Program) -> io::Result<()> {
 
   --debug                 run for a debugger, and print how Terraform finds this process
   --debug-env-file FILE   with --debug: write that also into FILE
-  --version               print the version
+  --version               print the version, and the commit that it was built from
   --help                  print this",
         program.address
     ))

@@ -122,3 +122,29 @@ impl Listener {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What systems without unix sockets always do.
+    #[tokio::test]
+    async fn the_first_free_port_of_the_range_is_taken() {
+        let taken = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = taken.local_addr().unwrap().port();
+        let refused = Listener::bind_port(port..=port).err().unwrap();
+        assert_eq!(refused.kind(), io::ErrorKind::AddrInUse);
+
+        let listener = Listener::bind_port(port..=u16::MAX).unwrap();
+        let Address::Tcp(address) = listener.address else { panic!("{}", listener.address) };
+        assert!(address.ip().is_loopback() && address.port() > port, "{address}");
+        assert_eq!(listener.address.network(), "tcp");
+    }
+
+    #[tokio::test]
+    #[expect(clippy::reversed_empty_ranges, reason = "as an environment may say it")]
+    async fn a_range_without_a_port_has_none() {
+        let refused = Listener::bind_port(2..=1).err().unwrap();
+        assert_eq!(refused.kind(), io::ErrorKind::AddrNotAvailable);
+    }
+}

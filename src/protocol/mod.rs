@@ -31,6 +31,7 @@ mod rpcs;
 mod running;
 mod schema_messages;
 mod server;
+mod signals;
 #[cfg(unix)]
 mod socket_directory;
 mod tls;
@@ -40,7 +41,8 @@ pub use listener::Address;
 
 use environment::Environment;
 use listener::Listener;
-use running::{Bound, Ending, Interrupt};
+use running::{Bound, Ending};
+use signals::Interrupt;
 
 /// What the program says about itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +99,7 @@ async fn serve_plugin(
     });
     // Before there is anything that a signal could leave behind.
     let ending = Ending::default();
-    running::end_on_signals(&ending, Interrupt::Ignored)?;
+    signals::end_on_signals(&ending, Interrupt::Ignored)?;
     let bound = Bound::new(Listener::bind(&environment.wishes)?, tls.transpose()?, ending);
     handshake::announce(&environment, &bound.listener.address, bound.certificate())?;
 
@@ -117,7 +119,7 @@ async fn serve_debugger(
 ) -> io::Result<ExitCode> {
     let environment = Environment::of_process();
     let ending = Ending::default();
-    running::end_on_signals(&ending, Interrupt::Stops)?;
+    signals::end_on_signals(&ending, Interrupt::Stops)?;
     let bound = Bound::new(Listener::bind(&environment.wishes)?, None, ending);
     reattach::announce(program, &bound.listener.address, env_file.as_deref())?;
     bound.serve(service, program).await?;

@@ -1,0 +1,178 @@
+"""`make release` on a stand-in that is built in a moment."""
+
+import hashlib
+import json
+import os
+import shutil
+import stat
+import subprocess
+import zipfile
+
+import pytest
+from conftest import EMULATOR, PROVIDER, VERSION
+
+STEM = f"{PROVIDER}_{VERSION}"
+LINUX = f"{VERSION}_linux_amd64.zip"
+
+
+def test_two_builds_of_a_commit_are_the_same_bytes(released):
+    one, other = released
+    assert one.git("rev-parse", "HEAD") == other.git("rev-parse", "HEAD")
+    files = one.files()
+    assert sorted(files) == [
+        f"{EMULATOR}_{LINUX}", f"{STEM}_SHA256SUMS", f"{PROVIDER}_{LINUX}", f"{STEM}_manifest.json",
+        f"{STEM}_sbom.cdx.json", f"{STEM}_third-party-licenses.txt",
+    ]
+    assert [name for name, content in other.files().items() if content != files[name]] == []
+
+
+@pytest.mark.parametrize(("name", "inside"), [(PROVIDER, f"{PROVIDER}_v{VERSION}"), (EMULATOR, EMULATOR)])
+def test_a_zip_holds_the_program_and_its_licenses(released, tmp_path, name, inside):
+    stand_in, _ = released
+    with zipfile.ZipFile(stand_in.dist / f"{name}_{LINUX}") as archive:
+        entries = {entry.filename: entry for entry in archive.infolist()}
+        texts = archive.read("THIRD-PARTY-LICENSES.txt").decode()
+        program = archive.read(inside)
+    assert list(entries) == sorted(["LICENSE", "THIRD-PARTY-LICENSES.txt", inside])
+    assert {entry.date_time for entry in entries.values()} == {(2026, 1, 2, 3, 4, 4)}
+    assert entries[inside].external_attr >> 16 == stat.S_IFREG | 0o755
+    assert entries["LICENSE"].external_attr >> 16 == stat.S_IFREG | 0o644
+    assert "lent 0.4.0 (MIT)\n\nLent by nobody, as it is." in texts
+    assert str(stand_in.folder).encode() not in program
+
+    path = tmp_path / inside
+    path.write_bytes(program)
+    path.chmod(0o755)
+    said = subprocess.run([path, "--version"], capture_output=True, text=True, check=True).stdout.split()
+    assert said[-1] == "src/main.rs" and "/target/x86_64-unknown-linux-gnu/release/build/lent-" in " ".join(said)
+    assert said[:3] == [name, VERSION, f"({stand_in.git('rev-parse', 'HEAD')[:12]})"]
+
+
+def test_checksums_name_zips_and_manifest(released):
+    stand_in, _ = released
+    done = subprocess.run(["sha256sum", "--check", "--strict", f"{STEM}_SHA256SUMS"], cwd=stand_in.dist)
+    assert done.returncode == 0
+    lines = (stand_in.dist / f"{STEM}_SHA256SUMS").read_text().splitlines()
+    manifest = (stand_in.dist / f"{STEM}_manifest.json").read_bytes()
+    assert len(lines) == 3
+    assert lines[-1] == f"{hashlib.sha256(manifest).hexdigest()}  {STEM}_manifest.json"
+
+
+def test_the_bill_of_materials_is_the_same_each_time(released):
+    stand_in, _ = released
+    text = (stand_in.dist / f"{STEM}_sbom.cdx.json").read_text()
+    bom = json.loads(text)
+    assert "serialNumber" not in bom
+    assert bom["metadata"]["timestamp"] == "2026-01-02T03:04:05Z"
+    assert bom["components"][0]["bom-ref"] == "file:///source/lent"
+    assert not (stand_in.folder / "target-sbom.json").exists()
+
+
+@pytest.fixture
+def parts(released, tmp_path):
+    """A copy of the release, with the zips that another machine made."""
+    stand_in, _ = released
+    dist = tmp_path / "dist"
+    shutil.copytree(stand_in.dist, dist)
+    for name in (PROVIDER, EMULATOR):
+        shutil.copy(dist / f"{name}_{LINUX}", dist / f"{name}_{VERSION}_darwin_arm64.zip")
+    return dist
+
+
+def test_parts_of_several_machines_become_one_release(released, parts):
+    stand_in, _ = released
+    stand_in.release(f"--dist={parts}", "sums")
+    lines = (parts / f"{STEM}_SHA256SUMS").read_text().splitlines()
+    assert [line.split("  ")[1] for line in lines] == [
+        f"{EMULATOR}_{VERSION}_darwin_arm64.zip", f"{EMULATOR}_{LINUX}", f"{PROVIDER}_{VERSION}_darwin_arm64.zip",
+        f"{PROVIDER}_{LINUX}", f"{STEM}_manifest.json",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("without", "added", "message"),
+    [
+        (f"{PROVIDER}_{LINUX}", None, "no provider for linux_amd64"),
+        (f"{EMULATOR}_{VERSION}_darwin_arm64.zip", None, "darwin_arm64.zip: the provider or the emulator is missing"),
+        (None, f"{PROVIDER}_1.2.2_linux_amd64.zip", f"holds {PROVIDER}_1.2.2_linux_amd64.zip, which is not of version"),
+    ],
+)
+def test_what_is_no_whole_release_gets_no_checksums(released, parts, without, added, message):
+    stand_in, _ = released
+    sums = parts / f"{STEM}_SHA256SUMS"
+    sums.unlink()
+    if without:
+        (parts / without).unlink()
+    if added:
+        (parts / added).write_bytes(b"")
+    assert message in stand_in.release(f"--dist={parts}", "sums", fails=True)
+    assert not sums.exists()
+
+
+def test_what_no_commit_is_is_not_released(stand_in):
+    (stand_in.folder / "src" / "main.rs").write_text("fn main() {}\n")
+    said = stand_in.release("build", "linux_amd64", fails=True)
+    assert "not as they were committed" in said and "src/main.rs" in said
+    assert not stand_in.dist.exists()
+
+
+@pytest.fixture
+def no_targets(tmp_path):
+    """An environment in which rustc has no library for any target."""
+    rustc = tmp_path / "bin" / "rustc"
+    rustc.parent.mkdir()
+    rustc.write_text(f"#!/bin/sh\necho {tmp_path}/not-there\n")
+    rustc.chmod(0o755)
+    return {"PATH": f"{rustc.parent}:{os.environ['PATH']}", "RUSTC": shutil.which("rustc")}
+
+
+def test_the_tag_is_the_version(stand_in, no_targets):
+    """Both a tag here and the one that a workflow was started by."""
+    message = f"Cargo.toml has version {VERSION}, the tag is v1.2.4: it would have to be v{VERSION}"
+    by_workflow = {"GITHUB_REF_TYPE": "tag", "GITHUB_REF_NAME": "v1.2.4"}
+    assert message in stand_in.release("build", "linux_arm64", fails=True, **no_targets, **by_workflow)
+    # Where the tag is right, the next thing that is asked is whether the platform can be built.
+    stand_in.git("tag", f"v{VERSION}")
+    assert "rustup target add" in stand_in.release("build", "linux_arm64", fails=True, **no_targets)
+    stand_in.git("tag", "v1.2.4")
+    assert message in stand_in.release("build", "linux_arm64", fails=True, **no_targets)
+
+
+def test_what_is_no_repository_is_not_released(stand_in):
+    shutil.rmtree(stand_in.folder / ".git")
+    assert "is made from a git repository" in stand_in.release("build", "linux_amd64", fails=True)
+
+
+@pytest.mark.skipif(os.uname().sysname != "Linux", reason="says what Linux lacks")
+@pytest.mark.parametrize(
+    ("platform", "message"),
+    [
+        ("linux_sparc", "no such platform: linux_sparc. There are linux_amd64, linux_arm64,"),
+        ("darwin_arm64", "Apple's frameworks, which only macOS has: run `make release PLATFORMS=darwin_arm64` there"),
+        ("linux_arm64", "rustup target add aarch64-unknown-linux-musl"),
+    ],
+)
+def test_what_is_missing_is_named(stand_in, no_targets, platform, message):
+    assert message in stand_in.release("build", platform, fails=True, **no_targets)
+
+
+def test_a_missing_linker_is_named(stand_in, tmp_path):
+    bin_ = tmp_path / "bin"
+    bin_.mkdir()
+    # Its answer is a folder that is there.
+    (bin_ / "rustc").write_text(f"#!/bin/sh\necho {tmp_path}\n")
+    (bin_ / "rustc").chmod(0o755)
+    for program in ("cargo", "git", "sh"):
+        (bin_ / program).symlink_to(shutil.which(program))
+    environment = {"PATH": str(bin_), "RUSTC": shutil.which("rustc")}
+    said = stand_in.release("build", "freebsd_amd64,linux_386", fails=True, **environment)
+    assert "freebsd_amd64 needs zig to link: pip install -r .release/requirements.txt" in said
+    assert "linux_386 needs zig to link" in said
+
+
+def test_targets_are_those_of_rustup(stand_in):
+    assert stand_in.release("targets", "windows_amd64,linux_arm").split() == [
+        "x86_64-pc-windows-gnu", "arm-unknown-linux-musleabihf",
+    ]
+
+
