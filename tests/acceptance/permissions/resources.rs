@@ -1,18 +1,13 @@
-//! Are the policies of the guide "Permissions" enough, and is nothing in them that is not needed?
-//!
-//! Each object lives in an account of its own, which may do what one policy says: so a few commands try all of them.
-
-use std::fs;
-use std::path::Path;
+//! The policies of resources. Each object lives in an account of its own, which may do what one policy says: so a few commands
+//! try all of them.
 
 use serde_json::{Value, json};
-use terraform_provider_licensemanager::framework::Server;
-use terraform_provider_licensemanager::framework::requests::{Kind, Service as _};
-use terraform_provider_licensemanager::provider::LicenseManager;
+use terraform_provider_licensemanager::framework::requests::Kind;
 
+use super::{Guide, TAGS_READ, allow, lift, missing, types};
 use crate::entitlements::{OTHER, grant, grant_by, license_of, revoke};
 use crate::ephemeral_resources::consumable;
-use crate::harness::{ACCOUNT, Case, Complaint, REGION, Step, acceptance, error, warning};
+use crate::harness::{ACCOUNT, Case, Complaint, REGION, Step, acceptance, warning};
 
 acceptance! {
     each_resource_does_with_what_it_needs,
@@ -22,51 +17,6 @@ acceptance! {
 
 const MEMBER_ROLE: &str =
     "provider \"licensemanager\" {\n  member_role {\n    name = \"LicenseAdministration\"\n  }\n}\n";
-
-/// What can be done without: its absence is a warning, of which a test of its own sees that it is said once.
-const TAGS_READ: &str = "license-manager:ListTagsForResource";
-
-/// The policies of the guide.
-struct Guide(String);
-
-impl Guide {
-    fn read() -> Self {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/guides/permissions.md");
-        Self(fs::read_to_string(path).unwrap())
-    }
-
-    /// The actions of a statement of the policy below this line.
-    fn actions(&self, line: &str, statement: &str) -> Vec<String> {
-        let below = self.0.split_once(&format!("\n{line}\n"));
-        let (_, below) = below.unwrap_or_else(|| panic!("the guide has no {line}"));
-        let policy = below.split("```json\n").nth(1).and_then(|rest| rest.split("```").next());
-        let policy: Value = serde_json::from_str(policy.unwrap()).unwrap();
-        let statements = policy["Statement"].as_array().unwrap();
-        let found = statements.iter().find(|found| found["Sid"] == statement);
-        let found = found.unwrap_or_else(|| panic!("{line} has no statement {statement}"));
-        assert_eq!((&found["Effect"], &found["Resource"]), (&json!("Allow"), &json!("*")));
-        serde_json::from_value(found["Action"].clone()).unwrap()
-    }
-
-    fn needed(&self, name: &str) -> Vec<String> {
-        self.actions(&format!("#### resource `licensemanager_{name}`"), "Needed")
-    }
-}
-
-/// An account may do this from now on, and nothing else.
-fn allow(case: &Case, account: &str, actions: &[String]) {
-    case.emulator.post("allow", &json!({ "account": account, "actions": actions }));
-}
-
-/// An account may do everything again.
-fn lift(case: &Case, account: &str) {
-    case.emulator.post("allow", &json!({ "account": account, "actions": null }));
-}
-
-fn types() -> Vec<String> {
-    let names = Server::<LicenseManager>::default().type_names(Kind::Resource);
-    names.iter().map(|name| name.strip_prefix("licensemanager_").unwrap().to_owned()).collect()
-}
 
 /// An object of a type, in an account of its own.
 struct Instance {
@@ -193,11 +143,11 @@ fn each_resource_does_with_what_it_needs(case: &mut Case) {
         missing: None,
         about: String::new(),
     };
-    let mut instances: Vec<_> = (0..).zip(&types()).map(|each| instance(each, "enough")).collect();
+    let mut instances: Vec<_> = (0..).zip(&types(Kind::Resource)).map(|each| instance(each, "enough")).collect();
     instances.push(instance((99, &"grant_accepter".to_owned()), "member"));
     let actions = |instance: &Instance| match instance.label.as_str() {
         "member" => guide.actions("## Other accounts", "ManageReceivedLicenses"),
-        _ => guide.needed(&instance.kind),
+        _ => guide.needed("resource", &instance.kind),
     };
     prepare(case, &mut instances, actions);
     case.apply(&configs(instances.iter(), false));
@@ -233,8 +183,8 @@ fn phase(kind: &str, action: &str) -> Phase {
 fn each_needed_action_that_is_missing_is_an_error_that_names_it(case: &mut Case) {
     let guide = Guide::read();
     let mut instances = Vec::new();
-    for kind in types() {
-        for action in guide.needed(&kind) {
+    for kind in types(Kind::Resource) {
+        for action in guide.needed("resource", &kind) {
             let Some(operation) = action.strip_prefix("license-manager:") else { continue };
             if action == TAGS_READ {
                 continue;
@@ -250,7 +200,7 @@ fn each_needed_action_that_is_missing_is_an_error_that_names_it(case: &mut Case)
     }
     assert!(instances.len() > 40, "the guide has next to no actions");
     let actions = |instance: &Instance| {
-        let mut actions = guide.needed(&instance.kind);
+        let mut actions = guide.needed("resource", &instance.kind);
         actions.retain(|action| Some(action) != instance.missing.as_ref());
         actions
     };
@@ -264,9 +214,7 @@ fn each_needed_action_that_is_missing_is_an_error_that_names_it(case: &mut Case)
     let errors = |phase: Phase| -> Vec<Complaint> {
         at(phase)
             .map(|one| {
-                let missing = one.missing.as_ref().unwrap();
-                let hint = format!("needs a policy that allows {missing}. The guide \"Permissions\"");
-                error(&hint).about(one.address())
+                missing(one.missing.as_ref().unwrap()).about(one.address())
             })
             .collect()
     };
@@ -296,7 +244,7 @@ fn a_license_that_cannot_be_read_is_sought_among_the_received_ones(case: &mut Ca
         "license-manager:List*", "sts:*",
     ];
     allow(case, ACCOUNT, &all_but_get_license.map(str::to_owned));
-    let unreadable = || error("needs a policy that allows license-manager:GetLicense");
+    let unreadable = || missing("license-manager:GetLicense");
     let ephemerals = format!(
         r#"
 ephemeral "licensemanager_token" "this" {{
