@@ -151,7 +151,8 @@ mod tests {
     fn hints_say_what_to_do() {
         let no_trust = "Grantor has disabled Trusted Access to AWS License Manager Service in AWS Organizations";
         let missing_role = "Service role not found. Consult setup instructions";
-        let untagged = "User: ada is not authorized to perform: license-manager:TagResource on resource: *";
+        let untagged =
+            "User: ada is not authorized to perform: license-manager:TagResource on resource: *";
         let denied = "User: ada is not authorized to perform: license-manager:ListLicenses with an explicit deny in a service \
                       control policy";
         let moved = r#"{"Location":"https://license-manager.us-east-1.amazonaws.com"}"#;
@@ -166,8 +167,20 @@ mod tests {
             ("ListLicenses", "AccessDeniedException", "other", "", ""),
             ("AssumeRole", "AccessDenied", "", "", "trust policy"),
             ("CreateGrant", "AuthorizationException", "", "", "license-manager:CreateGrant. The"),
-            ("CreateLicense", "AccessDeniedException", untagged, "", "license-manager:TagResource. The"),
-            ("ListLicenses", "AccessDeniedException", denied, "", "denies license-manager:ListLicenses, and"),
+            (
+                "CreateLicense",
+                "AccessDeniedException",
+                untagged,
+                "",
+                "license-manager:TagResource. The",
+            ),
+            (
+                "ListLicenses",
+                "AccessDeniedException",
+                denied,
+                "",
+                "denies license-manager:ListLicenses, and",
+            ),
             ("GetCallerIdentity", "ExpiredToken", "", "", "aws sso login"),
             ("ListLicenses", "UnrecognizedClientException", "", "", "does not know the access key"),
             ("ListLicenses", "InvalidSignatureException", "", "", "clock"),

@@ -72,9 +72,8 @@ fn actions<'a>(arrival: &'a Arrival<'_>) -> impl Iterator<Item = String> + use<'
 fn has_tags(arrival: &Arrival<'_>) -> bool {
     let request = || serde_json::from_slice::<Value>(&arrival.params).ok();
     arrival.operation.starts_with("Create")
-        && request().is_some_and(|request| {
-            request["Tags"].as_array().is_some_and(|tags| !tags.is_empty())
-        })
+        && request()
+            .is_some_and(|request| request["Tags"].as_array().is_some_and(|tags| !tags.is_empty()))
 }
 
 #[cfg(test)]

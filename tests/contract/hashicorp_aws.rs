@@ -50,7 +50,8 @@ fn missing(theirs: &Value, ours: &Block, place: &str) -> Vec<String> {
 
 #[test]
 fn the_readme_counts_our_types_and_theirs() {
-    let (service, theirs, readme) = (Server::<LicenseManager>::default(), theirs(), read("README.md"));
+    let (service, theirs, readme) =
+        (Server::<LicenseManager>::default(), theirs(), read("README.md"));
     let ours = |kind: Kind| service.type_names(kind).len();
     let of = |name: &str| theirs[name].as_object().unwrap().len();
     for line in [

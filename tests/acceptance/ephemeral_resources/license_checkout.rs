@@ -129,7 +129,8 @@ fn extended_while_an_apply_lasts(case: &mut Case) {
         license.arn
     );
     let after = "= [ephemeral.licensemanager_license_checkout";
-    let after_both = format!("= [ephemeral.licensemanager_borrow_license_checkout.this, {}", &after[3..]);
+    let after_both =
+        format!("= [ephemeral.licensemanager_borrow_license_checkout.this, {}", &after[3..]);
     let grant = grant(case, &license).replace(after, &after_both);
     let config = checkout(&license, THREE_USERS, "") + &borrowed + &grant;
     case.apply(&Step::new(config).sends(&[

@@ -6,7 +6,9 @@ use serde_json::json;
 use terraform_provider_licensemanager::framework::requests::Kind;
 
 use super::{Guide, allow, lift, missing, types};
-use crate::counted::{asset_group, configuration, conversion, instance, report_generator, ruleset};
+use crate::counted::{
+    asset_group, attach, configuration, conversion, instance, report_generator, ruleset,
+};
 use crate::entitlements::{OTHER, grant_by, license_of, organization, revoke, token_of};
 use crate::harness::{ACCOUNT, Case, REGION, Step, acceptance};
 
@@ -34,13 +36,23 @@ fn give(case: &mut Case) -> Given {
     let others = license_of(case, OTHER, REGION);
     token_of(case, &license, &json!({}));
     let (configuration, ruleset) = (configuration(case, json!({})), ruleset(case, "windows"));
+    attach(case, &configuration, &instance(1));
     let group = asset_group(case, "windows", &ruleset);
     let generator = report_generator(case, &configuration);
     let task = conversion(case, &instance(1));
     let granted = grant_by(case, ACCOUNT, REGION, &license, OTHER);
     let received = grant_by(case, OTHER, REGION, &others, ACCOUNT);
-    case.emulator.call("AcceptGrant", &json!({ "GrantArn": received }));
-    Given { license, granted, received, received_license: others, configuration, group, ruleset, generator, task }
+    Given {
+        license,
+        granted,
+        received,
+        received_license: others,
+        configuration,
+        group,
+        ruleset,
+        generator,
+        task,
+    }
 }
 
 impl Given {
@@ -87,7 +99,8 @@ fn each_data_source_does_with_what_it_needs(case: &mut Case) {
     let arguments = given.arguments();
     for kind in types(Kind::DataSource) {
         let arguments = arguments.get(kind.as_str()).map_or("", String::as_str);
-        let step = Step::new(format!("data \"licensemanager_{kind}\" \"this\" {{\n{arguments}\n}}\n"));
+        let step =
+            Step::new(format!("data \"licensemanager_{kind}\" \"this\" {{\n{arguments}\n}}\n"));
         let needed = guide.needed("data source", &kind);
         allow(case, ACCOUNT, &needed);
         case.plan(&step);
@@ -106,13 +119,6 @@ fn without(needed: &[String], action: &str) -> Vec<String> {
 
 fn each_list_does_with_what_it_needs(case: &mut Case) {
     let (guide, given) = (Guide::read(), give(case));
-    case.emulator.given(
-        "UpdateLicenseSpecificationsForResource",
-        &json!({
-            "ResourceArn": instance(1),
-            "AddLicenseSpecifications": [{ "LicenseConfigurationArn": given.configuration }],
-        }),
-    );
     for kind in types(Kind::ListResource) {
         allow(case, ACCOUNT, &guide.needed("list", &kind));
         let found = case.query(&format!("licensemanager_{kind}"), "include_resource = true");

@@ -15,8 +15,7 @@ acceptance! {
     a_license_that_cannot_be_read_is_sought_among_the_received_ones needs EphemeralResources,
 }
 
-const MEMBER_ROLE: &str =
-    "provider \"licensemanager\" {\n  member_role {\n    name = \"LicenseAdministration\"\n  }\n}\n";
+const MEMBER_ROLE: &str = "provider \"licensemanager\" {\n  member_role {\n    name = \"LicenseAdministration\"\n  }\n}\n";
 
 /// An object of a type, in an account of its own.
 struct Instance {
@@ -77,12 +76,16 @@ impl Instance {
                  license_configuration_arns = [\"{about}\"]\nfrequency = {{ period = \"DAY\" }}\n{tags}"
             ),
             "service_settings" => {
-                format!("sns_topic_arn = \"arn:aws:sns:us-east-1:{account}:aws-license-manager-service-{name}\"")
+                format!(
+                    "sns_topic_arn = \"arn:aws:sns:us-east-1:{account}:aws-license-manager-service-{name}\""
+                )
             }
             "token" => format!("license_arn = \"{about}\""),
             other => panic!("no configuration of {other}"),
         };
-        format!("resource \"licensemanager_{kind}\" \"{label}\" {{\naccount_id = \"{account}\"\n{attributes}\n}}\n")
+        format!(
+            "resource \"licensemanager_{kind}\" \"{label}\" {{\naccount_id = \"{account}\"\n{attributes}\n}}\n"
+        )
     }
 
     /// Makes what the configuration refers to, but for a grant: that is gone when the test is done.
@@ -114,7 +117,11 @@ impl Instance {
 }
 
 /// Prepares objects, and restricts their accounts.
-fn prepare(case: &mut Case, instances: &mut [Instance], actions: impl Fn(&Instance) -> Vec<String>) {
+fn prepare(
+    case: &mut Case,
+    instances: &mut [Instance],
+    actions: impl Fn(&Instance) -> Vec<String>,
+) {
     case.provider(MEMBER_ROLE);
     for instance in &mut *instances {
         instance.prepare(case);
@@ -143,10 +150,13 @@ fn each_resource_does_with_what_it_needs(case: &mut Case) {
         missing: None,
         about: String::new(),
     };
-    let mut instances: Vec<_> = (0..).zip(&types(Kind::Resource)).map(|each| instance(each, "enough")).collect();
+    let mut instances: Vec<_> =
+        (0..).zip(&types(Kind::Resource)).map(|each| instance(each, "enough")).collect();
     instances.push(instance((99, &"grant_accepter".to_owned()), "member"));
     let actions = |instance: &Instance| match instance.label.as_str() {
-        "member" => guide.actions("## Other accounts", "ManageReceivedLicenses"),
+        "member" => {
+            guide.actions("<!-- members: made by `make coverage` -->", "ManageReceivedLicenses")
+        }
         _ => guide.needed("resource", &instance.kind),
     };
     prepare(case, &mut instances, actions);
@@ -212,11 +222,12 @@ fn each_needed_action_that_is_missing_is_an_error_that_names_it(case: &mut Case)
         instances.iter().filter(is_then)
     };
     let errors = |phase: Phase| -> Vec<Complaint> {
-        at(phase)
-            .map(|one| {
-                missing(one.missing.as_ref().unwrap()).about(one.address())
-            })
-            .collect()
+        let error = |one: &Instance| {
+            let error = missing(one.missing.as_ref().unwrap());
+            // Core names no address where it destroys something.
+            if phase == Phase::Destroy { error } else { error.about(one.address()) }
+        };
+        at(phase).map(error).collect()
     };
     let after_create = || at(Phase::Update).chain(at(Phase::Destroy));
     case.fails_to_apply(&configs(instances.iter(), false), &errors(Phase::Create));
@@ -240,8 +251,12 @@ fn a_license_that_cannot_be_read_is_sought_among_the_received_ones(case: &mut Ca
     let received = grant_by(case, OTHER, REGION, &others, ACCOUNT);
     case.emulator.call("AcceptGrant", &json!({ "GrantArn": received }));
     let all_but_get_license = [
-        "license-manager:Check*", "license-manager:Create*", "license-manager:Delete*", "license-manager:GetGrant",
-        "license-manager:List*", "sts:*",
+        "license-manager:Check*",
+        "license-manager:Create*",
+        "license-manager:Delete*",
+        "license-manager:GetGrant",
+        "license-manager:List*",
+        "sts:*",
     ];
     allow(case, ACCOUNT, &all_but_get_license.map(str::to_owned));
     let unreadable = || missing("license-manager:GetLicense");
