@@ -8,6 +8,9 @@ use crate::framework::Refusal;
 /// How the message begins that the account lacks the service-linked role (assumption A35). The code alone says nothing.
 pub(super) const NO_ROLE: &str = "Service role not found";
 
+/// What IAM says where it denies ("Troubleshoot access denied error messages"). The service denies in words of its own.
+const IAM_DENIES: &str = "is not authorized to perform";
+
 /// Advice for the reader of an error message.
 pub(super) fn of(refusal: &Refusal, attempt: Option<&Attempt>, body: &[u8]) -> Option<String> {
     let hint = match refusal.code.as_str() {
@@ -20,13 +23,14 @@ pub(super) fn of(refusal: &Refusal, attempt: Option<&Attempt>, body: &[u8]) -> O
         }
         "AccessDenied" | "AccessDeniedException" if refusal.operation.starts_with("AssumeRole") => {
             "The caller may need a policy that allows sts:AssumeRole on the role, and the role's \
-             trust policy must name the caller (and the external id, if it asks for one)."
+             trust policy must name the caller (and the external id, if it asks for one). The guide \
+             \"Permissions\" shows both."
                 .into()
         }
-        "AuthorizationException" => format!(
-            "The caller needs a policy that allows license-manager:{}.",
-            refusal.operation
-        ),
+        "AuthorizationException" => permission(refusal),
+        "AccessDenied" | "AccessDeniedException" if refusal.message.contains(IAM_DENIES) => {
+            permission(refusal)
+        }
         "ExpiredToken" | "ExpiredTokenException" => {
             "The credentials have expired. Sign in anew (`aws sso login` for SSO profiles), or \
              replace AWS_SESSION_TOKEN and the keys that belong to it."
@@ -57,6 +61,20 @@ pub(super) fn of(refusal: &Refusal, attempt: Option<&Attempt>, body: &[u8]) -> O
         _ => return None,
     };
     Some(hint)
+}
+
+/// Which action a policy has to allow. A request with tags may lack that of tagging, which IAM then names.
+fn permission(refusal: &Refusal) -> String {
+    let named = refusal.message.split("to perform: ").nth(1);
+    let named = named.and_then(|rest| rest.split_whitespace().next());
+    let own = || format!("license-manager:{}", refusal.operation);
+    let action = named.filter(|action| action.contains(':')).map_or_else(own, str::to_owned);
+    let allows = format!("needs a policy that allows {action}");
+    let lacks = match refusal.message.contains("explicit deny") {
+        true => format!("has a policy that denies {action}, and {allows}"),
+        false => allows,
+    };
+    format!("The caller {lacks}. The guide \"Permissions\" has one for each type.")
 }
 
 /// The service says as little where nothing is left as where nothing fits (assumption A25).
@@ -133,6 +151,10 @@ mod tests {
     fn hints_say_what_to_do() {
         let no_trust = "Grantor has disabled Trusted Access to AWS License Manager Service in AWS Organizations";
         let missing_role = "Service role not found. Consult setup instructions";
+        let untagged =
+            "User: ada is not authorized to perform: license-manager:TagResource on resource: *";
+        let denied = "User: ada is not authorized to perform: license-manager:ListLicenses with an explicit deny in a service \
+                      control policy";
         let moved = r#"{"Location":"https://license-manager.us-east-1.amazonaws.com"}"#;
         for (operation, code, message, body, part) in [
             (
@@ -144,7 +166,21 @@ mod tests {
             ),
             ("ListLicenses", "AccessDeniedException", "other", "", ""),
             ("AssumeRole", "AccessDenied", "", "", "trust policy"),
-            ("CreateGrant", "AuthorizationException", "", "", "license-manager:CreateGrant"),
+            ("CreateGrant", "AuthorizationException", "", "", "license-manager:CreateGrant. The"),
+            (
+                "CreateLicense",
+                "AccessDeniedException",
+                untagged,
+                "",
+                "license-manager:TagResource. The",
+            ),
+            (
+                "ListLicenses",
+                "AccessDeniedException",
+                denied,
+                "",
+                "denies license-manager:ListLicenses, and",
+            ),
             ("GetCallerIdentity", "ExpiredToken", "", "", "aws sso login"),
             ("ListLicenses", "UnrecognizedClientException", "", "", "does not know the access key"),
             ("ListLicenses", "InvalidSignatureException", "", "", "clock"),

@@ -17,6 +17,7 @@ mod journal;
 mod operations;
 mod origin;
 mod pages;
+mod permissions;
 mod rate_limit;
 mod records;
 mod request_log;

@@ -17,6 +17,7 @@ use super::error::{Error, Result};
 use super::faults::{FaultKind, Faults, Injection};
 use super::identity::Caller;
 use super::operations;
+use super::permissions::{Allowed, Permissions};
 use super::rate_limit::RateLimit;
 use super::request_log::{Entry, RequestLog};
 use super::store::{Session, Store};
@@ -27,6 +28,7 @@ pub(crate) struct Service {
     store: Mutex<Store>,
     settings: Mutex<Settings>,
     faults: Mutex<Faults>,
+    permissions: Mutex<Permissions>,
     log: Mutex<RequestLog>,
     progress: Mutex<Progress>,
     rate_limit: Option<Mutex<RateLimit>>,
@@ -47,9 +49,32 @@ pub(crate) struct Arrival<'a> {
     pub(crate) operation: &'a str,
     pub(crate) caller: Result<Caller>,
     pub(crate) params: Bytes,
-    /// The codes with which this API throttles and fails.
-    pub(crate) throttled: &'static str,
-    pub(crate) failed: &'static str,
+    pub(crate) api: Api,
+}
+
+/// Which of the two services is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Api {
+    LicenseManager,
+    Sts,
+}
+
+impl Api {
+    /// The code with which it throttles.
+    const fn throttled(self) -> &'static str {
+        match self {
+            Self::LicenseManager => "RateLimitExceededException",
+            Self::Sts => "Throttling",
+        }
+    }
+
+    /// The code with which it fails.
+    const fn failed(self) -> &'static str {
+        match self {
+            Self::LicenseManager => "ServerInternalException",
+            Self::Sts => "InternalFailure",
+        }
+    }
 }
 
 /// What an operation did.
@@ -79,6 +104,7 @@ impl Service {
             store: Mutex::new(parts.store),
             settings: Mutex::new(settings),
             faults: Mutex::new(parts.faults),
+            permissions: Mutex::default(),
             log: Mutex::default(),
             progress: Mutex::default(),
             rate_limit: parts.requests_per_second.map(limit),
@@ -97,6 +123,11 @@ impl Service {
 
     pub(crate) fn replace_faults(&self, faults: Faults) {
         *lock(&self.faults) = faults;
+    }
+
+    /// Sets what the callers of an account may do.
+    pub(crate) fn allow(&self, allowed: Allowed) {
+        lock(&self.permissions).set(allowed);
     }
 
     /// Sets how late the service is, and begins to count anew.
@@ -169,13 +200,14 @@ impl Service {
         Departure::Answer(saved.map_err(Error::from).and(done.result))
     }
 
-    /// The error that a fault or the rate limit puts in place of the work.
+    /// The error that a fault, the rate limit or a missing permission puts in place of the work.
     fn refusal(&self, arrival: &Arrival<'_>, injection: &Injection) -> Option<Error> {
+        let throttled = (arrival.api.throttled(), "Rate exceeded");
         let (code, message) = match injection.fault {
-            Some(FaultKind::Throttle) => (arrival.throttled, "Rate exceeded"),
-            Some(FaultKind::Error) => (arrival.failed, "The server failed on request"),
-            _ if self.is_over_the_limit(arrival) => (arrival.throttled, "Rate exceeded"),
-            _ => return None,
+            Some(FaultKind::Throttle) => throttled,
+            Some(FaultKind::Error) => (arrival.api.failed(), "The server failed on request"),
+            _ if self.is_over_the_limit(arrival) => throttled,
+            _ => return lock(&self.permissions).refusal(arrival),
         };
         let code = injection.code.clone().map_or(Cow::Borrowed(code), Cow::Owned);
         Some(Error::new(code, injection.message.clone().unwrap_or_else(|| message.to_owned())))

@@ -12,7 +12,7 @@ use super::constraints;
 use super::error::{Error, Result, SmithyStatus};
 use super::identity::{self, Caller};
 use super::origin::{self, Reach};
-use super::service::{Arrival, Departure, Done, Service};
+use super::service::{Api, Arrival, Departure, Done, Service};
 use super::store::Session;
 use super::sts;
 use super::switches::Switch;
@@ -51,8 +51,7 @@ pub(crate) async fn answer(
         operation: name,
         caller: caller(service, name, &head.headers),
         params: body,
-        throttled: "RateLimitExceededException",
-        failed: "ServerInternalException",
+        api: Api::LicenseManager,
     };
     match service.receive(arrival, |session, arrival| work(service, session, arrival)).await {
         Departure::Dropped => None,

@@ -38,6 +38,7 @@ mod moves;
 mod moves_for_real;
 mod nulls;
 mod others;
+mod permissions;
 mod places;
 mod provider_block;
 #[allow(dead_code, reason = "the soak has uses for all of it")]

@@ -49,6 +49,28 @@ fn missing(theirs: &Value, ours: &Block, place: &str) -> Vec<String> {
 }
 
 #[test]
+fn the_readme_counts_our_types_and_theirs() {
+    let (service, theirs, readme) =
+        (Server::<LicenseManager>::default(), theirs(), read("README.md"));
+    let ours = |kind: Kind| service.type_names(kind).len();
+    let of = |name: &str| theirs[name].as_object().unwrap().len();
+    for line in [
+        format!(
+            "| Resources, data sources | {}, {} | {}, {} |",
+            ours(Kind::Resource),
+            ours(Kind::DataSource),
+            of("resources"),
+            of("data_sources")
+        ),
+        format!("tokens and checkouts of licenses | {} |", ours(Kind::EphemeralResource)),
+        format!("| `terraform query` | {} types |", ours(Kind::ListResource)),
+        format!("| Actions, functions | {}, ", ours(Kind::Action)),
+    ] {
+        assert!(readme.contains(&line), "the README does not say {line}");
+    }
+}
+
+#[test]
 fn every_argument_of_their_provider_block_is_taken() {
     let service = Server::<LicenseManager>::default();
     let ours = &service.provider_schema().block;

@@ -4,8 +4,8 @@ what.
 
 What the acceptance tests recorded is held against botocore's model of the service: each member of a request and each value
 of an enumeration was sent, or is excepted by name in members.json. Members of answers are held against the recorded
-schema. `--write` rewrites the guide with the table. Needs the environment of tests/requirements.txt, and a run of
-all acceptance tests before it.
+schema. `--write` rewrites the guide with the table, and the policies of the guide "Permissions". Needs the environment of
+tests/requirements.txt, and a run of all acceptance tests before it.
 """
 
 import argparse
@@ -17,6 +17,8 @@ from collections import defaultdict
 from pathlib import Path
 
 import botocore.session
+
+import permissions
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / os.environ.get("CARGO_TARGET_DIR", "target")
@@ -54,7 +56,7 @@ description: |-
 
 Each operation of the License Manager API is used by at least one type of this provider. The table comes from the
 requests that the acceptance tests caused: a type stands beside an operation when Terraform made it call that operation.
-Use it to write IAM policies: an operation is `license-manager:` and its name.
+The guide [Permissions](permissions.md) has the IAM policies that follow from it.
 
 | Operation | Used by |
 | --- | --- |
@@ -63,7 +65,7 @@ Use it to write IAM policies: an operation is `license-manager:` and its name.
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--write", action="store_true", help="rewrite the guide")
+    parser.add_argument("--write", action="store_true", help="rewrite the guides")
     write = parser.parse_args().write
     model = botocore.session.get_session().get_service_model("license-manager")
     uses, sent = recorded()
@@ -73,11 +75,17 @@ def main() -> int:
     problems += [f"{name} was called and is no operation" for name in sorted(set(uses) - set(model.operation_names))]
     problems += unreachable_members(model, uses)
     problems += unsent(model, sent)
-    guide = HEAD + "\n".join(lines) + "\n"
-    if write:
-        GUIDE.write_text(guide)
-    elif not GUIDE.exists() or GUIDE.read_text() != guide:
-        problems.append("docs/guides/api-coverage.md is not up to date: `make coverage` rewrites it")
+    known = {one for one in attributes_by_type() if one[0] in permissions.KINDS}
+    problems += permissions.problems(uses, known)
+    guides = {
+        GUIDE: HEAD + "\n".join(lines) + "\n",
+        permissions.GUIDE: permissions.page(uses, sorted(model.operation_names)),
+    }
+    for path, guide in guides.items():
+        if write:
+            path.write_text(guide)
+        elif not path.exists() or path.read_text() != guide:
+            problems.append(f"{path.relative_to(ROOT)} is not up to date: `make coverage` rewrites it")
     for problem in problems:
         print(f"coverage: {problem}", file=sys.stderr)
     operations = len(model.operation_names)
@@ -101,10 +109,8 @@ def recorded() -> tuple[dict[str, set[tuple[str, str]]], dict[str, set[str]]]:
 
 def users(uses: set[tuple[str, str]]) -> str:
     """The types by kind, each with a link to its page."""
-    folders = {"resource": "resources", "data source": "data-sources", "ephemeral resource": "ephemeral-resources",
-               "list": "list-resources", "action": "actions"}
     parts = []
-    for kind, folder in folders.items():
+    for kind, (folder, _) in permissions.KINDS.items():
         names = sorted(name for its_kind, name in uses if its_kind == kind)
         if names:
             links = ", ".join(f"[`{name}`](../{folder}/{name}.md)" for name in names)

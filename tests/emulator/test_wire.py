@@ -105,6 +105,25 @@ def test_sts_refuses(emulator, refused):
     refused("Throttling", sts.get_caller_identity)
 
 
+def test_an_account_may_do_what_is_allowed_and_others_everything(emulator, client, refused):
+    emulator.admin("allow", {"account": ACCOUNT, "actions": ["license-manager:List*", "license-manager:CreateLicenseConfiguration"]})
+    denied = "not authorized to perform: license-manager:{} on resource"
+    try:
+        client.list_license_configurations()
+        arn = create(client)
+        refused("AccessDeniedException", client.delete_license_configuration,
+                denied.format("DeleteLicenseConfiguration"), LicenseConfigurationArn=arn)
+        refused("AccessDeniedException", client.create_license_configuration, denied.format("TagResource"),
+                Name="tagged", LicenseCountingType="vCPU", Tags=[{"Key": "a", "Value": "b"}])
+        role = {"RoleArn": f"arn:aws:iam::{OTHER_ACCOUNT}:role/w", "RoleSessionName": "test"}
+        refused("AccessDenied", emulator.sts().assume_role, "not authorized to perform: sts:AssumeRole", **role)
+        assert emulator.sts().get_caller_identity()["Account"] == ACCOUNT
+        assert create(emulator.client(account=OTHER_ACCOUNT), Tags=[{"Key": "a", "Value": "b"}])
+    finally:
+        emulator.admin("allow", {"account": ACCOUNT, "actions": None})
+    client.delete_license_configuration(LicenseConfigurationArn=arn)
+
+
 def test_a_web_identity_is_its_own_proof(emulator, refused):
     sts = emulator.sts()
     role = {"RoleArn": f"arn:aws:iam::{OTHER_ACCOUNT}:role/w", "RoleSessionName": "test"}
@@ -191,7 +210,7 @@ def test_a_state_can_be_taken_and_put_back(emulator, client):
 
 @pytest.mark.parametrize("endpoint, body", [
     ("page", {"seize": 1}), ("fault", {"thottle": 1}), ("fault", {"error": -1}), ("switch", {"nonsense": True}),
-    ("inventory", {"arn": "nonsense"}), ("organization", {}), ("settle", {}), ("clock", [])])
+    ("inventory", {"arn": "nonsense"}), ("organization", {}), ("settle", {}), ("clock", []), ("allow", {"actions": []})])
 def test_wrong_admin_requests_are_refused(emulator, endpoint, body):
     with pytest.raises(AdminError) as caught:
         emulator.admin(endpoint, body)

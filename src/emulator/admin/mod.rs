@@ -16,6 +16,7 @@ use super::identity::Caller;
 use super::operations;
 use super::operations::inventory::{self, Observation};
 use super::origin::{self, Reach};
+use super::permissions::Allowed;
 use super::records::{ClockAdvance, Organization};
 use super::request_log::RequestLog;
 use super::service::Service;
@@ -143,6 +144,7 @@ fn post(service: &Service, session: &Session<'_>, endpoint: &str, body: &[u8]) -
         "page" => Ok(set_page(service, &read(body)?)),
         "delays" => Ok(set_delays(service, read(body)?)),
         "fault" => set_faults(service, read(body)?),
+        "allow" => Ok(allow(service, read(body)?)),
         "inventory" => set_inventory(session, read(body)?),
         "organization" => set_organization(session, read(body)?),
         "switch" => set_switches(service, &read(body)?),
@@ -217,6 +219,11 @@ fn set_delays(service: &Service, delays: Delays) -> Value {
 fn set_faults(service: &Service, faults: Faults) -> Outcome {
     service.replace_faults(faults.checked().map_err(Refusal::bad_request)?);
     Ok(json!({}))
+}
+
+fn allow(service: &Service, allowed: Allowed) -> Value {
+    service.allow(allowed);
+    json!({})
 }
 
 #[derive(Deserialize)]

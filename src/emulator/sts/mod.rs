@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::arn::{Arn, is_account};
 use super::error::{Error, Result};
 use super::identity::{self, Caller, Session};
-use super::service::{Arrival, Departure, Done, Service};
+use super::service::{Api, Arrival, Departure, Done, Service};
 use super::store;
 use super::switches::Switch;
 use super::wire::{Answer, reply};
@@ -41,8 +41,7 @@ pub(crate) async fn answer(service: &Service, headers: &HeaderMap, body: Bytes) 
         operation: &action,
         caller: caller(service, headers, &action),
         params: Bytes::from(serde_json::to_vec(&form).unwrap_or_default()),
-        throttled: "Throttling",
-        failed: "InternalFailure",
+        api: Api::Sts,
     };
     let work = |_: &store::Session<'_>, arrival: &Arrival<'_>| Done {
         result: arrival.caller.clone().and_then(|caller| run(service, &action, &caller, &form)),

@@ -44,10 +44,13 @@ pub(crate) async fn of_license(arn: &str, client: &Client) -> Result<String> {
     if let Some(region) = received.into_iter().find_map(|license| license.home_region) {
         return Ok(region);
     }
-    refusal.hint = Some(format!(
-        "The call goes to the home region of the license, which account {} can read neither as a \
-         license of its own nor as one that it received. Check license_arn and account_id.",
-        client.account_id().unwrap_or("(unknown)")
-    ));
+    let unreadable = || {
+        format!(
+            "The call goes to the home region of the license, which account {} can read neither as a license of its own nor \
+             as one that it received. Check license_arn and account_id.",
+            client.account_id().unwrap_or("(unknown)")
+        )
+    };
+    refusal.hint.get_or_insert_with(unreadable);
     Err(Error::Refused(refusal))
 }

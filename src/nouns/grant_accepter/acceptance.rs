@@ -119,11 +119,8 @@ fn ended(grant: &SdkGrant) -> Error {
     }
 }
 
-/// A refusal together with who called, whom the grant names, and where.
+/// A refusal together with who called, whom the grant names, and where, unless it is known what to do about it.
 fn explained(error: Error, grant: &SdkGrant, home: &Client) -> Error {
-    let Error::Refused(mut refusal) = error else {
-        return error;
-    };
     let (principal, caller) = (&grant.grantee_principal_arn, account(home));
     let advice = match Principal::parse(principal) {
         Ok(Principal::Account(grantee)) if Some(grantee.as_str()) != home.account_id() => format!(
@@ -136,11 +133,10 @@ fn explained(error: Error, grant: &SdkGrant, home: &Client) -> Error {
         }
         _ => format!("Its status is {}.", grant.grant_status.as_str()),
     };
-    refusal.hint = Some(format!(
+    error.advised(format!(
         "The call was made as account {caller} in region {}. The grant names the principal {principal}. {advice}",
         home.region()
-    ));
-    Error::Refused(refusal)
+    ))
 }
 
 fn account(client: &Client) -> &str {

@@ -110,8 +110,12 @@ impl Resource<Client> for License {
     }
 
     async fn delete(&self, id: &str, client: &Context<Client>) -> Result<()> {
-        let planned_from = present("Version", self.known_version())?;
-        deletion::delete(id, planned_from, client).await
+        if let Some(planned_from) = self.known_version() {
+            return deletion::delete(id, planned_from, client).await;
+        }
+        // Where no read after the creation succeeded, no version was ever told: it is deleted as it is.
+        let Some(found) = Self::find(id, client).await? else { return Ok(()) };
+        deletion::delete(id, &present("Version", found.version)?, client).await
     }
 }
 

@@ -123,12 +123,22 @@ fn extended_while_an_apply_lasts(case: &mut Case) {
     case.opens_in_plans();
     let license = consumable(case, 1, true);
     case.emulator.post("settle", &json!({ "seconds": 32 }));
-    let config = checkout(&license, THREE_USERS, "") + &grant(case, &license);
+    // What is borrowed is extended alike.
+    let borrowed = format!(
+        "ephemeral \"licensemanager_borrow_license_checkout\" \"this\" {{\n  license_arn = \"{}\"\n{THREE_USERS}\n}}\n",
+        license.arn
+    );
+    let after = "= [ephemeral.licensemanager_license_checkout";
+    let after_both =
+        format!("= [ephemeral.licensemanager_borrow_license_checkout.this, {}", &after[3..]);
+    let grant = grant(case, &license).replace(after, &after_both);
+    let config = checkout(&license, THREE_USERS, "") + &borrowed + &grant;
     case.apply(&Step::new(config).sends(&[
-        ("CheckInLicense", 1),
+        ("CheckInLicense", 2),
+        ("CheckoutBorrowLicense", 1),
         ("CheckoutLicense", 1),
         ("CreateGrant", 1),
-        ("ExtendLicenseConsumption", 1),
+        ("ExtendLicenseConsumption", 2),
     ]));
     case.emulator.post("settle", &json!({ "seconds": 0 }));
     assert_eq!(users_in_use(case, &license), 0);
