@@ -5,6 +5,7 @@
 mod areas;
 mod aws;
 mod circles;
+mod emulator_guide;
 mod features;
 mod generated_files;
 mod generated_values;
