@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::counted::{attach, configuration, instance};
-use crate::entitlements::{OTHER, license_of, organization};
+use crate::entitlements::{OTHER, license_of};
 use crate::harness::{
     ACCOUNT, Action, Case, Diagnostic, Endpoint, REGION, Step, acceptance, diagnostics, error,
     guide_quotes,
@@ -77,8 +77,10 @@ fn a_web_identity_reads_with_a_token(case: &mut Case) {
     for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] {
         case.remove_env(name);
     }
-    let token = case.file("aws-token", "token-of-an-identity-provider\n");
-    case.keep_secret("token-of-an-identity-provider");
+    // {"alg":"none"}, {"sub":"ci"}, and a signature that nobody checks.
+    const TOKEN: &str = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJjaSJ9.c2lnbmVk";
+    let token = case.file("aws-token", TOKEN);
+    case.keep_secret(TOKEN);
     case.apply(
         &Step::example("guides/authentication/web-identity/main.tf")
             .variable("token_file", token)
@@ -114,7 +116,7 @@ fn ci_plans_applies_and_looks_for_drift(case: &mut Case) {
     };
     let robot = include_str!("../../examples/guides/continuous-integration/main.tf")
         .replace("the license desk", "a robot");
-    case.plan(&Step::new(robot).plans(DATABASE, Action::Update));
+    case.file("main/main.tf", &robot);
     script(case, "plan", 2);
     by_hand(case);
     let refused = case.terraform(&["apply", "-json", "-input=false", "licenses.tfplan"]);
@@ -123,7 +125,10 @@ fn ci_plans_applies_and_looks_for_drift(case: &mut Case) {
 
     case.plan(&step.plans(DATABASE, Action::Update));
     let drift = script(case, "drift", 2);
-    assert!(drift.stdout.ends_with("outside of Terraform: 2, other than configured: 2\n"), "{drift}");
+    assert!(
+        drift.stdout.ends_with("outside of Terraform: 2, other than configured: 2\n"),
+        "{drift}"
+    );
     // What cannot be read is not taken for unchanged.
     answer(case, "GetLicenseConfiguration", 2, "AccessDeniedException", "Not yours");
     script(case, "drift", 1);
@@ -177,7 +182,8 @@ fn quotas_of_resources_and_grants_are_told(case: &mut Case) {
         ))
     };
     // As the emulator says it where its quota is on.
-    let full = format!("You have reached the maximum allowed number of grants for license {license}");
+    let full =
+        format!("You have reached the maximum allowed number of grants for license {license}");
     answer(case, "CreateGrant", 9, "ResourceLimitExceededException", &full);
     let found = refused(case, &grant("offer", "arn:aws:iam::012345678901:root"));
     guide_quotes("quotas", &found);
@@ -236,6 +242,7 @@ fn wrong_accounts_are_told(case: &mut Case) {
     let elsewhere = "data \"licensemanager_license_configurations\" \"all\" {\n  account_id = \"222222222222\"\n}\n";
     guide_quotes(guide, &refused_plan(case, elsewhere, "cannot be reached"));
     let license = license_of(case, ACCOUNT, REGION);
+    case.emulator.post("organization", &json!({ "id": "o-example", "management": ACCOUNT }));
     let everybody = format!("arn:aws:organizations::{ACCOUNT}:organization/o-example");
     let grant = format!(
         "resource \"licensemanager_grant\" \"everybody\" {{
@@ -247,7 +254,6 @@ fn wrong_accounts_are_told(case: &mut Case) {
 "
     );
     guide_quotes(guide, &refused(case, &Step::new(grant)));
-    organization(case);
     let accepter = format!(
         "resource \"licensemanager_grant_accepter\" \"suite\" {{
   grant_arn = \"arn:aws:license-manager::{OTHER}:grant:g-0123456789abcdef0123456789abcdef\"
@@ -277,6 +283,7 @@ fn what_stands_in_the_way_is_told(case: &mut Case) {
 }
 
 fn checkouts_are_told(case: &mut Case) {
+    case.opens_in_plans();
     let checkout = "ephemeral \"licensemanager_license_checkout\" \"suite\" {
   product_sku     = \"SUITE-1\"
   key_fingerprint = \"aws:123456789012:Example Software:issuer-fingerprint\"

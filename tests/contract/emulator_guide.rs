@@ -43,7 +43,8 @@ fn the_page_of_the_emulator_has_its_flags() {
     };
     let known = flags(&mut help.split_whitespace());
     let cells = cells("## Flags");
-    let shown = flags(&mut cells.iter().flat_map(|cell| quoted(cell)).flat_map(str::split_whitespace));
+    let shown =
+        flags(&mut cells.iter().flat_map(|cell| quoted(cell)).flat_map(str::split_whitespace));
     assert_eq!(shown, known);
     assert!(shown.contains("--seed-data") && shown.len() >= 9, "{shown:?}");
 }

@@ -77,8 +77,10 @@ fn guides() -> String {
         let (name, lines) = (path.file_name().unwrap().to_string_lossy(), text.lines());
         let field = |name: &str| lines.clone().find_map(|line| line.strip_prefix(name)).unwrap();
         let (title, group) = (field("page_title: "), field("subcategory: "));
-        let description = lines.clone().skip_while(|line| *line != "description: |-").nth(1).unwrap();
-        let line = format!("- [{}](guides/{name}): {}\n", title.trim_matches('"'), description.trim());
+        let description =
+            lines.clone().skip_while(|line| *line != "description: |-").nth(1).unwrap();
+        let line =
+            format!("- [{}](guides/{name}): {}\n", title.trim_matches('"'), description.trim());
         groups.entry(group.trim_matches('"').to_owned()).or_default().push_str(&line);
     }
     let mut out = "## Guides\n".to_owned();
@@ -102,7 +104,8 @@ fn pages() -> BTreeMap<String, String> {
         tables: &[],
         import: None,
     };
-    let index = page(&provider).replacen("\n## Schema\n", &format!("\n{}\n## Schema\n", guides()), 1);
+    let index =
+        page(&provider).replacen("\n## Schema\n", &format!("\n{}\n## Schema\n", guides()), 1);
     pages.insert("index.md".to_owned(), index);
     for (kind, folder, label, file) in [
         (Kind::Resource, "resources", "Resource", "resource.tf"),

@@ -90,12 +90,14 @@ fn actions_in_guides_are_pinned_by_commit() {
     let mut pinned = 0;
     for (name, text) in pages() {
         for line in text.lines() {
-            let Some(action) = line.trim_start().trim_start_matches("- ").strip_prefix("uses: ") else {
+            let Some(action) = line.trim_start().trim_start_matches("- ").strip_prefix("uses: ")
+            else {
                 continue;
             };
             let (_, rest) = action.split_once('@').unwrap_or_default();
             let (commit, version) = rest.split_once(" # v").unwrap_or_default();
-            let is_commit = commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
+            let is_commit =
+                commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
             assert!(is_commit && !version.is_empty(), "{name} does not pin {action}");
             pinned += 1;
         }
@@ -106,7 +108,8 @@ fn actions_in_guides_are_pinned_by_commit() {
 #[test]
 fn guides_use_installed_programs() {
     for (name, text) in pages() {
-        let of_clone = |line: &&str| ["make ", "cargo ", "target/"].iter().any(|it| line.starts_with(it));
+        let of_clone =
+            |line: &&str| ["make ", "cargo ", "target/"].iter().any(|it| line.starts_with(it));
         let blocks = text.split("```").skip(1).step_by(2);
         let found = blocks.flat_map(str::lines).find(of_clone);
         assert_eq!(found, None, "{name} needs a clone of the repository");
@@ -127,7 +130,11 @@ fn the_page_about_authentication_names_the_tests_of_it() {
     let page = page("authentication");
     let (_, table) = page.split_once("## What of this is tested").unwrap();
     let words = table.split('`').skip(1).step_by(2);
-    let named: BTreeSet<&str> = words.filter(|word| word.contains("_gives_") || word.ends_with("_is_renewed") || word.contains("_of_")).collect();
+    let named: BTreeSet<&str> = words
+        .filter(|word| {
+            word.contains("_gives_") || word.ends_with("_is_renewed") || word.contains("_of_")
+        })
+        .collect();
     let listed = listed_tests("tests/acceptance/credentials.rs");
     let listed: BTreeSet<&str> = listed.iter().map(String::as_str).collect();
     assert_eq!(named, listed);
