@@ -86,7 +86,7 @@ fn guides() -> String {
     let mut out = "## Guides\n".to_owned();
     for (group, lines) in groups {
         let heading = if group.is_empty() { String::new() } else { format!("### {group}\n\n") };
-        out.push_str(&format!("\n{heading}{lines}"));
+        out += &["\n", &heading, &lines].concat();
     }
     out
 }
