@@ -73,12 +73,12 @@ fn a_chain_of_roles_reaches_member_accounts(case: &mut Case) {
 }
 
 fn a_web_identity_reads_with_a_token(case: &mut Case) {
+    /// {"alg":"none"}, {"sub":"ci"}, and a signature that nobody checks.
+    const TOKEN: &str = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJjaSJ9.c2lnbmVk";
     configuration(case, json!({ "Name": "database" }));
     for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] {
         case.remove_env(name);
     }
-    // {"alg":"none"}, {"sub":"ci"}, and a signature that nobody checks.
-    const TOKEN: &str = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJjaSJ9.c2lnbmVk";
     let token = case.file("aws-token", TOKEN);
     case.keep_secret(TOKEN);
     case.apply(
