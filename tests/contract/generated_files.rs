@@ -66,6 +66,31 @@ fn product_filters() -> Table {
     }
 }
 
+/// The guides with what each is about, grouped as the registry groups them.
+fn guides() -> String {
+    let mut groups: BTreeMap<String, String> = BTreeMap::new();
+    let folder = fs::read_dir(root().join("docs/guides")).unwrap().flatten();
+    let mut paths: Vec<PathBuf> = folder.map(|entry| entry.path()).collect();
+    paths.sort();
+    for path in paths {
+        let text = fs::read_to_string(&path).unwrap();
+        let (name, lines) = (path.file_name().unwrap().to_string_lossy(), text.lines());
+        let field = |name: &str| lines.clone().find_map(|line| line.strip_prefix(name)).unwrap();
+        let (title, group) = (field("page_title: "), field("subcategory: "));
+        let description =
+            lines.clone().skip_while(|line| *line != "description: |-").nth(1).unwrap();
+        let line =
+            format!("- [{}](guides/{name}): {}\n", title.trim_matches('"'), description.trim());
+        groups.entry(group.trim_matches('"').to_owned()).or_default().push_str(&line);
+    }
+    let mut out = "## Guides\n".to_owned();
+    for (group, lines) in groups {
+        let heading = if group.is_empty() { String::new() } else { format!("### {group}\n\n") };
+        out += &["\n", &heading, &lines].concat();
+    }
+    out
+}
+
 /// Every page, by its path below `docs`.
 fn pages() -> BTreeMap<String, String> {
     let service = Server::<LicenseManager>::default();
@@ -79,7 +104,9 @@ fn pages() -> BTreeMap<String, String> {
         tables: &[],
         import: None,
     };
-    pages.insert("index.md".to_owned(), page(&provider));
+    let index =
+        page(&provider).replacen("\n## Schema\n", &format!("\n{}\n## Schema\n", guides()), 1);
+    pages.insert("index.md".to_owned(), index);
     for (kind, folder, label, file) in [
         (Kind::Resource, "resources", "Resource", "resource.tf"),
         (Kind::DataSource, "data-sources", "Data Source", "data-source.tf"),

@@ -6,6 +6,7 @@ mod addresses;
 mod areas;
 mod aws;
 mod circles;
+mod emulator_guide;
 mod features;
 mod generated_files;
 mod generated_values;

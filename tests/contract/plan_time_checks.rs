@@ -18,7 +18,7 @@ use terraform_provider_licensemanager::provider::LicenseManager;
 
 const INTRODUCTION: &str = r#"---
 page_title: "What a plan checks, and by whose word"
-subcategory: ""
+subcategory: "Reference"
 description: |-
   Which mistakes a plan finds, where AWS says that they are mistakes, and which are only warned of.
 ---

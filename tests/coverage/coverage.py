@@ -47,7 +47,7 @@ PREFIX = "licensemanager_"
 
 HEAD = """---
 page_title: "Which part of the API is where"
-subcategory: ""
+subcategory: "Reference"
 description: |-
   Every operation of AWS License Manager, and the resources, data sources, ephemeral resources, lists and actions that use it.
 ---

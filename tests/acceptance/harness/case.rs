@@ -232,6 +232,11 @@ impl Case {
         diagnostics::expect(&output, complaints);
     }
 
+    /// What core and the provider have logged so far.
+    pub(crate) fn log(&self) -> String {
+        self.workspace.read("log")
+    }
+
     pub(crate) fn state(&self) -> State {
         State::of(&stdout(&self.looking(MAIN, &["show", "-json"])))
     }

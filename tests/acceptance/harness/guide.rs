@@ -6,6 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use super::case::Case;
+use super::diagnostics::{Diagnostic, words};
 use super::workspace::Output;
 
 /// The license that guides show. Each run has one of its own.
@@ -30,11 +31,8 @@ impl Case {
 
 /// The output has all lines of the guide's block of output, in this order.
 pub(crate) fn guide_shows(guide: &str, output: &Output) {
-    let page = root().join("docs/guides").join(format!("{guide}.md"));
-    let page =
-        fs::read_to_string(&page).unwrap_or_else(|error| panic!("{}: {error}", page.display()));
-    let shown = page.split("```text\n").nth(1).and_then(|rest| rest.split("```").next());
-    let shown = shown.unwrap_or_else(|| panic!("{guide} shows no output"));
+    let outputs = outputs(guide);
+    let shown = outputs.first().unwrap_or_else(|| panic!("{guide} shows no output"));
     let said = with_shown_id(&output.stdout);
     let mut lines = said.lines().map(str::trim_end);
     let mut checked = 0;
@@ -46,6 +44,45 @@ pub(crate) fn guide_shows(guide: &str, output: &Output) {
         checked += 1;
     }
     assert!(checked > 5, "{guide} shows next to nothing");
+}
+
+/// The guide has each of these errors word by word, in a block of output. Ids, which are others in each run, may differ.
+pub(crate) fn guide_quotes(guide: &str, found: &[Diagnostic]) {
+    let shown = masked(&outputs(guide).join("\n"));
+    assert!(!found.is_empty(), "nothing was refused, as {guide} says");
+    for error in found {
+        let said = masked(&format!("Error: {} {}", error.summary, error.detail));
+        assert!(shown.contains(&said), "docs/guides/{guide}.md does not show this error:\n{said}");
+    }
+}
+
+/// The blocks of output that a guide shows.
+fn outputs(guide: &str) -> Vec<String> {
+    let page = root().join("docs/guides").join(format!("{guide}.md"));
+    let page =
+        fs::read_to_string(&page).unwrap_or_else(|error| panic!("{}: {error}", page.display()));
+    let blocks = page.split("```text\n").skip(1).filter_map(|rest| rest.split("```").next());
+    blocks.map(str::to_owned).collect()
+}
+
+/// The words of a text, with a sign in place of each UUID, of each id of an object and of each port of this machine.
+fn masked(text: &str) -> String {
+    const SHORTEST_ID: usize = 32;
+    const HERE: &str = "127.0.0.1:";
+    let mut masked = String::new();
+    let mut run = String::new();
+    for letter in words(text).chars().chain(['\n']) {
+        if letter.is_ascii_hexdigit() || letter == '-' {
+            run.push(letter);
+            continue;
+        }
+        let is_port = masked.ends_with(HERE) && run.bytes().all(|byte| byte.is_ascii_digit());
+        let shown = if run.len() >= SHORTEST_ID || is_port { "#" } else { &run };
+        masked.push_str(shown);
+        masked.push(letter);
+        run.clear();
+    }
+    masked.trim_end().to_owned()
 }
 
 fn root() -> PathBuf {

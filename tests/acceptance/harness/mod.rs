@@ -32,7 +32,7 @@ pub(crate) use diagnostics::{Complaint, Diagnostic, diagnostics, error, expect, 
 pub(crate) use emulator::{ACCOUNT, Calls, REGION, is_read};
 pub(crate) use endpoint::Endpoint;
 pub(crate) use feature::Feature;
-pub(crate) use guide::guide_shows;
+pub(crate) use guide::{guide_quotes, guide_shows};
 pub(crate) use import::Imported;
 pub(crate) use mirror::find as find_provider;
 pub(crate) use plan::Action;

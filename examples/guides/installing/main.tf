@@ -1,0 +1,10 @@
+terraform {
+  required_version = ">= 1.11"
+
+  required_providers {
+    licensemanager = {
+      source  = "licensemanager/licensemanager"
+      version = "~> 0.1.0"
+    }
+  }
+}
