@@ -37,7 +37,8 @@ const BUDGETS: &[(&str, &[(&str, u64)])] = &[
 ];
 
 /// Lists that several reads can share, where answers take long enough for them to wait for each other.
-const SHARED: [&str; 3] = ["ListDistributedGrants", "ListLicenses", "ListReceivedGrants"];
+const SHARED: [&str; 4] =
+    ["ListDistributedGrants", "ListLicenses", "ListReceivedGrants", "ListTokens"];
 
 /// What the provider asks before anything else.
 const ONCE: &[(&str, u64)] = &[("GetCallerIdentity", 1)];
