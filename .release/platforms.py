@@ -31,8 +31,8 @@ class Platform:
         return not self.is_apple
 
 
-# Programs for Linux are static: what an image has, and how old it is, does not matter. With glibc they would be faster by
-# @@@, but load the system's modules for name lookups all the same, and crash where these are of another glibc.
+# Programs for Linux are static: what an image has, and how old it is, does not matter. A static glibc would still load the
+# system's modules for name lookups, and crashes where these are of another glibc (rust-lang/rust#100711, #115723).
 ALL = {
     it.name: it
     for it in (
