@@ -70,9 +70,10 @@ fn permission(refusal: &Refusal) -> String {
     let own = || format!("license-manager:{}", refusal.operation);
     let action = named.filter(|action| action.contains(':')).map_or_else(own, str::to_owned);
     let allows = format!("needs a policy that allows {action}");
-    let lacks = match refusal.message.contains("explicit deny") {
-        true => format!("has a policy that denies {action}, and {allows}"),
-        false => allows,
+    let lacks = if refusal.message.contains("explicit deny") {
+        format!("has a policy that denies {action}, and {allows}")
+    } else {
+        allows
     };
     format!("The caller {lacks}. The guide \"Permissions\" has one for each type.")
 }

@@ -57,7 +57,7 @@ fn allows(allowed: &BTreeSet<String>, action: &str) -> bool {
 }
 
 /// What a request needs: the action of its name, and for a creation with tags that of tagging ("Actions, resources, and
-/// condition keys for AWS License Manager"). Everybody may ask who they are ("GetCallerIdentity"), and a web identity has no
+/// condition keys for AWS License Manager"). Everybody may ask who they are (`GetCallerIdentity`), and a web identity has no
 /// policy.
 fn actions<'a>(arrival: &'a Arrival<'_>) -> impl Iterator<Item = String> + use<'a> {
     let (service, is_free) = match arrival.api {

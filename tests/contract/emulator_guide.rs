@@ -95,6 +95,7 @@ fn the_page_of_the_emulator_has_the_members_of_bodies() {
         ("src/emulator/faults.rs", "Faults"),
         ("src/emulator/faults.rs", "NextFault"),
         ("src/emulator/operations/inventory/observation.rs", "Observation"),
+        ("src/emulator/permissions.rs", "Allowed"),
         ("src/emulator/records/organization.rs", "Organization"),
     ] {
         for member in members(path, name) {

@@ -163,9 +163,13 @@ fn each_resource_does_with_what_it_needs(case: &mut Case) {
     case.apply(&configs(instances.iter(), false));
     case.apply(&configs(instances.iter(), true));
     let reading = guide.actions("## Plans and data sources", "ReadLicenseManager");
-    instances.iter().for_each(|one| allow(case, &one.account, &reading));
+    for one in &instances {
+        allow(case, &one.account, &reading);
+    }
     case.plans_empty(&[]);
-    instances.iter().for_each(|one| allow(case, &one.account, &actions(one)));
+    for one in &instances {
+        allow(case, &one.account, &actions(one));
+    }
 }
 
 /// What has to be done before the lack of an action shows.
