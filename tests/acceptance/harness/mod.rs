@@ -13,6 +13,7 @@ mod endpoint;
 mod guide;
 mod import;
 mod mirror;
+mod module;
 mod plan;
 mod query;
 mod reattached;
