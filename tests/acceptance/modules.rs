@@ -3,7 +3,9 @@
 
 use serde_json::json;
 
-use crate::harness::{Case, acceptance};
+use terraform_provider_licensemanager::emulator::{Emulator, Options};
+
+use crate::harness::{Case, Output, acceptance, guide_shows};
 
 acceptance! {
     a_license_is_shared,
@@ -12,12 +14,15 @@ acceptance! {
     the_module_of_the_guide_is_tested,
 }
 
+const GUIDE: &str = include_str!("../../docs/guides/testing-modules.md");
+
 /// All tests of the module pass, and there are so many.
-fn passes(case: &Case, tests: usize) {
+fn passes(case: &Case, tests: usize) -> Output {
     let output = case.terraform_test(&[]);
     assert_eq!(output.code, Some(0), "{output}");
     let said = format!("Success! {tests} passed, 0 failed.");
     assert!(output.stdout.contains(&said), "{said}\n{output}");
+    output
 }
 
 /// Once this stands in a file in place of what is right, this run of a file of tests fails, for this reason.
@@ -60,7 +65,9 @@ fn licenses_are_issued(case: &mut Case) {
 
 fn the_module_of_the_guide_is_tested(case: &mut Case) {
     case.takes_module("guides/testing-modules");
-    // As the guide says, a module stands what the service does to it now and then.
+    let output = passes(case, 4);
+    guide_shows("testing-modules", &output);
+    // A module stands what the service does to it now and then.
     case.emulator.post("fault", &json!({ "throttle": 0.2, "seed": 7 }));
     passes(case, 4);
     case.emulator.post("fault", &json!({}));
@@ -69,4 +76,35 @@ fn the_module_of_the_guide_is_tested(case: &mut Case) {
         ("\"licensemanager_license_configuration\" {", "\"licensemanager_license\" {");
     let random = ("tests/mock.tftest.hcl", named, another);
     notices(case, random, "tests/mock.tftest.hcl", "Invalid value of license_configuration_arns");
+}
+
+/// What stands between two texts, as often as it does.
+fn between<'a>(text: &'a str, start: &'a str, end: &'a str) -> Vec<&'a str> {
+    text.split(start).skip(1).filter_map(|rest| rest.split(end).next()).collect()
+}
+
+#[test]
+fn the_emulator_takes_what_the_guide_says() {
+    let faults = between(GUIDE, "`--faults ", "`");
+    assert_eq!(faults.len(), 4, "{faults:?}");
+    for faults in faults {
+        let options = Options { faults: Some(faults.to_owned()), ..Options::default() };
+        Emulator::start(&options).unwrap_or_else(|error| panic!("{faults}: {error}"));
+    }
+    let emulator = Emulator::start(&Options::default()).unwrap();
+    let asked = between(GUIDE, "`curl -d '", "`");
+    assert_eq!(asked.len(), 3, "{asked:?}");
+    for asked in asked {
+        let (body, endpoint) = asked.split_once("' http://127.0.0.1:4580/_emulator/").unwrap();
+        let body = serde_json::from_str(body).unwrap();
+        emulator.post(endpoint, &body).unwrap_or_else(|error| panic!("{asked}: {error}"));
+    }
+    let read = between(GUIDE, "curl http://127.0.0.1:4580/_emulator/", "`");
+    assert_eq!(read, ["switch", "requests"]);
+    let state =
+        include_str!("../../examples/modules/share-marketplace-license/tests/organization.json");
+    assert!(GUIDE.contains(&format!("```json\n{state}```\n")));
+    for endpoint in read {
+        emulator.get(endpoint).unwrap();
+    }
 }

@@ -16,6 +16,8 @@ impl Case {
         copy(&module, &self.workspace.path("main"), &self.emulator.url());
         let got = self.terraform(&["get", "-no-color"]);
         assert_eq!(got.code, Some(0), "{got}");
+        let formatted = self.terraform(&["fmt", "-check", "-diff", "-recursive"]);
+        assert_eq!(formatted.code, Some(0), "{formatted}");
     }
 
     /// Runs tests of the module: of these files, or all of them.
