@@ -66,6 +66,20 @@ impl Timestamp {
     }
 }
 
+/// A time as those who run the emulator say it: in seconds, none of them negative.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
+#[serde(try_from = "f64")]
+pub(crate) struct Seconds(pub(crate) Duration);
+
+impl TryFrom<f64> for Seconds {
+    type Error = String;
+
+    fn try_from(seconds: f64) -> Result<Self, String> {
+        let duration = Duration::try_from_secs_f64(seconds);
+        duration.map(Self).map_err(|_| format!("{seconds} is no number of seconds from 0"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

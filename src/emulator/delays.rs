@@ -6,11 +6,11 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::faults::seconds;
+use super::clock::Seconds;
 
 /// How late the service is, until the next specification replaces it.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub(crate) struct Delays {
     /// How long a new grant is not to be seen by its grantee.
     #[serde(deserialize_with = "duration")]
@@ -35,11 +35,11 @@ impl Delays {
 }
 
 fn duration<'de, D: Deserializer<'de>>(input: D) -> Result<Duration, D::Error> {
-    f64::deserialize(input).map(seconds)
+    Seconds::deserialize(input).map(|Seconds(duration)| duration)
 }
 
 fn some_duration<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Duration>, D::Error> {
-    Ok(Option::deserialize(input)?.map(seconds))
+    Ok(Option::deserialize(input)?.map(|Seconds(duration)| duration))
 }
 
 /// How far the service has come with what it does a number of times.

@@ -6,17 +6,22 @@ use std::time::Duration;
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::clock::Seconds;
+use super::members;
+use super::operations;
+use super::sts;
+
 /// What goes wrong, until the next specification replaces it.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub(crate) struct Faults {
     /// Probabilities from 0 to 1.
     throttle: f64,
     error: f64,
     drop_before: f64,
     drop_after: f64,
-    /// Seconds that every answer takes longer.
-    latency: f64,
+    /// How much longer every answer takes.
+    latency: Seconds,
     pub(crate) fail_workflow: bool,
     /// Makes the probabilities hit the same requests again, by their order. It moves on with each of them.
     seed: Option<u64>,
@@ -35,7 +40,7 @@ struct NextFault {
     code: Option<String>,
     message: Option<String>,
     #[serde(default)]
-    seconds: f64,
+    seconds: Seconds,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -77,51 +82,49 @@ const fn once() -> u32 {
     1
 }
 
-/// Seconds as JSON has them; what is negative, absurd or no number counts as none.
-pub(crate) fn seconds(seconds: f64) -> Duration {
-    Duration::try_from_secs_f64(seconds).unwrap_or_default()
-}
-
 impl Faults {
     /// Reads `throttle=0.1,latency=0.2`, or JSON as the admin endpoint takes it.
     pub(crate) fn parse(specification: &str) -> Result<Self, String> {
         if specification.trim_start().starts_with('{') {
-            let faults: Self =
+            let document =
                 serde_json::from_str(specification).map_err(|error| error.to_string())?;
-            return faults.checked();
+            return members::read::<Self>(document)?.checked();
         }
         let mut fields = serde_json::Map::new();
         for part in specification.split(',').filter(|part| !part.trim().is_empty()) {
             let (name, value) = part.split_once('=').ok_or(format!("{part} has no value"))?;
-            let value = serde_json::from_str(value.trim()).map_err(|error| error.to_string())?;
+            let value = serde_json::from_str(value.trim());
+            let value =
+                value.map_err(|_| format!("{part} is neither a number nor true or false"))?;
             fields.insert(name.trim().to_owned(), value);
         }
-        let faults: Self =
-            serde_json::from_value(fields.into()).map_err(|error| error.to_string())?;
-        faults.checked()
+        members::read::<Self>(fields.into())?.checked()
     }
 
-    /// Refuses probabilities that are none.
+    /// Refuses probabilities that are none, and operations that are never asked for.
     pub(crate) fn checked(self) -> Result<Self, String> {
         let wrong = self.chances().into_iter().find(|(chance, _)| !(0.0..=1.0).contains(chance));
-        match wrong {
-            Some((chance, kind)) => {
-                Err(format!("{} is {chance}, and has to be from 0 to 1", kind.name()))
-            }
+        if let Some((chance, kind)) = wrong {
+            return Err(format!("{} is {chance}, and has to be from 0 to 1", kind.name()));
+        }
+        let mut announced = self.next.iter().map(|next| next.op.as_str()).enumerate();
+        let is_known = |op: &str| op == "*" || operations::find(op).is_some() || sts::answers(op);
+        match announced.find(|(_, op)| !is_known(op)) {
+            Some((index, op)) => Err(format!("`next[{index}].op`: there is no operation {op}")),
             None => Ok(self),
         }
     }
 
     /// Decides about the next request: announced faults come first, then the probabilities.
     pub(crate) fn next_injection(&mut self, operation: &str) -> Injection {
-        let latency = seconds(self.latency);
+        let Seconds(latency) = self.latency;
         let announced = self
             .next
             .iter_mut()
             .find(|next| next.count > 0 && (next.op == "*" || next.op == operation));
         if let Some(next) = announced {
             next.count -= 1;
-            let slow = if next.kind == FaultKind::Slow { seconds(next.seconds) } else { latency };
+            let slow = if next.kind == FaultKind::Slow { next.seconds.0 } else { latency };
             let injection = Injection {
                 delay: slow.max(latency),
                 fault: Some(next.kind),

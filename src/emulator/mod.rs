@@ -14,6 +14,7 @@ mod faults;
 mod filters;
 mod identity;
 mod journal;
+mod members;
 mod operations;
 mod origin;
 mod pages;

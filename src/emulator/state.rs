@@ -62,18 +62,17 @@ macro_rules! tables {
                 Ok(Value::Object(tables))
             }
 
-            /// Reads what `to_json` wrote. Tables that are not mentioned stay empty.
-            pub(crate) fn replace(&mut self, mut tables: Map<String, Value>) -> serde_json::Result<()> {
+            /// Reads what `to_json` wrote. Tables that are not mentioned stay empty. The error names the member, as in
+            /// `licenses[3].status`.
+            pub(crate) fn replace(&mut self, mut tables: Map<String, Value>) -> Result<(), String> {
                 let mut replacement = Self::new(self.journaled);
                 replacement.cleared = true;
                 $(if let Some(rows) = tables.remove(<$record as Record>::TABLE) {
-                    for record in serde_json::from_value::<Vec<$record>>(rows)? {
-                        replacement.$field.put(record);
-                    }
+                    replacement.$field.fill(rows)?;
                 })*
                 if let Some(unknown) = tables.keys().next() {
-                    let message = format!("no table is named {unknown}");
-                    return Err(serde::de::Error::custom(message));
+                    let known = [$(<$record as Record>::TABLE),*].join(", ");
+                    return Err(format!("no table is named {unknown}; known are {known}"));
                 }
                 *self = replacement;
                 Ok(())

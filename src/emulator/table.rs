@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::journal::Change;
+use super::members;
 use super::state_file::{StoredRow, damaged};
 
 /// What a table needs to know about the things it keeps.
@@ -131,6 +133,17 @@ impl<R: Record> Table<R> {
             return Err(damaged(format!("a row of {} has the key of another", R::TABLE)));
         }
         self.store(record.key().into(), Row { sequence: row.sequence, record });
+        Ok(())
+    }
+
+    /// Adds the records of a list, in its order.
+    pub(crate) fn fill(&mut self, rows: Value) -> Result<(), String> {
+        let about = |place: &str, error| format!("{}{place}: {error}", R::TABLE);
+        let rows: Vec<Value> = members::read(rows).map_err(|error| about("", error))?;
+        for (index, row) in rows.iter().enumerate() {
+            let record = members::read_whole(row);
+            self.put(record.map_err(|error| about(&format!("[{index}]"), error))?);
+        }
         Ok(())
     }
 

@@ -35,6 +35,7 @@ mod made_just_now;
 mod member_accounts;
 mod messages;
 mod mistakes;
+mod modules;
 mod moves;
 mod moves_for_real;
 mod nulls;

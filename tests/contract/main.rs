@@ -14,6 +14,7 @@ mod guides;
 mod guides_of_attributes;
 mod hashicorp_aws;
 mod left_out;
+mod modules;
 mod nulls;
 mod plan_time_checks;
 mod protocol;

@@ -66,6 +66,11 @@ class Browser:
         self._call("Network.enable", sessionId=self._session)
         self._call("Page.navigate", sessionId=self._session, url=url)
 
+    def resize(self, width: int, height: int) -> None:
+        """Gives the page a window of this size, in CSS pixels, smaller than one that can be opened as well."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self._call("Emulation.setDeviceMetricsOverride", sessionId=self._session, **size)
+
     def evaluate(self, expression: str) -> object:
         """The value of a JavaScript expression on the page."""
         answer = self._call("Runtime.evaluate", sessionId=self._session, expression=expression, returnByValue=True)

@@ -74,5 +74,5 @@ def test_a_grant_is_activated_before_it_is_accepted_where_switched(emulator, cli
 
 
 def test_unknown_delays_are_refused(emulator):
-    with pytest.raises(AdminError, match="unknown field"):
+    with pytest.raises(AdminError, match="unknown member `patience`"):
         emulator.admin("delays", {"patience": 1})

@@ -8,7 +8,20 @@ import pytest
 from browser import Browser
 from conftest import ACCOUNT, REGION
 from entitlements import BUYER, change_grant, create_grant, create_license, create_license_version, version_members
+from test_report_generators import definition
 
+SECTIONS = [
+    "places",
+    "license_configurations",
+    "licenses",
+    "grants",
+    "associations",
+    "report_generators",
+    "tokens",
+    "settings",
+    "tags",
+]
+BUCKET = "arn:aws:s3:::aws-license-manager-service-bucket-with-a-name-that-is-as-long-as-names-get-to-be"
 INSTANCE = f"arn:aws:ec2:{REGION}:{ACCOUNT}:instance/i-0123456789abcdef0"
 
 
@@ -47,7 +60,7 @@ def test_a_grant_becomes_active_before_the_eyes_of_the_reader(emulator, browser)
 def test_consumption_and_versions_are_shown(emulator, browser):
     issuer = emulator.client()
     browser.open(emulator.url)
-    for section in ("places", "license_configurations", "licenses", "grants"):
+    for section in SECTIONS:
         browser.wait_for(f"document.querySelector('#{section} p')?.textContent", "none")
 
     license_arn = create_license(issuer)
@@ -71,6 +84,70 @@ def test_consumption_and_versions_are_shown(emulator, browser):
     browser.wait_for(cells("license_configurations"), [
         limit, ["unlimited", ACCOUNT, REGION, "vCPU", "4", "AVAILABLE"]])
     browser.wait_for(cells("places"), [[ACCOUNT, REGION, "2", "1"]])
+
+
+def fill(emulator):
+    """One of everything that the page shows, and the text of the token among it."""
+    emulator.admin("organization", {"id": "o-example", "management": ACCOUNT, "members": [BUYER]})
+    emulator.admin("inventory", {"arn": INSTANCE, "vcpus": 4})
+    client = emulator.client()
+    license_arn = create_license(client, Tags=[{"Key": "team", "Value": "databases"}])
+    create_grant(client, license_arn)
+    token = client.create_token(
+        LicenseArn=license_arn, RoleArns=[f"arn:aws:iam::{ACCOUNT}:role/Reader"], ExpirationInDays=30,
+        TokenProperties=["property-of-a-token"], ClientToken="once")
+    configuration = client.create_license_configuration(
+        Name="limited", LicenseCountingType="vCPU", LicenseCount=16)["LicenseConfigurationArn"]
+    client.update_license_specifications_for_resource(
+        ResourceArn=INSTANCE, AddLicenseSpecifications=[{"LicenseConfigurationArn": configuration}])
+    client.update_service_settings(
+        S3BucketArn=BUCKET, OrganizationConfiguration={"EnableIntegration": True},
+        EnabledDiscoverySourceRegions=["eu-central-1", "eu-west-1"])
+    client.create_license_manager_report_generator(**definition(configuration, ReportGeneratorName="monthly"))
+    return token["Token"]
+
+
+def test_what_is_attached_reported_set_and_tagged_is_shown_and_no_secret(emulator, browser):
+    text = fill(emulator)
+    token, = emulator.client().list_tokens()["Tokens"]
+    browser.open(emulator.url)
+    browser.wait_for(cells("associations"), [["limited", ACCOUNT, REGION, "EC2_INSTANCE", ACCOUNT]])
+    browser.wait_for(cells("report_generators"), [[
+        "monthly", ACCOUNT, REGION, "LicenseConfigurationSummaryReport", "limited", "1\u00a0DAY"]])
+    expires = emulator.admin("overview")["tokens"][0]["expires"]
+    assert expires[:19] == token["ExpirationTime"][:19]
+    browser.wait_for(cells("tokens"), [["Example license", ACCOUNT, REGION, "1", expires, "AVAILABLE"]])
+    browser.wait_for(cells("settings"), [[ACCOUNT, REGION, BUCKET, "", "linked", "off"]])
+    browser.wait_for(cells("tags"), [["license", "team = databases"]])
+    page = browser.evaluate("document.documentElement.outerHTML") + emulator.http("GET", "/_emulator/overview")
+    assert token["TokenId"] in page
+    for secret in (text, "property-of-a-token"):
+        assert secret not in page
+
+
+# What reaches beyond the window, or is cut off where it stands.
+OVERFLOWING = """[...document.querySelectorAll('body, body *')].filter(it =>
+    it.getBoundingClientRect().right > innerWidth || it.scrollWidth > it.clientWidth && it.clientWidth > 0
+).map(it => `${it.tagName}: ${it.textContent}`)"""
+
+
+@pytest.mark.parametrize("width", [360, 800, 1400])
+def test_a_window_of_any_width_has_room_for_all(emulator, browser, width):
+    fill(emulator)
+    browser.open(emulator.url)
+    browser.resize(width, 800)
+    for section in SECTIONS:
+        browser.wait_for(f"document.querySelectorAll('#{section} tr').length > 1", True)
+    assert browser.evaluate("innerWidth") == width
+    assert browser.evaluate(OVERFLOWING) == []
+    assert browser.evaluate("document.documentElement.scrollWidth") <= width
+    # Each value has its name beside it or above it, and a place of its own.
+    shown = "[...document.querySelectorAll('td')].filter(it => it.textContent)"
+    assert browser.evaluate(f"{shown}.every(it => it.clientWidth > 20 && it.clientHeight > 10)") is True
+    named = "getComputedStyle(document.querySelector('#tags td'), '::before').content"
+    heading = "document.querySelector('#tags th').clientHeight > 0"
+    assert [browser.evaluate(named), browser.evaluate(heading)] == (
+        ["none", True] if width == 1400 else ['"Of"', False])
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
-//! What the page at `/` shows of licenses, with their versions, and of grants from grantor to
-//! grantee.
+//! What the page at `/` shows of licenses, with their versions, of grants from grantor to grantee, and of tokens.
 
 use serde::Serialize;
 
-use crate::emulator::records::{Grant, License, Principal};
+use crate::emulator::records::{Grant, License, Principal, TokenStatus};
 use crate::emulator::state::State;
 
 /// The page shows so many of the latest versions of a license.
@@ -34,6 +33,18 @@ pub(super) struct ShownGrant<'a> {
     status: &'static str,
     version: u64,
     arn: &'a str,
+}
+
+/// A token without its text, which is a secret, and without its properties, which may hold one.
+#[derive(Serialize)]
+pub(super) struct ShownToken<'a> {
+    license: &'a str,
+    account: &'a str,
+    home_region: &'a str,
+    roles: usize,
+    expires: String,
+    status: TokenStatus,
+    id: &'a str,
 }
 
 /// The latest licenses of all accounts, newest first.
@@ -68,10 +79,7 @@ pub(super) fn grants(state: &State, limit: usize) -> Vec<ShownGrant<'_>> {
     let newest = state.grants.list(Grant::ALL, 0).rev().take(limit);
     let shown = newest.map(|listed| ShownGrant {
         name: &listed.record.name,
-        license: state
-            .licenses
-            .get(&listed.record.license_arn)
-            .map_or("", |license| &license.definition.license_name),
+        license: license_name(state, &listed.record.license_arn),
         grantor: &listed.record.account,
         grantee: listed.record.principal.id(),
         status: listed.record.status.name(),
@@ -79,6 +87,24 @@ pub(super) fn grants(state: &State, limit: usize) -> Vec<ShownGrant<'_>> {
         arn: &listed.record.arn,
     });
     shown.collect()
+}
+
+/// Tokens of all accounts, in the order of their ids.
+pub(super) fn tokens(state: &State, limit: usize) -> Vec<ShownToken<'_>> {
+    let shown = state.tokens.iter().take(limit).map(|token| ShownToken {
+        license: license_name(state, &token.license_arn),
+        account: &token.account,
+        home_region: &token.home_region,
+        roles: token.role_arns.as_deref().unwrap_or_default().len(),
+        expires: token.expiration.iso8601(),
+        status: token.status,
+        id: &token.id,
+    });
+    shown.collect()
+}
+
+fn license_name<'a>(state: &'a State, arn: &str) -> &'a str {
+    state.licenses.get(arn).map_or("", |license| &license.definition.license_name)
 }
 
 /// The account and home region of each license.

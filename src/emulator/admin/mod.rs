@@ -8,11 +8,12 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use super::clock::Timestamp;
+use super::clock::{Seconds, Timestamp};
 use super::delays::Delays;
 use super::error::Error;
-use super::faults::{Faults, seconds};
+use super::faults::Faults;
 use super::identity::Caller;
+use super::members;
 use super::operations;
 use super::operations::inventory::{self, Observation};
 use super::origin::{self, Reach};
@@ -24,6 +25,7 @@ use super::store::Session;
 use super::switches;
 use super::wire::{Answer, reply};
 
+mod configuration_overview;
 mod entitlement_overview;
 mod overview;
 
@@ -45,8 +47,13 @@ impl Refusal {
     }
 
     fn forbidden(error: Error) -> Self {
+        Self { status: StatusCode::FORBIDDEN, ..Self::of_call(error) }
+    }
+
+    /// What an operation answered.
+    fn of_call(error: Error) -> Self {
         let (code, message) = (error.code.into_owned(), error.message);
-        Self { status: StatusCode::FORBIDDEN, code, message }
+        Self { status: StatusCode::BAD_REQUEST, code, message }
     }
 
     fn not_found(message: impl Into<String>) -> Self {
@@ -138,14 +145,14 @@ fn get(service: &Service, session: &Session<'_>, endpoint: &str) -> Outcome {
 
 fn post(service: &Service, session: &Session<'_>, endpoint: &str, body: &[u8]) -> Outcome {
     match endpoint {
-        "reset" => reset(service, session),
+        "reset" => reset(service, session, &read(body)?),
         "settle" => Ok(set_settle(service, &read(body)?)),
         "clock" => advance_clock(session, &read(body)?),
         "page" => Ok(set_page(service, &read(body)?)),
         "delays" => Ok(set_delays(service, read(body)?)),
         "fault" => set_faults(service, read(body)?),
         "allow" => Ok(allow(service, read(body)?)),
-        "inventory" => set_inventory(session, read(body)?),
+        "inventory" => set_inventory(session, document(body)?),
         "organization" => set_organization(session, read(body)?),
         "switch" => set_switches(service, &read(body)?),
         "call" => call(service, session, &read(body)?),
@@ -153,14 +160,22 @@ fn post(service: &Service, session: &Session<'_>, endpoint: &str, body: &[u8]) -
     }
 }
 
-/// Reads a body; none at all means no members.
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+/// A body; none at all means no members.
+fn document(body: &[u8]) -> Result<Value, Refusal> {
     let body = if body.is_empty() { b"{}" } else { body };
-    serde_json::from_slice(body).map_err(|error| Refusal::bad_request(error.to_string()))
+    serde_json::from_slice(body)
+        .map_err(|error| Refusal::bad_request(format!("the body is no JSON: {error}")))
 }
 
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+    members::read(document(body)?).map_err(Refusal::bad_request)
+}
+
+#[derive(Deserialize)]
+struct Reset {}
+
 /// Drops state, counts and log, and keeps settings.
-fn reset(service: &Service, session: &Session<'_>) -> Outcome {
+fn reset(service: &Service, session: &Session<'_>, _: &Reset) -> Outcome {
     session.with_state(|state, _| state.clear())?;
     service.forget_progress();
     *service.log() = RequestLog::default();
@@ -170,28 +185,26 @@ fn reset(service: &Service, session: &Session<'_>) -> Outcome {
 fn put_state(session: &Session<'_>, body: &[u8]) -> Outcome {
     let tables: Map<String, Value> = read(body)?;
     let replaced = session.with_state(|state, _| state.replace(tables))?;
-    replaced.map(|()| json!({})).map_err(|error| Refusal::bad_request(error.to_string()))
+    replaced.map(|()| json!({})).map_err(Refusal::bad_request)
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Settle {
-    seconds: f64,
+    seconds: Seconds,
 }
 
 fn set_settle(service: &Service, settle: &Settle) -> Value {
-    service.change_settings(|settings| settings.settle = seconds(settle.seconds));
+    service.change_settings(|settings| settings.settle = settle.seconds.0);
     json!({})
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Clock {
-    advance: f64,
+    advance: Seconds,
 }
 
 fn advance_clock(session: &Session<'_>, clock: &Clock) -> Outcome {
-    let advance = i64::try_from(seconds(clock.advance).as_millis()).unwrap_or(i64::MAX);
+    let advance = i64::try_from(clock.advance.0.as_millis()).unwrap_or(i64::MAX);
     let now: Timestamp = session.with_state(|state, _| {
         let ahead = state.clock.get(ClockAdvance::KEY).map_or(0, |clock| clock.milliseconds);
         state.clock.put(ClockAdvance { milliseconds: ahead.saturating_add(advance) });
@@ -201,7 +214,6 @@ fn advance_clock(session: &Session<'_>, clock: &Clock) -> Outcome {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct PageSize {
     size: usize,
 }
@@ -226,20 +238,20 @@ fn allow(service: &Service, allowed: Allowed) -> Value {
     json!({})
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMore<T> {
-    More(Vec<T>),
-    One(T),
-}
-
+/// Takes one observation, or a list of them.
 fn set_inventory(session: &Session<'_>, seen: Value) -> Outcome {
-    let seen = serde_json::from_value(seen);
-    let seen = match seen.map_err(|error| Refusal::bad_request(error.to_string()))? {
-        OneOrMore::One(one) => vec![one],
-        OneOrMore::More(more) => more,
+    let observation = |place: String, one| {
+        let seen = members::read(one).and_then(Observation::checked);
+        seen.map_err(|error| Refusal::bad_request(format!("{place}{error}")))
     };
-    seen.iter().try_for_each(Observation::check).map_err(Refusal::bad_request)?;
+    let seen: Vec<Observation> = match seen {
+        Value::Array(seen) => {
+            let seen = seen.into_iter().enumerate();
+            seen.map(|(index, one)| observation(format!("[{index}]: "), one))
+                .collect::<Result<_, _>>()?
+        }
+        one => vec![observation(String::new(), one)?],
+    };
     session.with_state(|state, now| {
         for observation in seen {
             inventory::observe(state, now, observation);
@@ -268,10 +280,13 @@ fn set_switches(service: &Service, positions: &Map<String, Value>) -> Outcome {
     let mut switches: switches::Switches = service.settings().switches;
     for (name, position) in positions {
         let Some(position) = position.as_bool() else {
-            return Err(Refusal::bad_request(format!("{name} is neither true nor false")));
+            return Err(Refusal::bad_request(format!("`{name}` is neither true nor false")));
         };
         if !switches.set(name, position) {
-            return Err(Refusal::bad_request(format!("there is no switch named {name}")));
+            let known: Vec<&str> = switches.positions().map(|(switch, _)| switch.name).collect();
+            let known = known.join(", ");
+            let text = format!("there is no switch named {name}; known are {known}");
+            return Err(Refusal::bad_request(text));
         }
     }
     service.change_settings(|settings| settings.switches = switches);
@@ -279,7 +294,6 @@ fn set_switches(service: &Service, positions: &Map<String, Value>) -> Outcome {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Call {
     account: String,
     region: String,
@@ -294,11 +308,11 @@ fn no_params() -> Value {
 
 /// Runs an operation as another account, without faults and without an entry in the log.
 fn call(service: &Service, session: &Session<'_>, call: &Call) -> Outcome {
+    if operations::find(&call.op).is_none() {
+        let text = format!("there is no operation {}", call.op);
+        return Err(Refusal::of_call(Error::new("UnknownOperationException", text)));
+    }
     let caller = Caller::of_account(&call.account, &call.region);
     let done = service.run_at_once(session, &call.op, &caller, &call.params);
-    done.result.map_err(|error| Refusal {
-        status: StatusCode::BAD_REQUEST,
-        code: error.code.into_owned(),
-        message: error.message,
-    })
+    done.result.map_err(Refusal::of_call)
 }

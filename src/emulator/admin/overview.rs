@@ -6,7 +6,7 @@ use std::io;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::entitlement_overview;
+use super::{configuration_overview, entitlement_overview};
 use crate::emulator::operations::license_configurations::{self, View};
 use crate::emulator::records::LicenseConfiguration;
 use crate::emulator::state::State;
@@ -46,6 +46,11 @@ pub(super) fn of(session: &Session<'_>) -> io::Result<Value> {
             "license_configurations": configurations(state, &places),
             "licenses": entitlement_overview::licenses(state, SHOWN),
             "grants": entitlement_overview::grants(state, SHOWN),
+            "associations": configuration_overview::associations(state, SHOWN),
+            "report_generators": configuration_overview::report_generators(state, SHOWN),
+            "tokens": entitlement_overview::tokens(state, SHOWN),
+            "settings": configuration_overview::settings(state, SHOWN),
+            "tags": configuration_overview::tags(state, SHOWN),
         })
     })
 }

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use crate::emulator::table::Record;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Organization {
     pub(crate) id: String,
     pub(crate) management: String,

@@ -33,7 +33,7 @@ type Form = HashMap<String, String>;
 pub(crate) async fn answer(service: &Service, headers: &HeaderMap, body: Bytes) -> Option<Answer> {
     let form = form::decode(&body);
     let action = form.get("Action").cloned().unwrap_or_default();
-    if !ACTIONS.contains(&action.as_str()) {
+    if !answers(&action) {
         let text = format!("Could not find operation {action} for version 2011-06-15");
         return Some(failed(&Error::new("InvalidAction", text)));
     }
@@ -52,6 +52,11 @@ pub(crate) async fn answer(service: &Service, headers: &HeaderMap, body: Bytes) 
         Departure::Answer(Ok(result)) => Some(succeeded(&action, &result)),
         Departure::Answer(Err(error)) => Some(failed(&error)),
     }
+}
+
+/// Whether there is an operation of this name.
+pub(crate) fn answers(action: &str) -> bool {
+    ACTIONS.contains(&action)
 }
 
 /// A web identity is its own proof; the other operations want a signature.

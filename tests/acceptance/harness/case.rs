@@ -433,7 +433,8 @@ impl Case {
 }
 
 fn to_start(starts: bool) -> BTreeSet<&'static str> {
-    let commands: &[&str] = if starts { &["plan", "apply", "import", "query"] } else { &[] };
+    let commands: &[&str] =
+        if starts { &["plan", "apply", "import", "query", "test"] } else { &[] };
     commands.iter().copied().collect()
 }
 

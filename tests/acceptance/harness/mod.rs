@@ -14,6 +14,7 @@ mod feature;
 mod guide;
 mod import;
 mod mirror;
+mod module;
 mod plan;
 mod query;
 mod reattached;

@@ -12,7 +12,6 @@ use crate::emulator::state::State;
 
 /// What a test says about a resource.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Observation {
     arn: String,
     account: Option<String>,
@@ -36,12 +35,12 @@ pub(crate) struct Observation {
 }
 
 impl Observation {
-    /// Whether the ARN, or what is said beside it, tells what the resource is.
-    pub(crate) fn check(&self) -> std::result::Result<(), String> {
+    /// The observation, if the ARN, or what is said beside it, tells what the resource is.
+    pub(crate) fn checked(self) -> std::result::Result<Self, String> {
         let known = Arn::parse(&self.arn)
             .is_some_and(|arn| self.resource_type.or(ResourceType::of(&arn)).is_some());
-        let unclear = format!("{} is not the ARN of a countable resource", self.arn);
-        known.then_some(()).ok_or(unclear)
+        let unclear = format!("`arn`: {} is not the ARN of a countable resource", self.arn);
+        if known { Ok(self) } else { Err(unclear) }
     }
 }
 
