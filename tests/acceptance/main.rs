@@ -37,6 +37,7 @@ mod mistakes;
 mod moves;
 mod moves_for_real;
 mod nulls;
+mod on_aws;
 mod others;
 mod places;
 mod provider_block;

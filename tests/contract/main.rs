@@ -18,3 +18,4 @@ mod protocol;
 mod repository_rules;
 mod schema_snapshot;
 mod spoiled_reads;
+mod verify;
