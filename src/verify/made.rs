@@ -131,6 +131,9 @@ pub struct Journal {
 
 const ATTEMPTS: u32 = 3;
 
+/// How the names of operations begin that make consumptions.
+const CHECKOUT: &str = "Checkout";
+
 impl Journal {
     /// Reads what an earlier run left. There is no file where there is nothing to tell.
     pub fn open(path: PathBuf) -> io::Result<Self> {
@@ -184,6 +187,25 @@ impl Journal {
     pub async fn clean_up_with(&mut self, plan: &Plan) -> io::Result<()> {
         let mut caller = Caller::new(plan.accounts.clone(), plan.timeout);
         self.clean_up(&mut caller).await.map(|_| ())
+    }
+
+    /// Gives back at once what was checked out after so many objects were made: nobody expected it, and it would keep
+    /// its license from being deleted.
+    pub(super) async fn give_back(
+        &mut self,
+        made_before: usize,
+        caller: &mut Caller,
+    ) -> io::Result<Vec<Exchange>> {
+        let mut exchanges = Vec::new();
+        let fresh =
+            self.made.iter().skip(made_before).filter(|made| made.made_by.starts_with(CHECKOUT));
+        for made in fresh.cloned().collect::<Vec<_>>() {
+            if delete(caller, &made, &mut exchanges).await.is_ok() {
+                self.made.retain(|it| it.name != made.name);
+            }
+        }
+        self.save()?;
+        Ok(exchanges)
     }
 
     /// Deletes everything, the newest first, and says what was called.

@@ -11,10 +11,10 @@ use super::caller::{Call, Caller};
 use super::probe::Party;
 use super::report::Measurement;
 
-const OPERATIONS: &[&str] = &["ListLicenseConfigurations", "ListLicenses", "ListReceivedGrants"];
+const OPERATIONS: &[&str] = &["ListLicenseConfigurations", "ListLicenses"];
 /// Requests per second.
-const RATES: &[u32] = &[1, 2, 5, 10, 20];
-const TIME: Duration = Duration::from_secs(3);
+const RATES: &[u32] = &[2, 5, 10, 20];
+const TIME: Duration = Duration::from_secs(2);
 
 /// What was found, by operation.
 pub(super) async fn measured(

@@ -98,6 +98,7 @@ impl<'r> Run<'r> {
         let mut nothing_more: Option<String> = None;
         for probe in &catalog.probes {
             let mut progress = Progress { exchanges: Vec::new(), answered: Instant::now() };
+            let made_before = self.journal.left().len();
             let verdict = match &nothing_more {
                 _ if !costs.contains(&probe.cost) => {
                     let flag = probe.cost.flag().unwrap_or("otherwise");
@@ -114,6 +115,10 @@ impl<'r> Run<'r> {
                     }
                 },
             };
+            if matches!(verdict, Verdict::Differs { .. }) {
+                let given_back = self.journal.give_back(made_before, &mut self.caller).await;
+                progress.exchanges.extend(given_back.unwrap_or_default());
+            }
             if nothing_more.is_none() {
                 nothing_more = self.why_no_more(probe, &verdict);
             }

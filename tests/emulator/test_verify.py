@@ -127,10 +127,10 @@ def test_read_only_changes_nothing(verify, emulator):
 
 
 def test_the_rate_is_found_on_request(verify, start):
-    slow = start("--rate-limit", "8")
+    slow = start("--rate-limit", "2.5")
     code, stdout, _ = verify("--yes", "--read-only", "--only", "A35", "--rates", url=slow.url)
     assert code == 0, stdout
-    assert "rate of ListLicenses: refused at 10 per second" in stdout
+    assert "rate of ListLicenses: refused at 5 per second" in stdout
 
 
 @pytest.mark.parametrize("flags, text", [

@@ -29,6 +29,30 @@ async fn everything_that_can_be_seen_holds_of_the_emulator() {
     assert!(holds >= 55, "{holds} of {} assumptions are seen to hold", rows.len());
 }
 
+/// What `--only` leaves out may keep something from being seen, and from nothing else.
+#[tokio::test]
+async fn no_probe_differs_for_want_of_another() {
+    let emulator = emulator();
+    let plan = plan(&emulator.url(), &emulator.url()).await;
+    let numbers = assumptions().unwrap().into_iter().map(|it| it.number);
+    let mut unseen = Vec::new();
+    for number in numbers {
+        let catalog = Catalog::load().unwrap().only(std::slice::from_ref(&number));
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::open(folder.path().join("journal")).unwrap();
+        let Ended { report, journal } = verify::run(&plan, &catalog, journal, |_| {}).await;
+        for tried in report.probes {
+            match tried.verdict {
+                Verdict::Holds => {}
+                Verdict::NotSeen { .. } => unseen.push(tried.name),
+                Verdict::Differs { seen, .. } => panic!("{} alone: {seen}", tried.name),
+            }
+        }
+        assert!(journal.left().is_empty(), "{number} leaves {:?}", journal.left());
+    }
+    assert!(unseen.len() < 25, "{unseen:?}");
+}
+
 #[tokio::test]
 async fn a_report_is_the_same_once_more() {
     let finished = finish_on(&emulator()).await;

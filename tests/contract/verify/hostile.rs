@@ -167,8 +167,8 @@ async fn what_an_endpoint_echoes_reaches_no_report() {
         let body = json!({
             "__type": "ValidationException",
             "Message": format!("{planted} and {request}"),
-            "message": planted,
-            planted: planted,
+            "message": planted.clone(),
+            (planted.clone()): planted.clone(),
             "Nested": { "Status": planted, "Version": PLANTED, "Token": request },
         });
         Some(message(400, "application/x-amz-json-1.1", &body.to_string()))

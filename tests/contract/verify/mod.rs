@@ -51,8 +51,8 @@ async fn account(id: &str, sts: &str, license_manager: &str) -> Account {
         ..Settings::default()
     };
     settings.metadata.disabled = true;
-    settings.profile.config_files = vec![PathBuf::from("/nonexistent")];
-    settings.profile.credentials_files = vec![PathBuf::from("/nonexistent")];
+    settings.profile.config_files = vec![PathBuf::from("/dev/null")];
+    settings.profile.credentials_files = vec![PathBuf::from("/dev/null")];
     settings.endpoints.sts = Some(sts.to_owned());
     settings.endpoints.license_manager = Some(license_manager.to_owned());
     let client = Clients::new(settings).get(None, None, Purpose::Read).await.unwrap();

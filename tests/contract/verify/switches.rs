@@ -33,7 +33,7 @@ const DIFFERING: &[(&str, &[&str])] = &[
     ("organization_grant_disabled", &["grant-to-the-organization"]),
     ("activate_pending_grant", &["activation-before-acceptance"]),
     ("checkout_in_home_region_only", &["checkout-elsewhere"]),
-    ("checkout_not_found", &["no-license-fits"]),
+    ("checkout_not_found", &["no-license-fits", "beneficiary-of-another"]),
     ("checkout_beneficiary_received", &["beneficiary-of-another"]),
     ("message_in_lower_case", &["body-of-an-error"]),
     ("stale_license_invalid", &["stale-version-of-a-license"]),
