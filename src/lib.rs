@@ -10,6 +10,7 @@
 //! | [`actions`] | What is done once, without a state? |
 //! | [`functions`] | What can be computed offline? |
 //! | [`provider`] | What does the provider block mean, and what is there altogether? |
+//! | [`verify`] | Does the service itself behave as the emulator assumes? Shares no reading with it: requests and answers are JSON. |
 //! | [`emulator`] | How does the service itself behave? Stands alone, so that a mistake in a conversion cannot appear on both sides and cancel out. |
 //!
 //! The folders are layers, lowest first, as `tests/contract/repository_rules.rs` lists them: each uses those of the layers
@@ -100,6 +101,7 @@ pub mod functions;
 pub mod nouns;
 pub mod protocol;
 pub mod provider;
+pub mod verify;
 mod version;
 
 pub use version::version;

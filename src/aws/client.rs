@@ -9,6 +9,7 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use super::error::is_denied;
 use super::region::partition;
 use super::sdk_clients::SdkClients;
+use super::verbatim::Verbatim;
 use crate::framework::{Refusal, Result, ServiceClient, TagChange, Tags};
 
 /// Calls License Manager in one account and region. Clones share everything.
@@ -69,6 +70,12 @@ impl Client {
     #[must_use]
     pub fn in_region(&self, region: &str) -> Self {
         self.account.client(region)
+    }
+
+    /// The same account and region, for calls whose JSON the caller wrote.
+    pub fn verbatim(&self) -> Verbatim {
+        let Account { id, sdk_clients, credentials, .. } = &*self.account;
+        Verbatim::new(sdk_clients.verbatim(id.as_deref(), &self.region, credentials))
     }
 
     /// As in the ARNs of this region: `aws`, `aws-cn`, `aws-us-gov`, ….

@@ -28,6 +28,7 @@ mod stub;
 mod substance;
 mod tags;
 mod timestamp;
+mod verbatim;
 mod wait;
 pub mod wire;
 
@@ -48,6 +49,7 @@ pub use settings::{
 };
 pub use tags::{from_sdk_tags, to_sdk_tags};
 pub use timestamp::{from_rfc3339, rfc3339};
+pub use verbatim::{RawAnswer, Verbatim};
 pub use wait::{Progress, Wait};
 pub(crate) use wire::wire;
 

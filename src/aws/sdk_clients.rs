@@ -6,6 +6,7 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_licensemanager::config::{BehaviorVersion, StalledStreamProtectionConfig};
 use aws_smithy_runtime::client::identity::IdentityCache;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
@@ -88,6 +89,23 @@ impl SdkClients {
             .interceptor(Spelling)
             .interceptor(Substance)
             .interceptor(Sense)
+            .build();
+        #[expect(clippy::disallowed_methods, reason = "only here")]
+        aws_sdk_licensemanager::Client::from_conf(config)
+    }
+
+    /// License Manager without what corrects or refuses its answers, and without a second try.
+    pub(super) fn verbatim(
+        &self,
+        account: Option<&str>,
+        region: &str,
+        credentials: &SharedCredentialsProvider,
+    ) -> aws_sdk_licensemanager::Client {
+        let endpoint = self.license_manager_endpoint.as_deref();
+        let shared = self.shared(region, endpoint, Some(credentials));
+        let config = aws_sdk_licensemanager::config::Builder::from(&shared)
+            .retry_config(RetryConfig::disabled())
+            .interceptor(self.observe(account, region))
             .build();
         #[expect(clippy::disallowed_methods, reason = "only here")]
         aws_sdk_licensemanager::Client::from_conf(config)

@@ -1,4 +1,4 @@
-//! The emulator as a program: reads flags, listens, says where, and stops cleanly on a signal.
+//! The emulator as a program: reads flags, listens, says where, and stops cleanly on a signal. `verify` asks AWS whether it is right.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -8,12 +8,13 @@ use std::time::Duration;
 use lexopt::Arg::{self, Long, Short, Value};
 use lexopt::Parser;
 use terraform_provider_licensemanager::emulator::{Emulator, Options};
-use terraform_provider_licensemanager::version;
+use terraform_provider_licensemanager::{verify, version};
 
 const USAGE: &str = "\
 AWS License Manager on this machine, for tests and for trying things out.
 
 Usage: license-manager-emulator [flags]
+       license-manager-emulator verify [flags]
 
   --listen ADDRESS    where to listen (127.0.0.1:4580; port 0 picks a free one)
   --state FILE        keep everything in this file, across restarts and crashes
@@ -23,6 +24,8 @@ Usage: license-manager-emulator [flags]
   --seed-data FILE    a state, or a list of calls, to begin with
   --allow-remote      accept an address other than loopback
   --help, --version
+
+verify tries what the emulator assumes on AWS itself; verify --help has its flags.
 ";
 
 const DEFAULT_ADDRESS: ([u8; 4], u16) = ([127, 0, 0, 1], 4580);
@@ -30,6 +33,7 @@ const DEFAULT_ADDRESS: ([u8; 4], u16) = ([127, 0, 0, 1], 4580);
 fn main() -> ExitCode {
     let outcome = match Flags::parse(Parser::from_env()) {
         Ok(Flags::Serve(options)) => serve(&options),
+        Ok(Flags::Verify(mut flags)) => return verify::command(&mut flags),
         Ok(Flags::Print(text)) => write!(io::stdout(), "{text}"),
         Err(message) => Err(io::Error::other(message)),
     };
@@ -45,6 +49,8 @@ fn main() -> ExitCode {
 
 enum Flags {
     Serve(Options),
+    /// With what follows the word.
+    Verify(Parser),
     Print(String),
 }
 
@@ -53,10 +59,11 @@ impl Flags {
         let mut options = Options { listen: DEFAULT_ADDRESS.into(), ..Options::default() };
         while let Some(argument) = arguments.next().map_err(|error| error.to_string())? {
             let Long(flag) = argument else {
-                if argument == Short('h') {
-                    return Ok(Self::Print(USAGE.to_owned()));
-                }
-                return Err(unknown(&argument));
+                return match argument {
+                    Short('h') => Ok(Self::Print(USAGE.to_owned())),
+                    Value(word) if word == "verify" => Ok(Self::Verify(arguments)),
+                    _ => Err(unknown(&argument)),
+                };
             };
             let flag = flag.to_owned();
             let mut value = || {

@@ -77,7 +77,7 @@ impl Error {
     }
 
     /// Assumption A2: `__type` is the bare name of the shape, and the text is in `Message`. Front-door
-    /// errors write `message`.
+    /// errors write `message`, and so do all where a switch says so.
     pub(crate) fn body(&self, declared: bool) -> Value {
         let mut body = self.members.clone();
         body.insert("__type".into(), self.code.as_ref().into());

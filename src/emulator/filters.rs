@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::context::Context;
 use super::error::{Error, Result};
+use super::switches::Switch;
 
 /// Assumption A29: more filters than this are too many, where the operation has an error for that.
 const FILTER_LIMIT: usize = 10;
@@ -40,8 +41,11 @@ impl Filters {
     pub(crate) fn read(context: &Context<'_>, known: &[&str]) -> Result<Self> {
         let request = Request::deserialize(context.request)
             .map_err(|error| Error::serialization(error.to_string()))?;
-        let filters = request.filters.unwrap_or_default();
+        let mut filters = request.filters.unwrap_or_default();
         check_count(context, filters.len())?;
+        if context.is_on(Switch::UnknownFiltersIgnored) {
+            filters.retain(|it| it.name.as_deref().is_some_and(|name| known.contains(&name)));
+        }
         let conditions = filters.into_iter().map(|filter| {
             let name = filter.name.unwrap_or_default();
             if !known.contains(&name.as_str()) {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::context::Context;
 use super::error::{Error, Result};
 use super::records::TagSet;
+use super::switches::Switch;
 
 /// Assumption A32: the tag limits that most AWS services have.
 const MOST_TAGS: usize = 50;
@@ -21,8 +22,22 @@ pub(crate) struct Tag {
     value: Option<String>,
 }
 
+/// Whether the limits hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Limits {
+    Usual,
+    None,
+}
+
+impl Limits {
+    pub(crate) fn of(context: &Context<'_>) -> Self {
+        if context.is_on(Switch::TagsWithoutLimits) { Self::None } else { Self::Usual }
+    }
+}
+
 /// The tags of an ARN after some were added; violations get the error that `refuse` makes.
 pub(crate) fn with_added(
+    limits: Limits,
     prior: Option<&TagSet>,
     added: Vec<Tag>,
     refuse: impl Fn(String) -> Error,
@@ -30,14 +45,16 @@ pub(crate) fn with_added(
     let mut fresh = BTreeMap::new();
     for tag in added {
         let (key, value) = (tag.key.unwrap_or_default(), tag.value.unwrap_or_default());
-        check(&key, &value).map_err(&refuse)?;
+        if limits == Limits::Usual {
+            check(&key, &value).map_err(&refuse)?;
+        }
         if fresh.insert(key.clone(), value).is_some() {
             return Err(refuse(format!("Duplicate tag key: {key}")));
         }
     }
     let mut tags = prior.map(|set| set.tags.clone()).unwrap_or_default();
     tags.append(&mut fresh);
-    if tags.len() > MOST_TAGS {
+    if limits == Limits::Usual && tags.len() > MOST_TAGS {
         return Err(refuse(format!("A resource cannot have more than {MOST_TAGS} tags")));
     }
     Ok(tags)
@@ -48,7 +65,8 @@ pub(crate) fn of_new_object(
     context: &Context<'_>,
     tags: Option<Vec<Tag>>,
 ) -> Result<BTreeMap<String, String>> {
-    with_added(None, tags.unwrap_or_default(), |message| context.refuse(message))
+    let limits = Limits::of(context);
+    with_added(limits, None, tags.unwrap_or_default(), |message| context.refuse(message))
 }
 
 /// Keeps the tags of an ARN; none leave no trace.
@@ -90,7 +108,7 @@ mod tests {
             value: Some((*value).to_owned()),
         };
         let refuse = |message| Error::new("Refused", message);
-        let answer = with_added(None, tags.iter().map(tag).collect(), refuse);
+        let answer = with_added(Limits::Usual, None, tags.iter().map(tag).collect(), refuse);
         assert_eq!(
             answer.map_or_else(|error| error.message, |tags| tags.len().to_string()),
             expected

@@ -100,7 +100,9 @@ pub(crate) fn failed(service: &Service, error: &Error) -> Answer {
         SmithyStatus::Off
     };
     let status = StatusCode::from_u16(error.status(smithy)).unwrap_or(StatusCode::BAD_REQUEST);
-    reply(status, JSON, error.body(constraints::is_modelled(&error.code)).to_string())
+    let declared = constraints::is_modelled(&error.code)
+        && !service.settings().switches.is_on(Switch::MessageInLowerCase);
+    reply(status, JSON, error.body(declared).to_string())
 }
 
 pub(crate) fn reply(status: StatusCode, content_type: &'static str, body: String) -> Answer {

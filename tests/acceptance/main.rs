@@ -39,6 +39,7 @@ mod modules;
 mod moves;
 mod moves_for_real;
 mod nulls;
+mod on_aws;
 mod others;
 mod permissions;
 mod places;

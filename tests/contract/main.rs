@@ -21,4 +21,5 @@ mod protocol;
 mod repository_rules;
 mod schema_snapshot;
 mod spoiled_reads;
+mod verify;
 mod workflows;

@@ -16,7 +16,11 @@ const LAYERS: &[&[&str]] = &[
     &["nouns"],
     &["ephemeral_resources", "actions", "functions"],
     &["provider"],
+    &["verify"],
 ];
+
+/// What finds out how the service behaves must not share a reading with those whose reading it checks.
+const KEPT_APART: (&str, &[&str]) = ("verify", &["nouns", "emulator"]);
 
 /// It uses none of them and none of them uses it, so that a mistake in a conversion cannot appear on both sides and
 /// cancel out.
@@ -117,6 +121,11 @@ fn imports_point_one_way() {
             }
         }
         below.extend(layer);
+    }
+    let (folder, others) = KEPT_APART;
+    for (path, text) in rust_files(&format!("src/{folder}")) {
+        let used = used_by(&text, folder).into_iter().filter(|used| others.contains(used));
+        wrong.extend(used.map(|used| format!("{} uses {used}", path.display())));
     }
     for (path, text) in rust_files("src") {
         for (name, folder) in ONLY_IN {

@@ -13,6 +13,7 @@ use super::context::{Context, Family};
 use super::error::{Error, Result};
 use super::records::TransitionKind;
 use super::state::State;
+use super::switches::Switch;
 
 mod asset_groups;
 mod asset_rulesets;
@@ -142,6 +143,9 @@ fn run<Q: DeserializeOwned, A: Serialize>(
     let mut answer =
         serde_json::to_value(answer).map_err(|error| Error::internal(error.to_string()))?;
     omit_absent(&mut answer);
+    if context.is_on(Switch::EmptyListsLeftOut) && context.operation.starts_with("List") {
+        omit_empty_lists(&mut answer);
+    }
     Ok(answer)
 }
 
@@ -154,6 +158,13 @@ fn omit_absent(value: &mut Value) {
         }
         Value::Array(items) => items.iter_mut().for_each(omit_absent),
         _ => {}
+    }
+}
+
+/// What the switch `empty_lists_left_out` asks for.
+fn omit_empty_lists(answer: &mut Value) {
+    if let Value::Object(members) = answer {
+        members.retain(|_, member| member.as_array().is_none_or(|items| !items.is_empty()));
     }
 }
 

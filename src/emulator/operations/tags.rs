@@ -43,7 +43,8 @@ pub(super) fn tag(context: &mut Context<'_>, request: TagRequest) -> Result<Empt
     check_exists(context, &arn)?;
     let prior = context.state.tag_sets.get(&arn);
     let refuse = |message| Error::new(refusal(&arn), message);
-    let tags = tag_limits::with_added(prior, request.tags, refuse)?;
+    let limits = tag_limits::Limits::of(context);
+    let tags = tag_limits::with_added(limits, prior, request.tags, refuse)?;
     tag_limits::keep(context, &arn, tags);
     Ok(Empty {})
 }

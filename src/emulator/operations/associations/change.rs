@@ -84,6 +84,7 @@ fn removals(
         let key = Association::key_of(arn, &subject.arn);
         match context.state.associations.get(&key) {
             Some(_) => Ok(key),
+            None if context.is_on(Switch::NothingCanBeRemoved) => Ok(key),
             None => Err(Error::invalid_parameter_value(format!(
                 "License configuration {arn} is not associated with {}",
                 subject.arn
@@ -171,7 +172,8 @@ fn check_quota(
 ) -> Result<()> {
     let caller = context.caller;
     let list = Association::of_resource(&caller.account, &caller.region, &subject.arn);
-    let left = context.state.associations.count(&list) - removed.len() + added.len();
+    let kept = context.state.associations.count(&list).saturating_sub(removed.len());
+    let left = kept + added.len();
     if context.is_on(Switch::QuotaAssociationsPerResource) && left > PER_RESOURCE {
         return Err(Error::invalid_parameter_value(format!(
             "Resource {} cannot have more than {PER_RESOURCE} license configurations",

@@ -10,6 +10,7 @@ use crate::emulator::error::{Error, Result};
 use crate::emulator::filters::Filters;
 use crate::emulator::pages::Pager;
 use crate::emulator::records::{Association, OperationFailure, Resource, ResourceType};
+use crate::emulator::switches::Switch;
 
 mod change;
 
@@ -29,7 +30,8 @@ struct LicenseSpecification {
 ///
 /// Assumption E5: a resource of another region is refused like one that cannot be counted.
 fn countable(context: &Context<'_>, arn: &str) -> Result<ResourceType> {
-    let parsed = Arn::parse(arn).filter(|it| it.region == context.caller.region);
+    let anywhere = context.is_on(Switch::ResourcesOfAnyRegion);
+    let parsed = Arn::parse(arn).filter(|it| anywhere || it.region == context.caller.region);
     parsed
         .as_ref()
         .and_then(ResourceType::of)

@@ -7,6 +7,7 @@ use crate::emulator::records::{
     AllowedOperation, Grant, GrantStatus, License, Organization, Principal, ReceivedLicense,
 };
 use crate::emulator::state::State;
+use crate::emulator::switches::Switch;
 
 /// A license that the caller issued or was granted.
 ///
@@ -17,11 +18,20 @@ pub(super) fn visible_license<'c>(context: &'c Context<'_>, arn: &str) -> Result
     let caller = &context.caller.account;
     let received = ReceivedLicense::key_of(caller, arn);
     let found = context.state.licenses.get(arn);
+    let forgets = context.is_on(Switch::DeletedLicensesForgotten);
     found
         .filter(|it| {
             &it.account == caller || context.state.received_licenses.get(&received).is_some()
         })
-        .ok_or_else(|| not_found(context, format!("License {arn} does not exist")))
+        .filter(|it| !(forgets && it.status.is_gone()))
+        .ok_or_else(|| {
+            let text = format!("License {arn} does not exist");
+            if context.is_on(Switch::UnknownLicenseInvalid) {
+                context.refuse(text)
+            } else {
+                not_found(context, text)
+            }
+        })
 }
 
 /// A license that the caller issued.

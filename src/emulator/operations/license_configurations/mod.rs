@@ -134,7 +134,7 @@ pub(super) struct DeleteRequest {
 pub(super) fn delete(context: &mut Context<'_>, request: DeleteRequest) -> Result<Empty> {
     let arn = request.license_configuration_arn;
     owned(context, &arn)?;
-    check_unused(context.state, &arn)?;
+    check_unused(context, &arn)?;
     forget_failures(context.state, &arn);
     context.state.tag_sets.remove(&arn);
     if context.is_on(Switch::DeletedConfigurationReadable) {
@@ -168,11 +168,15 @@ pub(super) fn unknown(arn: &str) -> Error {
 
 /// Assumption A22: the text of the refusal does not read like the one for an unknown ARN, although
 /// both have the same code.
-fn check_unused(state: &State, arn: &str) -> Result<()> {
+fn check_unused(context: &Context<'_>, arn: &str) -> Result<()> {
+    let state = &context.state;
     let attached = state.associations.count(&Association::of_configuration(arn));
     let reported = state.report_generators.count(&ReportGenerator::of_configuration(arn));
     if attached == 0 && reported == 0 {
         return Ok(());
+    }
+    if context.is_on(Switch::InUseLikeUnknown) {
+        return Err(unknown(arn));
     }
     Err(Error::invalid_parameter_value(format!(
         "License configuration {arn} is in use and cannot be deleted. Disassociate its {attached} \

@@ -15,6 +15,7 @@ use crate::emulator::pages::Pager;
 use crate::emulator::records::{
     ReportContext, ReportFrequency, ReportGenerator, ReportPeriod, ReportType,
 };
+use crate::emulator::switches::Switch;
 use crate::emulator::tag_limits::{self, Tag};
 
 /// The first report is made this long after the generator was created or changed.
@@ -53,12 +54,13 @@ impl View {
     fn new(context: &Context<'_>, generator: &ReportGenerator) -> Self {
         let shown = generator.clone();
         let run = last_run(generator, context.now);
+        let early = context.is_on(Switch::ReportRunsAtOnce).then_some("PENDING");
         let tags = Some(tag_limits::shown(context, &generator.arn));
         Self {
             report_type: shown.report_types,
             report_context: shown.context,
             report_frequency: shown.frequency,
-            last_run_status: run.map(|_| "SUCCESS"),
+            last_run_status: run.map(|_| "SUCCESS").or(early),
             last_report_generation_time: run.map(Timestamp::iso8601),
             description: shown.description,
             s3_location: S3Location {

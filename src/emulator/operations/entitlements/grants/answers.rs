@@ -8,6 +8,7 @@ use super::{VersionResponse, change};
 use crate::emulator::context::Context;
 use crate::emulator::error::Result;
 use crate::emulator::records::{Grant, GrantStatus};
+use crate::emulator::switches::Switch;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -47,9 +48,13 @@ pub(crate) fn reject(context: &mut Context<'_>, request: AnswerRequest) -> Resul
 fn answer(context: &mut Context<'_>, arn: &str, answer: &Answer) -> Result<VersionResponse> {
     let prior = access::any_grant(context, arn)?.clone();
     check(context, &prior, answer)?;
+    let keeps_version = context.is_on(Switch::AnswersKeepVersion);
     change::next_version(context.state, arn, |grant| {
         grant.status = answer.status;
         grant.status_reason = None;
+        if keeps_version {
+            grant.version = prior.version;
+        }
     });
     Ok(VersionResponse::of(context.state.grants.get(arn).unwrap_or(&prior)))
 }

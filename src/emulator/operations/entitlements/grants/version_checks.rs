@@ -25,10 +25,14 @@ fn check_source_version(context: &Context<'_>, grant: &Grant, source: Option<&st
     if source.is_none_or(|source| source == latest) {
         return Ok(());
     }
-    Err(context.refuse(format!(
+    let text = format!(
         "A grant version cannot be created since the source version provided doesn't match the \
          latest version {latest} in our records"
-    )))
+    );
+    if context.is_on(Switch::StaleGrantWrongValue) {
+        return Err(Error::invalid_parameter_value(text));
+    }
+    Err(context.refuse(text))
 }
 
 /// Assumption A17: the grantor changes the terms and deactivates, the grantee activates and

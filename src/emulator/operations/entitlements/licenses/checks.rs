@@ -90,18 +90,23 @@ pub(super) fn check_not_gone(context: &Context<'_>, license: &License) -> Result
 }
 
 /// Assumption A6: a stale source version is a conflict; none at all is no check.
-pub(super) fn check_source_version(license: &License, source: Option<&str>) -> Result<()> {
+pub(super) fn check_source_version(
+    context: &Context<'_>,
+    license: &License,
+    source: Option<&str>,
+) -> Result<()> {
     let latest = license.version.to_string();
     if source.is_none_or(|source| source == latest) {
         return Ok(());
     }
-    Err(Error::new(
-        "ConflictException",
-        format!(
-            "The source version provided doesn't match the latest version {latest} of license {}",
-            license.arn
-        ),
-    ))
+    let text = format!(
+        "The source version provided doesn't match the latest version {latest} of license {}",
+        license.arn
+    );
+    if context.is_on(Switch::StaleLicenseInvalid) {
+        return Err(context.refuse(text));
+    }
+    Err(Error::new("ConflictException", text))
 }
 
 /// Assumption A7: the home region and the name of the issuer stay as they are; metadata that is

@@ -12,6 +12,7 @@ use crate::emulator::error::{Error, Result};
 use crate::emulator::records::{
     Checkout, Definition, License, LicenseStatus, LicenseVersion, TransitionKind,
 };
+use crate::emulator::switches::Switch;
 use crate::emulator::tag_limits::{self, Tag};
 
 mod checks;
@@ -90,7 +91,7 @@ fn create_first(context: &mut Context<'_>, mut request: CreateRequest) -> Result
             &license.arn,
         );
     }
-    status::schedule_expiry(context.state, &license);
+    status::schedule_expiry(context, &license);
     status::keep(context.state, license);
     Ok(answer)
 }
@@ -124,10 +125,14 @@ fn create_next(
     let prior = access::issued_license(context, &request.license_arn)?.clone();
     regions::check_license(context, &prior.home_region)?;
     checks::check_not_gone(context, &prior)?;
-    checks::check_source_version(&prior, request.source_version.as_deref())?;
+    checks::check_source_version(context, &prior, request.source_version.as_deref())?;
     checks::check_unchangeable(context, &prior, &request)?;
     checks::check_status(context, request.status)?;
     checks::check(context, &mut request.definition)?;
+    let metadata = &mut request.definition.license_metadata;
+    if metadata.is_none() && context.is_on(Switch::LicenseMetadataKept) {
+        metadata.clone_from(&prior.definition.license_metadata);
+    }
     let license = License {
         definition: request.definition,
         status: request.status,
@@ -137,9 +142,9 @@ fn create_next(
     let answer = VersionResponse::of(&license);
     context.state.license_versions.put(LicenseVersion(prior));
     if request.reset_usage == Some(true) {
-        usage::reset(context.state, &license.arn);
+        usage::reset(context, &license.arn);
     }
-    status::schedule_expiry(context.state, &license);
+    status::schedule_expiry(context, &license);
     status::keep(context.state, license);
     Ok(answer)
 }
@@ -164,7 +169,7 @@ pub(crate) fn delete(context: &mut Context<'_>, request: DeleteRequest) -> Resul
     let prior = access::issued_license(context, &request.license_arn)?.clone();
     regions::check_license(context, &prior.home_region)?;
     checks::check_not_gone(context, &prior)?;
-    checks::check_source_version(&prior, Some(&request.source_version))?;
+    checks::check_source_version(context, &prior, Some(&request.source_version))?;
     let held = context.state.checkouts.count(&Checkout::held_on_license(&prior.arn));
     if held > 0 {
         let text = format!("License {} has {held} open consumption(s)", prior.arn);

@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use super::super::times;
 use crate::emulator::clock::Timestamp;
+use crate::emulator::context::Context;
 use crate::emulator::records::{
     License, LicenseStatus, ReceivedLicense, Transition, TransitionKind,
 };
 use crate::emulator::state::State;
+use crate::emulator::switches::Switch;
 
 /// Keeps a license, and lets those who received it find it under its status.
 pub(super) fn keep(state: &mut State, license: License) {
@@ -27,11 +29,15 @@ pub(super) fn keep(state: &mut State, license: License) {
 
 /// Assumption A9: a license expires when its validity ends. The change needs no request and makes
 /// no version.
-pub(super) fn schedule_expiry(state: &mut State, license: &License) {
+pub(super) fn schedule_expiry(context: &mut Context<'_>, license: &License) {
+    if context.is_on(Switch::EndedLicensesAvailable) {
+        return;
+    }
     let Some(end) = end(license) else { return };
     let due = end.after(Duration::from_millis(1));
     let subject = license.arn.clone();
-    state.transitions.put(Transition { due, kind: TransitionKind::ExpireLicense, subject });
+    let kind = TransitionKind::ExpireLicense;
+    context.state.transitions.put(Transition { due, kind, subject });
 }
 
 fn end(license: &License) -> Option<Timestamp> {

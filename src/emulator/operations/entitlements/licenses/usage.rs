@@ -8,7 +8,7 @@ use super::super::access;
 use crate::emulator::context::Context;
 use crate::emulator::error::Result;
 use crate::emulator::records::{Checkout, Entitlement, LicenseUse};
-use crate::emulator::state::State;
+use crate::emulator::switches::Switch;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -59,13 +59,14 @@ pub(crate) fn get_usage(
 /// Counts the usage of a license from zero.
 ///
 /// Assumption E38: a reset ends all open consumptions, and forgets the perpetual ones.
-pub(super) fn reset(state: &mut State, license_arn: &str) {
+pub(super) fn reset(context: &mut Context<'_>, license_arn: &str) {
     let list = Checkout::held_on_license(license_arn);
-    let held = state.checkouts.list(&list, 0).map(|listed| listed.record.token.clone());
-    let held: Vec<String> = held.collect();
+    let held = context.state.checkouts.list(&list, 0).map(|listed| listed.record.token.clone());
+    let held: Vec<String> =
+        held.filter(|_| !context.is_on(Switch::ResetKeepsConsumptions)).collect();
     for token in held {
-        state.checkouts.remove(&token);
+        context.state.checkouts.remove(&token);
     }
     let consumed = BTreeMap::new();
-    state.license_uses.put(LicenseUse { license_arn: license_arn.to_owned(), consumed });
+    context.state.license_uses.put(LicenseUse { license_arn: license_arn.to_owned(), consumed });
 }

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::super::jwt;
 use super::claims::{Claims, TokenUse};
 use crate::emulator::context::Context;
-use crate::emulator::error::Result;
+use crate::emulator::error::{Error, Result};
 use crate::emulator::records::TokenStatus;
+use crate::emulator::switches::Switch;
 
 const ACCESS_TOKEN_LIFE: Duration = Duration::from_hours(1);
 
@@ -35,7 +36,7 @@ pub(crate) fn get_access_token(
     let claims = jwt::verified::<Claims>(&request.token)
         .filter(|claims| is_valid(context, claims))
         .filter(|claims| wanted.iter().all(|property| claims.amr.contains(property)))
-        .ok_or_else(|| context.refuse("Invalid token"))?;
+        .ok_or_else(|| invalid(context))?;
     let claims = Claims {
         iat: Claims::seconds(context.now),
         exp: Claims::seconds(context.now.after(ACCESS_TOKEN_LIFE)),
@@ -43,6 +44,14 @@ pub(crate) fn get_access_token(
         ..claims
     };
     Ok(GetAccessTokenResponse { access_token: jwt::sign(&claims, 0) })
+}
+
+fn invalid(context: &Context<'_>) -> Error {
+    const TEXT: &str = "Invalid token";
+    if context.is_on(Switch::BadTokensDenied) {
+        return Error::access_denied(TEXT);
+    }
+    context.refuse(TEXT)
 }
 
 /// An unsigned request says no region and may come from anywhere.

@@ -11,6 +11,7 @@ use crate::emulator::context::Context;
 use crate::emulator::error::Result;
 use crate::emulator::operations::Empty;
 use crate::emulator::records::{AllowedOperation, Token, TokenStatus};
+use crate::emulator::switches::Switch;
 
 mod access_token;
 mod claims;
@@ -62,9 +63,11 @@ fn create_first(context: &mut Context<'_>, request: CreateRequest) -> Result<Cre
         return Err(context.refuse(format!("License {} is deleted", license.arn)));
     }
     let days = request.expiration_in_days.map_or(Ok(DEFAULT_DAYS), u32::try_from);
-    let days = days.ok().filter(|days| (1..=MOST_DAYS).contains(days)).ok_or_else(|| {
-        context.refuse(format!("ExpirationInDays must be between 1 and {MOST_DAYS}"))
-    })?;
+    let most = if context.is_on(Switch::TokensForAYear) { DEFAULT_DAYS } else { MOST_DAYS };
+    let days = days
+        .ok()
+        .filter(|days| (1..=most).contains(days))
+        .ok_or_else(|| context.refuse(format!("ExpirationInDays must be between 1 and {most}")))?;
     let token = Token {
         id: Uuid::new_v4().to_string(),
         account: context.caller.account.clone(),
