@@ -207,12 +207,11 @@ fn wrong_credentials_are_told(case: &mut Case) {
     let unknown = "The security token included in the request is invalid.";
     answer(case, "GetCallerIdentity", 9, "InvalidClientTokenId", unknown);
     guide_quotes(guide, &refused_plan(case, ALL, "does not know the access key"));
-    let denied = "User: arn:aws:iam::123456789012:user/ada is not authorized to perform: \
-                  license-manager:ListLicenseConfigurations because no identity-based policy allows the \
-                  license-manager:ListLicenseConfigurations action";
-    answer(case, "ListLicenseConfigurations", 9, "AccessDeniedException", denied);
-    guide_quotes(guide, &refused_plan(case, ALL, "is not authorized to perform"));
     case.emulator.faults(&json!({}));
+    let may = json!({ "account": ACCOUNT, "actions": ["license-manager:Get*"] });
+    case.emulator.post("allow", &may);
+    guide_quotes(guide, &refused_plan(case, ALL, "is not authorized to perform"));
+    case.emulator.post("allow", &json!({ "account": ACCOUNT }));
     switch(case, &json!({ "no_service_linked_role": true }));
     guide_quotes(guide, &refused_plan(case, ALL, "Service role not found"));
     switch(case, &json!({ "no_service_linked_role": false }));

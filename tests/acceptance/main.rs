@@ -22,6 +22,7 @@ mod examples;
 mod functions;
 mod generated_config;
 mod guides;
+mod guides_installing;
 mod guides_operating;
 mod harness;
 mod identities;

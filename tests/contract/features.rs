@@ -19,6 +19,8 @@ struct Feature {
     name: String,
     description: String,
     since: u64,
+    /// The first minor version of `OpenTofu`, if one has it.
+    since_tofu: Option<u64>,
 }
 
 /// The features with their comments, and the first arm of `since` that has each.
@@ -34,19 +36,22 @@ fn features() -> Vec<Feature> {
             continue;
         }
         let name = line.trim_end_matches(',').to_owned();
-        let since = since(rest, &name);
-        features.push(Feature { name, description: std::mem::take(&mut description), since });
+        let (since, since_tofu) = since(rest, &name);
+        let description = std::mem::take(&mut description);
+        features.push(Feature { name, description, since, since_tofu });
     }
     features
 }
 
-fn since(source: &str, feature: &str) -> u64 {
+fn since(source: &str, feature: &str) -> (u64, Option<u64>) {
     let arm = source.lines().find(|line| {
         let (variants, _) = line.split_once(" => (").unwrap_or_default();
         variants.split('|').any(|variant| variant.trim().strip_prefix("Self::") == Some(feature))
     });
-    let (_, version) = arm.and_then(|arm| arm.split_once(" => (")).unwrap();
-    version.split(',').next().unwrap().parse().unwrap()
+    let (_, versions) = arm.and_then(|arm| arm.split_once(" => (")).unwrap();
+    let (terraform, tofu) = versions.split_once(", ").unwrap();
+    let tofu = tofu.strip_prefix("Some(").and_then(|tofu| tofu.split(')').next());
+    (terraform.parse().unwrap(), tofu.map(|tofu| tofu.parse().unwrap()))
 }
 
 /// The tests that need each feature, by the module that they are in.
@@ -84,7 +89,7 @@ fn table() -> String {
         "|---|---|---|".to_owned(),
         format!("| Everything else | 1.{OLDEST} | all others |"),
     ];
-    for Feature { name, description, since } in features() {
+    for Feature { name, description, since, .. } in features() {
         assert!(!description.is_empty(), "{name} has no comment");
         let modules = tests.get(&name).unwrap_or_else(|| panic!("no acceptance test needs {name}"));
         let modules = modules.keys().map(|module| format!("`{module}`")).collect::<Vec<_>>();
@@ -109,10 +114,21 @@ fn the_readme_says_which_feature_needs_which_terraform() {
 }
 
 #[test]
+fn the_page_about_opentofu_says_what_the_tests_take_it_for() {
+    let page = fs::read_to_string(root().join("docs/guides/opentofu.md")).unwrap();
+    for Feature { description, since, since_tofu, .. } in features() {
+        let tofu = since_tofu.map_or("none".to_owned(), |minor| format!("1.{minor}"));
+        let row = format!("\n| {description} | 1.{} | {tofu}", since.max(OLDEST));
+        assert!(page.contains(&row), "docs/guides/opentofu.md lacks this row:{row}");
+    }
+}
+
+#[test]
 fn the_features_are_read_as_they_are_declared() {
     let features = features();
     let of = |name: &str| features.iter().find(|feature| feature.name == name).unwrap();
-    assert_eq!(of("Query").since, 14);
+    assert_eq!((of("Query").since, of("Query").since_tofu), (14, None));
+    assert_eq!(of("Moves").since_tofu, Some(10));
     assert_eq!(of("Actions").description, "Actions, in `action_trigger` and by `-invoke`");
     assert!(tests()["Moves"]["moves"].contains("moves.rs::grants_of_aws"));
 }

@@ -13,7 +13,6 @@ provider "licensemanager" {
 
   # All calls slow down together where AWS throttles, and there are never more than five at a time.
   retry_mode              = "adaptive"
-  max_retries             = 40
   max_concurrent_requests = 5
 }
 

@@ -15,6 +15,11 @@ const SHOWN_ID: &str = "l-6488c75fa996491c86ee54f869e54546";
 impl Case {
     /// Runs a script below `examples` beside the configuration, with the core of this test as `terraform`.
     pub(crate) fn script(&self, path: &str) -> Output {
+        self.script_with(path, &[])
+    }
+
+    /// The same with arguments.
+    pub(crate) fn script_with(&self, path: &str, arguments: &[&str]) -> Output {
         let mut wrapper = "#!/bin/sh\nexec".to_owned();
         for part in self.core.command() {
             write!(wrapper, " '{}'", part.display()).expect("a text");
@@ -25,7 +30,8 @@ impl Case {
         self.workspace.write("bin/terraform", &wrapper);
         fs::set_permissions(bin.join("terraform"), fs::Permissions::from_mode(0o755))
             .expect("a program of one's own");
-        self.workspace.run_script("main", &root().join("examples").join(path), &bin)
+        let script = root().join("examples").join(path);
+        self.workspace.run_script("main", &script, arguments, &bin)
     }
 }
 

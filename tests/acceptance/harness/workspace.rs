@@ -225,12 +225,18 @@ impl Workspace {
     }
 
     /// Runs a script of a user, who has what is in `programs` first on the path.
-    pub(crate) fn run_script(&self, folder: &str, script: &Path, programs: &Path) -> Output {
+    pub(crate) fn run_script(
+        &self,
+        folder: &str,
+        script: &Path,
+        arguments: &[&str],
+        programs: &Path,
+    ) -> Output {
         let is_python = script.extension().is_some_and(|extension| extension == "py");
         let interpreter = if is_python { "python3" } else { "sh" };
         let path = std::env::var("PATH").unwrap_or_default();
         let mut process = Command::new(interpreter);
-        process.arg(script).current_dir(self.path(folder));
+        process.arg(script).args(arguments).current_dir(self.path(folder));
         process.env_clear().envs(&self.environment);
         process.env("PATH", format!("{}:{path}", programs.display()));
         finish(process, format!("{interpreter} {}", script.display()), |_| ())
