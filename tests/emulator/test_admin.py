@@ -25,6 +25,7 @@ MISUNDERSTOOD = [
     ("page", {"sise": 1}, "unknown member `sise`; known are `size`"),
     ("delays", {"patience": 1}, f"unknown member `patience`; {DELAYS}"),
     ("fault", {"thottle": 1}, f"unknown member `thottle`; {FAULT}"),
+    ("allow", {"account": ACCOUNT, "action": []}, "unknown member `action`; known are `account`, `actions`"),
     ("organization", {"id": "o-1", "manager": ACCOUNT}, f"unknown member `manager`; {ORGANIZATION}"),
     ("call", {**CALL, "parameters": {}}, "unknown member `parameters`; known are `account`, `region`, `op`, `params`"),
     ("switch", {"smithy": True}, "there is no switch named smithy; known are smithy_status, "),
@@ -56,6 +57,7 @@ MISUNDERSTOOD = [
     ("inventory", {"arn": "i-1"}, "`arn`: i-1 is not the ARN of a countable resource"),
     # One that is not there.
     ("settle", {}, "missing member `seconds`; known are `seconds`"),
+    ("allow", {"actions": []}, "missing member `account`; known are `account`, `actions`"),
     ("organization", {"id": "o-1"}, f"missing member `management`; {ORGANIZATION}"),
     ("call", {"account": ACCOUNT, "region": REGION},
      "missing member `op`; known are `account`, `region`, `op`, `params`"),
@@ -85,7 +87,8 @@ def test_a_member_that_is_not_understood_is_named_with_those_that_are(emulator, 
 
 
 def test_every_endpoint_that_takes_a_body_is_asked():
-    taken = {"reset", "settle", "clock", "page", "delays", "fault", "organization", "call", "switch", "inventory"}
+    taken = {
+        "allow", "reset", "settle", "clock", "page", "delays", "fault", "organization", "call", "switch", "inventory"}
     assert {endpoint for endpoint, _, _ in MISUNDERSTOOD} == taken
 
 
