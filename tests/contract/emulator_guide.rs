@@ -91,7 +91,6 @@ fn the_page_of_the_emulator_has_the_members_of_bodies() {
         ("src/emulator/admin/mod.rs", "Clock"),
         ("src/emulator/admin/mod.rs", "PageSize"),
         ("src/emulator/admin/mod.rs", "Call"),
-        ("src/emulator/permissions.rs", "Allowed"),
         ("src/emulator/delays.rs", "Delays"),
         ("src/emulator/faults.rs", "Faults"),
         ("src/emulator/faults.rs", "NextFault"),
