@@ -161,30 +161,30 @@ mod tests {
         note: Option<String>,
     }
 
-    fn refusal(document: Value) -> String {
-        read_whole::<Outer>(&document).unwrap_err()
+    fn refusal(document: &Value) -> String {
+        read_whole::<Outer>(document).unwrap_err()
     }
 
     #[test]
     fn what_is_not_understood_is_named_with_what_would_be() {
         let known = "known are `size`, `inner`";
-        assert_eq!(refusal(json!({ "sise": 1 })), format!("unknown member `sise`; {known}"));
-        assert_eq!(refusal(json!({})), format!("missing member `size`; {known}"));
+        assert_eq!(refusal(&json!({ "sise": 1 })), format!("unknown member `sise`; {known}"));
+        assert_eq!(refusal(&json!({})), format!("missing member `size`; {known}"));
         assert_eq!(
-            refusal(json!({ "size": "large" })),
+            refusal(&json!({ "size": "large" })),
             format!(
                 "`size`: invalid type: string \"large\", expected a whole number from 0; {known}"
             )
         );
-        assert_eq!(refusal(json!([1])), format!("a list is in the place of an object; {known}"));
+        assert_eq!(refusal(&json!([1])), format!("a list is in the place of an object; {known}"));
     }
 
     #[test]
     fn a_member_further_in_is_named_by_its_path() {
         let inner = |inner: Value| json!({ "size": 1, "inner": [{ "name": "a" }, inner] });
-        assert_eq!(refusal(inner(json!({}))), "`inner[1]`: missing member `name`");
+        assert_eq!(refusal(&inner(json!({}))), "`inner[1]`: missing member `name`");
         assert_eq!(
-            refusal(inner(json!({ "name": "b", "knote": 1 }))),
+            refusal(&inner(json!({ "name": "b", "knote": 1 }))),
             "unknown member `inner[1].knote`; known are `name`, `note`"
         );
     }

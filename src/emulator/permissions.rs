@@ -14,7 +14,6 @@ pub(crate) struct Permissions(BTreeMap<String, BTreeSet<String>>);
 
 /// What an account may do from now on.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Allowed {
     account: String,
     /// Actions as in an IAM policy, such as `license-manager:GetLicense`, `license-manager:List*` and `sts:AssumeRole`.

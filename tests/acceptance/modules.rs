@@ -93,7 +93,7 @@ fn the_emulator_takes_what_the_guide_says() {
     }
     let emulator = Emulator::start(&Options::default()).unwrap();
     let asked = between(GUIDE, "`curl -d '", "`");
-    assert_eq!(asked.len(), 3, "{asked:?}");
+    assert_eq!(asked.len(), 4, "{asked:?}");
     for asked in asked {
         let (body, endpoint) = asked.split_once("' http://127.0.0.1:4580/_emulator/").unwrap();
         let body = serde_json::from_str(body).unwrap();
