@@ -104,7 +104,6 @@ impl Intercept for Exchange {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::aws::stub::{Reply, Stub};
 
     #[tokio::test]

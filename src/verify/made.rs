@@ -117,6 +117,9 @@ pub struct Made {
     /// Its ARN, id or token.
     pub name: String,
     pub party: Party,
+    /// Whether it was made in another region.
+    #[serde(default)]
+    pub elsewhere: bool,
     /// Why it is still there, once its deletion was tried.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fault: Option<String>,
@@ -158,8 +161,9 @@ impl Journal {
                 && let Some(name) = text(answer, kind.named)
                 && !self.made.iter().any(|made| made.name == name)
             {
-                let made_by = call.operation.to_owned();
-                self.made.push(Made { made_by, name, party: call.party, fault: None });
+                let (made_by, party) = (call.operation.to_owned(), call.party);
+                let elsewhere = call.elsewhere;
+                self.made.push(Made { made_by, name, party, elsewhere, fault: None });
             }
             if kind.deleted_by == call.operation
                 && let Some(name) = text(&call.request, kind.member)
@@ -256,8 +260,12 @@ async fn delete_once(
     made: &Made,
     exchanges: &mut Vec<Exchange>,
 ) -> Result<(), String> {
-    let call =
-        |operation, request| Call { party: made.party, elsewhere: false, operation, request };
+    let call = |operation, request| Call {
+        party: made.party,
+        elsewhere: made.elsewhere,
+        operation,
+        request,
+    };
     let mut request = json!({ (kind.member): made.name });
     if let Some(version) = &kind.version {
         let read = call(version.read_by, request.clone());

@@ -60,8 +60,6 @@ const UNKNOWN_OPERATION: &str = "ListNothing";
 #[derive(Debug, Clone)]
 pub struct Plan {
     pub costs: BTreeSet<Cost>,
-    /// Names of probes or assumptions; everything where there is none.
-    pub only: Vec<String>,
     pub accounts: BTreeMap<Party, Account>,
     pub region: String,
     pub other_region: String,

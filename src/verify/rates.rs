@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde_json::json;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::caller::{Call, Caller};
@@ -14,6 +14,7 @@ use super::report::Measurement;
 const OPERATIONS: &[&str] = &["ListLicenseConfigurations", "ListLicenses"];
 /// Requests per second.
 const RATES: &[u32] = &[2, 5, 10, 20];
+const PAUSE: Duration = Duration::from_secs(1);
 const TIME: Duration = Duration::from_secs(2);
 
 /// What was found, by operation.
@@ -41,6 +42,8 @@ pub(super) async fn measured(
 
 async fn refused_at(caller: &mut Caller, operation: &str, stop: &CancellationToken) -> Option<u32> {
     let call = Call { party: Party::Own, elsewhere: false, operation, request: json!({}) };
+    // What came before must not count.
+    sleep(PAUSE).await;
     for rate in RATES {
         let pause = Duration::from_secs(1) / *rate;
         let end = Instant::now() + TIME;

@@ -36,7 +36,6 @@ pub(super) async fn plan(flags: &Flags) -> Result<Plan, String> {
     }
     Ok(Plan {
         costs: flags.costs.clone(),
-        only: flags.only.clone(),
         accounts,
         endpoint: told_endpoint(flags.endpoint.as_deref()),
         region,

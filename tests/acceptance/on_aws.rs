@@ -4,13 +4,14 @@
 //! that nobody else has, and destroys them also where it fails. Together they make two license configurations, of which
 //! an account may make ten in a day.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use serde_json::json;
 use terraform_provider_licensemanager::emulator::{Emulator, Options};
 
-use crate::harness::{ACCOUNT, Action, Case, Imported, Step, acceptance, error};
+use crate::harness::{ACCOUNT, Action, Case, Imported, REGION, Step, acceptance, error};
 
 acceptance! {
     a_license_configuration_from_its_creation_to_its_end,
@@ -38,29 +39,48 @@ fn somewhere(case: &mut Case, test: impl FnOnce(&mut Case, &str)) {
 
 /// Sets the environment of all commands. Returns the emulator, where that is who answers, and the account.
 fn reach(case: &mut Case) -> (Option<Emulator>, String) {
-    if env::var("LICENSEMANAGER_ACC").is_ok_and(|asked| asked == "aws") {
-        let account = env::var("LICENSEMANAGER_ACC_ACCOUNT").unwrap_or_default();
-        assert!(
-            account.len() == 12 && account.bytes().all(|digit| digit.is_ascii_digit()),
-            "these tests make and delete objects in an AWS account: say in which one, with \
-             LICENSEMANAGER_ACC_ACCOUNT=123456789012"
-        );
-        let own: Vec<_> =
-            case.environment().into_keys().filter(|it| it.starts_with("AWS_")).collect();
-        own.iter().for_each(|name| case.remove_env(name));
-        let home = env::var("HOME").unwrap_or_default();
-        case.set_env("AWS_CONFIG_FILE", &format!("{home}/.aws/config"));
-        case.set_env("AWS_SHARED_CREDENTIALS_FILE", &format!("{home}/.aws/credentials"));
-        for (name, value) in env::vars() {
-            if REACHING.iter().any(|prefix| name.to_uppercase().starts_with(prefix)) {
-                case.set_env(&name, &value);
-            }
-        }
-        return (None, account);
+    let is_aws = env::var("LICENSEMANAGER_ACC").is_ok_and(|asked| asked == "aws");
+    let running =
+        (!is_aws).then(|| Emulator::start(&Options::default()).expect("the emulator starts"));
+    let variables: BTreeMap<String, String> = match &running {
+        None => env::vars().collect(),
+        Some(emulator) => of_emulator(emulator),
+    };
+    let named = variables.get("LICENSEMANAGER_ACC_ACCOUNT").cloned().unwrap_or_default();
+    assert!(
+        named.len() == 12 && named.bytes().all(|digit| digit.is_ascii_digit()),
+        "these tests make and delete objects in an AWS account: say in which one, with \
+         LICENSEMANAGER_ACC_ACCOUNT=123456789012"
+    );
+    let usual: Vec<_> =
+        case.environment().into_keys().filter(|it| it.starts_with("AWS_")).collect();
+    for name in usual {
+        case.remove_env(&name);
     }
-    let running = Emulator::start(&Options::default()).expect("the emulator starts");
-    case.set_env("AWS_ENDPOINT_URL", &running.url());
-    (Some(running), ACCOUNT.to_owned())
+    let home = variables.get("HOME").cloned().unwrap_or_default();
+    case.set_env("AWS_CONFIG_FILE", &format!("{home}/.aws/config"));
+    case.set_env("AWS_SHARED_CREDENTIALS_FILE", &format!("{home}/.aws/credentials"));
+    for (name, value) in variables {
+        if REACHING.iter().any(|prefix| name.to_uppercase().starts_with(prefix)) {
+            case.set_env(&name, &value);
+        }
+    }
+    (running, named)
+}
+
+/// What somebody sets who has an account with an emulator.
+fn of_emulator(emulator: &Emulator) -> BTreeMap<String, String> {
+    let variables = [
+        ("LICENSEMANAGER_ACC_ACCOUNT", ACCOUNT.to_owned()),
+        ("AWS_ENDPOINT_URL", emulator.url()),
+        ("AWS_ACCESS_KEY_ID", ACCOUNT.to_owned()),
+        ("AWS_SECRET_ACCESS_KEY", "acceptance-secret-access-key".to_owned()),
+        ("AWS_REGION", REGION.to_owned()),
+        ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
+        ("AWS_CONFIG_FILE", "/dev/null".to_owned()),
+        ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null".to_owned()),
+    ];
+    variables.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 /// The provider works in this account alone, whosever credentials these are.
@@ -109,6 +129,7 @@ resource "licensemanager_license_configuration" "this" {{
 }
 
 const LICENSE: &str = "licensemanager_license.this";
+const FOUND: &str = "data.licensemanager_license.found";
 
 fn a_license_and_its_versions(case: &mut Case) {
     somewhere(case, |case, _| {
@@ -131,12 +152,13 @@ resource "licensemanager_license" "this" {{
   entitlements = [{{ name = "seats", unit = "Count", max_count = {count}, allow_check_in = true }}]
 
   consumption_configuration = {{
+    renew_type                = "None"
     provisional_configuration = {{ max_time_to_live_in_minutes = 60 }}
   }}
 }}
 
 data "licensemanager_license" "found" {{
-  arn = licensemanager_license.this.arn
+  license_arn = licensemanager_license.this.arn
 }}
 
 output "found" {{
@@ -145,14 +167,15 @@ output "found" {{
 "#
             ))
         };
-        let first = config(1).plans(LICENSE, Action::Create);
+        let first = config(1).plans(LICENSE, Action::Create).plans(FOUND, Action::Read);
         let first = first.holds(LICENSE, json!({ "version": "1", "status": "AVAILABLE" }));
         case.apply(&first.output("found", name.clone()));
-        let second = config(2).plans(LICENSE, Action::Update);
+        let second = config(2).plans(LICENSE, Action::Update).plans(FOUND, Action::Read);
         case.apply(&second.holds(LICENSE, json!({ "version": "2" })));
     });
 }
 
+const RULESET: &str = "licensemanager_license_asset_ruleset.this";
 const GROUP: &str = "licensemanager_license_asset_group.this";
 
 fn an_asset_group_with_its_ruleset(case: &mut Case) {
@@ -186,7 +209,8 @@ resource "licensemanager_license_asset_group" "this" {{
 "#
             ))
         };
-        case.apply(&config("One").plans(GROUP, Action::Create));
+        let first = config("One").plans(GROUP, Action::Create);
+        case.apply(&first.plans(RULESET, Action::Create));
         case.apply(&config("Two").plans(GROUP, Action::Update));
     });
 }

@@ -67,7 +67,6 @@ async fn plan(sts: &str, license_manager: &str) -> Plan {
     ]);
     Plan {
         costs: Cost::ALL.into_iter().collect(),
-        only: Vec::new(),
         accounts,
         region: REGION.into(),
         other_region: ELSEWHERE.into(),
