@@ -233,3 +233,33 @@ impl Step {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use time::OffsetDateTime;
+
+    use super::super::answer::Answer;
+    use super::super::template::Names;
+    use super::*;
+
+    /// Whoever expects a success does not take a refusal for one, and the other way round.
+    #[test]
+    fn every_expectation_can_fail() {
+        let catalog = Catalog::load().unwrap();
+        let refusal =
+            Answer::of(400, None, br#"{"__type":"SomeException","Message":"no"}"#).unwrap();
+        let success = Answer::of(200, None, b"{}").unwrap();
+        for probe in &catalog.probes {
+            for step in &probe.steps {
+                let expectations = step.expect.iter().chain(step.or.values());
+                for expectation in expectations {
+                    let mut names = Names::new(OffsetDateTime::UNIX_EPOCH);
+                    let refuses = expectation.refused || expectation.code.is_some();
+                    let other = if refuses { &success } else { &refusal };
+                    let fits = expectation.fits(other, &mut names);
+                    assert!(!fits, "{}: {expectation:?} takes anything", probe.name);
+                }
+            }
+        }
+    }
+}

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
@@ -18,6 +18,7 @@ use super::template::Names;
 /// License configurations that a run tries to make at most. An account may make ten in a day.
 const MOST_CONFIGURATIONS: u32 = 4;
 const COUNTED: &str = "CreateLicenseConfiguration";
+const LISTED: &str = "ListLicenseConfigurations";
 
 const FIRST_POLL: Duration = Duration::from_millis(100);
 const SLOWEST_POLL: Duration = Duration::from_secs(5);
@@ -239,9 +240,7 @@ impl<'r> Run<'r> {
                 }
                 self.configurations += 1;
             }
-            let (answer, exchange) = self.caller.call(call).await;
-            progress.answered = Instant::now();
-            progress.exchanges.push(exchange);
+            let answer = self.call(call, progress).await?;
             let answer =
                 answer.map_err(|why| not_seen(format!("no answer of License Manager: {why}")))?;
             if answer.code.is_none() {
@@ -260,6 +259,34 @@ impl<'r> Run<'r> {
             }
             pause = (pause * 2).min(SLOWEST_POLL);
         }
+    }
+
+    /// Makes a call. Where the answer to one that makes something is lost, what it made is found.
+    async fn call(
+        &mut self,
+        call: &Call<'_>,
+        progress: &mut Progress,
+    ) -> Result<Result<Answer, String>, End> {
+        let (mut answer, exchange) = self.caller.call(call).await;
+        progress.exchanges.push(exchange);
+        if answer.is_err() && call.request.get("ClientToken").is_some() {
+            // The token makes it safe: what was done already is answered once more.
+            let (again, exchange) = self.caller.call(call).await;
+            progress.exchanges.push(exchange);
+            answer = again;
+        }
+        if answer.is_err() && call.operation == COUNTED {
+            let list = Call { operation: LISTED, request: json!({}), ..call.clone() };
+            let (listed, exchange) = self.caller.call(&list).await;
+            progress.exchanges.push(exchange);
+            let listed = listed.map(|it| it.json).unwrap_or_default();
+            let listed = listed["LicenseConfigurations"].as_array().into_iter().flatten();
+            for made in listed.filter(|it| it["Name"] == call.request["Name"]) {
+                self.journal.note(call, made)?;
+            }
+        }
+        progress.answered = Instant::now();
+        Ok(answer)
     }
 
     fn keep(&mut self, step: &Step, answer: &Answer, since: Instant) {

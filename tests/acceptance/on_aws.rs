@@ -1,7 +1,7 @@
 //! What the provider does in one account of whoever serves it: of AWS with `LICENSEMANAGER_ACC=aws`, else of an emulator.
 //!
 //! Nothing here knows who answers: no test looks into the service or breaks it. Each makes its own objects, under names
-//! that nobody else has, and destroys them also where it fails. Together they make two license configurations, of which
+//! that nobody else has, and destroys them also where it fails. Together they make one license configuration, of which
 //! an account may make ten in a day.
 
 use std::collections::BTreeMap;

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use terraform_provider_licensemanager::verify::{
     Catalog, Cost, Party, assumptions, coverage, policy,
 };
 
-use super::{emulator, finish_on};
+use super::{GRANTEE, OWN, emulator, finish_on};
 
 fn catalog() -> Catalog {
     Catalog::load().unwrap()
@@ -85,16 +85,39 @@ fn every_assumption_is_shown_or_explained() {
     assert!(shown.len() >= 55, "{} of {} assumptions have probes", shown.len(), numbers.len());
 }
 
+/// The actions of the policy for one account of a run with everything.
+fn actions(party: Party) -> Vec<Value> {
+    let costs: BTreeSet<_> = Cost::ALL.into_iter().collect();
+    let policy = policy(&catalog(), &costs, party);
+    policy["Statement"][0]["Action"].as_array().unwrap().clone()
+}
+
+#[tokio::test]
+async fn a_run_needs_nothing_but_its_policy_and_says_what_is_missing() {
+    let emulator = emulator();
+    let allow = |account: &str, actions: Vec<Value>| {
+        emulator.post("allow", &json!({ "account": account, "actions": actions })).unwrap();
+    };
+    allow(OWN, actions(Party::Own));
+    allow(GRANTEE, actions(Party::Grantee));
+    let finished = finish_on(&emulator).await;
+    assert_eq!((finished.differing(), finished.not_seen().len()), (BTreeMap::new(), 2));
+    let but = |it: &Value| it != "license-manager:CreateToken";
+    allow(OWN, actions(Party::Own).into_iter().filter(but).collect());
+    let finished = finish_on(&emulator).await;
+    let not_seen = finished.not_seen();
+    assert_eq!((finished.differing(), not_seen.len()), (BTreeMap::new(), 6), "{not_seen:#?}");
+    let why = not_seen["century-of-a-token"];
+    assert!(why.starts_with("CreateToken: the credentials may not call it"), "{why}");
+}
+
 #[tokio::test]
 async fn the_policy_allows_what_a_run_calls_and_no_more() {
     let emulator = emulator();
     finish_on(&emulator).await;
-    let catalog = catalog();
-    let costs: BTreeSet<_> = Cost::ALL.into_iter().collect();
     let mut allowed: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for (party, account) in [(Party::Own, super::OWN), (Party::Grantee, super::GRANTEE)] {
-        let policy = policy(&catalog, &costs, party);
-        let actions = policy["Statement"][0]["Action"].as_array().unwrap().clone();
+    for (party, account) in [(Party::Own, OWN), (Party::Grantee, GRANTEE)] {
+        let actions = actions(party);
         let actions = actions.iter().map(|it| it.as_str().unwrap().replace("license-manager:", ""));
         allowed.insert(account, actions.collect());
     }

@@ -108,3 +108,20 @@ async fn what_cannot_be_deleted_is_named_and_deleted_later() {
     assert!(journal.left().is_empty() && !finished.journal_path().exists());
     assert_eq!(left_in(&emulator), [].into());
 }
+
+#[tokio::test]
+async fn what_was_made_although_the_answer_was_lost_is_deleted_too() {
+    let emulator = emulator();
+    let plan = plan(&emulator.url(), &emulator.url()).await;
+    let lost = |operation| json!({ "op": operation, "kind": "drop_after", "count": 1 });
+    let lost = ["CreateLicense", "CreateToken", "CreateLicenseConfiguration"].map(lost);
+    emulator.post("fault", &json!({ "next": lost })).unwrap();
+    let finished = finish(&plan).await;
+    assert_eq!(left_in(&emulator), [].into());
+    assert!(finished.journal.left().is_empty());
+    assert_eq!(finished.differing(), BTreeMap::new());
+    let not_seen = finished.not_seen();
+    let why = not_seen["negative-count"];
+    assert!(why.contains("no answer of License Manager"), "{why}");
+    assert!(!not_seen.contains_key("life-of-a-token"), "{not_seen:#?}");
+}

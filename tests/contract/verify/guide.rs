@@ -1,6 +1,7 @@
 //! Does the guide show what the program prints? `make generate` rewrites it.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
@@ -37,7 +38,7 @@ fn covered() -> String {
     for assumption in &assumptions {
         if let Some(why) = &assumption.unseen {
             let (number, about) = (&assumption.number, &assumption.about);
-            text += &format!("| {number} | {about} | {why} |\n");
+            let _ = writeln!(text, "| {number} | {about} | {why} |");
         }
     }
     text

@@ -38,7 +38,7 @@ fn serve(mut stream: TcpStream, answer: &impl Fn(&str) -> Option<String>) {
             continue;
         }
         let Some(answer) = answer(&text) else {
-            std::thread::sleep(Duration::from_secs(60));
+            std::thread::sleep(Duration::from_mins(1));
             return;
         };
         // An empty answer hangs up.

@@ -161,7 +161,8 @@ pub(super) fn list(context: &mut Context<'_>, request: ListRequest) -> Result<Li
     let pager = Pager::new(context)?;
     let caller = context.caller;
     let list = AssetRuleset::owned_by(&caller.account, &caller.region);
-    let show_managed = request.show_managed.unwrap_or(false);
+    let show_managed =
+        request.show_managed.unwrap_or(false) && !context.is_on(Switch::NoManagedRulesets);
     let managed = if show_managed { managed::rulesets(&caller.region) } else { Vec::new() };
     let beyond_all_others = u64::MAX - managed.len() as u64;
     let positions = beyond_all_others..u64::MAX;

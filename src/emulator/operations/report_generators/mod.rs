@@ -7,6 +7,7 @@ use crate::emulator::client_tokens::{self, Memory};
 use crate::emulator::context::Context;
 use crate::emulator::error::{Error, Result};
 use crate::emulator::records::{ReportContext, ReportFrequency, ReportGenerator, ReportType};
+use crate::emulator::switches::Switch;
 use crate::emulator::tag_limits::{self, Tag};
 
 mod checks;
@@ -127,7 +128,12 @@ fn owned<'c>(context: &'c Context<'_>, arn: &str) -> Result<&'c ReportGenerator>
     if !regional::is_of_kind(arn, KIND) {
         return Err(context.refuse(format!("Invalid report generator ARN: {arn}")));
     }
-    find(context, arn).ok_or_else(|| not_found(&format!("Report generator {arn}")))
+    find(context, arn).ok_or_else(|| {
+        if context.is_on(Switch::UnknownGeneratorsWrongValue) {
+            return context.refuse(format!("Invalid report generator ARN: {arn}"));
+        }
+        not_found(&format!("Report generator {arn}"))
+    })
 }
 
 fn not_found(subject: &str) -> Error {

@@ -8,6 +8,7 @@ use super::{VersionResponse, change, checks, workflow};
 use crate::emulator::context::Context;
 use crate::emulator::error::{Error, Result};
 use crate::emulator::records::{Goal, Grant, GrantStatus, Workflow};
+use crate::emulator::switches::Switch;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -37,7 +38,9 @@ pub(crate) fn delete(context: &mut Context<'_>, request: DeleteRequest) -> Resul
 }
 
 fn check(context: &Context<'_>, grant: &Grant, version: &str) -> Result<()> {
-    if !Standing::of(context, grant).grantor {
+    let Standing { grantor, grantee, .. } = Standing::of(context, grant);
+    let may_delete = grantor || grantee && context.is_on(Switch::GranteeDeletesGrants);
+    if !may_delete {
         let (caller, arn) = (&context.caller.account, &grant.arn);
         return Err(Error::access_denied(format!(
             "Account {caller} is not the grantor of grant {arn}"

@@ -9,6 +9,7 @@ use crate::emulator::error::Result;
 use crate::emulator::records::{
     ActivationOverrideBehavior, Grant, GrantStatus, License, Principal,
 };
+use crate::emulator::switches::Switch;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -71,7 +72,7 @@ pub(super) fn effective_behavior(
 }
 
 fn check_source(context: &Context<'_>, issuer: &str) -> Result<()> {
-    if marketplace::is_issuer(issuer) {
+    if marketplace::is_issuer(issuer) || context.is_on(Switch::ActivationOptionsForAll) {
         return Ok(());
     }
     let text = "ActivationOverrideBehavior is for licenses sourced from AWS Marketplace only";

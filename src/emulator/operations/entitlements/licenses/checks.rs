@@ -21,6 +21,14 @@ pub(super) fn check(context: &Context<'_>, definition: &mut Definition) -> Resul
             .and_then(|()| check_consumption(&definition.consumption_configuration))
             .map_err(|reason| context.refuse(reason))?;
     }
+    if context.is_on(Switch::DatesRewritten) {
+        let validity = &mut definition.validity;
+        for date in std::iter::once(&mut validity.begin).chain(&mut validity.end) {
+            if let Some(moment) = times::parse(date) {
+                *date = moment.iso8601();
+            }
+        }
+    }
     for entitlement in &mut definition.entitlements {
         entitlement.overage.get_or_insert(false);
         entitlement.allow_check_in.get_or_insert(false);

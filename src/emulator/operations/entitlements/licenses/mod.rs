@@ -118,6 +118,10 @@ pub(crate) fn create_version(
 }
 
 /// Assumption A5: every accepted write makes exactly one version more.
+fn next(context: &Context<'_>, license: &License) -> u64 {
+    license.version + if context.is_on(Switch::LicenseVersionsByTwo) { 2 } else { 1 }
+}
+
 fn create_next(
     context: &mut Context<'_>,
     mut request: CreateVersionRequest,
@@ -136,7 +140,7 @@ fn create_next(
     let license = License {
         definition: request.definition,
         status: request.status,
-        version: prior.version + 1,
+        version: next(context, &prior),
         ..prior.clone()
     };
     let answer = VersionResponse::of(&license);
@@ -177,7 +181,7 @@ pub(crate) fn delete(context: &mut Context<'_>, request: DeleteRequest) -> Resul
     }
     let settles = !context.settings.settle.is_zero();
     let status = if settles { LicenseStatus::PendingDelete } else { LicenseStatus::Deleted };
-    let license = License { status, version: prior.version + 1, ..prior.clone() };
+    let license = License { status, version: next(context, &prior), ..prior.clone() };
     if settles {
         context.schedule(
             context.settings.settle,

@@ -10,6 +10,7 @@ use crate::emulator::filters::Filters;
 use crate::emulator::pages::Pager;
 use crate::emulator::records::{Organization, Principal, ReceivedLicense};
 use crate::emulator::state::State;
+use crate::emulator::switches::Switch;
 use crate::emulator::table::Listed;
 
 #[derive(Deserialize)]
@@ -49,9 +50,13 @@ pub(crate) fn list_received(
             }
             None => Box::new(table.list(&list, pager.after)),
         };
+    let hides_ended = context.is_on(Switch::EndedGrantsUnlisted);
     let page = pager.fill(listed, |received| {
-        let arrived = state.grants.get(&received.grant_arn);
-        let arrived = arrived.is_some_and(|grant| access::has_arrived(context, grant));
+        let grant = state.grants.get(&received.grant_arn);
+        let arrived = grant.is_some_and(|grant| {
+            let ended = hides_ended && grant.status.is_final();
+            access::has_arrived(context, grant) && !ended
+        });
         let shown = received.listed && arrived && accepts(&filters, received);
         shown.then(|| view(state, received)).flatten()
     });
