@@ -210,18 +210,21 @@ fn the_versions_in_between_are_listed_once_and_only_after_a_change(case: &mut Ca
         case.plan(step);
         let calls = case.emulator.calls_since(&mark);
         let of = |operation: &str| calls.get(operation).copied().unwrap_or_default();
-        (of("GetLicense"), of("ListLicenseVersions"), of("ListLicenses"))
+        // One request for both licenses, or one for each.
+        let reads = of("GetLicense") + of("ListLicenses");
+        assert!((1..=2).contains(&reads), "{calls:?}");
+        of("ListLicenseVersions")
     };
     let unchanged = Step::new(config.clone()).plans_nothing();
-    assert_eq!(refresh(case, &unchanged), (2, 0, 0));
+    assert_eq!(refresh(case, &unchanged), 0);
     make_version(case, "a", &longer());
     make_version(case, "b", &longer_and_more());
     make_version(case, "c", &longer());
     let changed = Step::new(config).plans(THIS, Action::Update);
     let changed = changed.warns(warning("version 1 → 4").about(THIS));
-    assert_eq!(refresh(case, &changed), (2, 1, 0));
+    assert_eq!(refresh(case, &changed), 1);
     // Four versions, three to a page.
     case.emulator.post("page", &json!({ "size": 3 }));
-    assert_eq!(refresh(case, &changed), (2, 2, 0));
+    assert_eq!(refresh(case, &changed), 2);
     case.apply(&changed);
 }
