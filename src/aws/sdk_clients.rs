@@ -80,12 +80,10 @@ impl SdkClients {
         region: &str,
         credentials: &SharedCredentialsProvider,
     ) -> aws_sdk_licensemanager::Client {
-        let endpoint = self.license_manager_endpoint.as_deref();
-        let shared = self.shared(region, endpoint, Some(credentials));
-        let config = aws_sdk_licensemanager::config::Builder::from(&shared)
+        let config = self
+            .observed(account, region, credentials)
             .retry_partition(partition_of_retries("licensemanager", account, region))
             .retry_classifier(RetryRules::new(self.attempts))
-            .interceptor(self.observe(account, region))
             .interceptor(Spelling)
             .interceptor(Substance)
             .interceptor(Sense)
@@ -101,14 +99,25 @@ impl SdkClients {
         region: &str,
         credentials: &SharedCredentialsProvider,
     ) -> aws_sdk_licensemanager::Client {
-        let endpoint = self.license_manager_endpoint.as_deref();
-        let shared = self.shared(region, endpoint, Some(credentials));
-        let config = aws_sdk_licensemanager::config::Builder::from(&shared)
+        let config = self
+            .observed(account, region, credentials)
             .retry_config(RetryConfig::disabled())
-            .interceptor(self.observe(account, region))
             .build();
         #[expect(clippy::disallowed_methods, reason = "only here")]
         aws_sdk_licensemanager::Client::from_conf(config)
+    }
+
+    /// What each client of License Manager has, whose requests are noted.
+    fn observed(
+        &self,
+        account: Option<&str>,
+        region: &str,
+        credentials: &SharedCredentialsProvider,
+    ) -> aws_sdk_licensemanager::config::Builder {
+        let endpoint = self.license_manager_endpoint.as_deref();
+        let shared = self.shared(region, endpoint, Some(credentials));
+        aws_sdk_licensemanager::config::Builder::from(&shared)
+            .interceptor(self.observe(account, region))
     }
 
     /// STS, for the account of the credentials. Without credentials it can only exchange tokens.

@@ -62,7 +62,7 @@ fn a_release_is_installed_from_a_mirror(case: &mut Case) {
     let environment = case.environment();
     let page = include_str!("../../docs/guides/installing.md");
     let settings = page.split("```hcl\n").nth(1).unwrap().split("```").next().unwrap();
-    let settings = settings.replace("/opt/terraform/providers", &mirror);
+    let settings = settings.replace("/srv/terraform/providers", &mirror);
     let settings = case.file("terraformrc", &settings);
     case.set_env("TF_CLI_CONFIG_FILE", &settings);
     let installed = case.terraform(&["init", "-no-color", "-input=false"]);
