@@ -14,8 +14,8 @@ use super::error::Result;
 
 /// For how long a read waits for others at the most.
 const LONGEST: Duration = Duration::from_millis(10);
-/// Timers are no finer. Where answers come so fast that waiting would show, reads go alone; before the first answer none
-/// can, as it needs a connection.
+/// Timers are no finer. Where answers come so fast that waiting would show, reads go alone. Before the first answer they
+/// wait this long: that one needs a connection, and so takes longer.
 pub(super) const SHORTEST: Duration = Duration::from_millis(1);
 /// What part of the time of an answer that is.
 const PART: u32 = 10;
