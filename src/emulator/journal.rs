@@ -117,7 +117,6 @@ impl Journal {
     /// What the file has after a refusal. Writing begins anew.
     pub(crate) fn reopen(&mut self) -> io::Result<Vec<StoredRow>> {
         self.close();
-        self.file.lock()?;
         let rows = self.file.rows()?;
         *self = Self::start(Arc::clone(&self.file))?;
         Ok(rows)

@@ -2,10 +2,10 @@
 
 use std::cell::Cell;
 use std::fs::{File, TryLockError};
-use std::io::{self, Read, Seek};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
-use std::sync::Once;
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
 use redb::backends::InMemoryBackend;
 use redb::{
@@ -26,7 +26,7 @@ pub(crate) struct StoredRow {
     pub(crate) record: Vec<u8>,
 }
 
-/// A file that no other emulator uses.
+/// A file that no other emulator uses, as long as this is there.
 #[derive(Debug)]
 pub(crate) struct StateFile {
     file: File,
@@ -37,21 +37,14 @@ impl StateFile {
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
         let file =
             File::options().read(true).write(true).create(true).truncate(false).open(path)?;
-        let file = Self { file };
-        file.lock()?;
-        Ok(file)
-    }
-
-    /// Keeps other emulators out. The end of each database lets them in again.
-    pub(crate) fn lock(&self) -> io::Result<()> {
-        match self.file.try_lock() {
+        match file.try_lock() {
             Err(TryLockError::WouldBlock) => {
                 Err(io::Error::new(io::ErrorKind::ResourceBusy, "another emulator uses this file"))
             }
             Err(TryLockError::Error(error)) if error.kind() != io::ErrorKind::Unsupported => {
                 Err(error)
             }
-            _ => Ok(()),
+            _ => Ok(Self { file }),
         }
     }
 
@@ -74,12 +67,50 @@ impl StateFile {
     /// The file for writing.
     pub(crate) fn database(&self) -> Result<Database, redb::Error> {
         let is_new = self.file.metadata()?.len() == 0;
-        let database = Builder::new().set_cache_size(CACHE).create_file(self.file.try_clone()?);
+        let pages = Pages { file: Mutex::new(self.file.try_clone()?) };
+        let database = Builder::new().set_cache_size(CACHE).create_with_backend(pages);
         if is_new && database.is_err() {
             // Half a beginning would be taken for damage.
             self.file.set_len(0)?;
         }
         Ok(database?)
+    }
+}
+
+/// The pages of a database in a file that is locked already: redb's own would lock it once more, which Windows refuses, and
+/// unlock it at its end.
+#[derive(Debug)]
+struct Pages {
+    file: Mutex<File>,
+}
+
+impl Pages {
+    fn at(&self, offset: u64) -> io::Result<MutexGuard<'_, File>> {
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        file.seek(SeekFrom::Start(offset))?;
+        Ok(file)
+    }
+}
+
+impl StorageBackend for Pages {
+    fn len(&self) -> io::Result<u64> {
+        Ok(self.at(0)?.metadata()?.len())
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        self.at(offset)?.read_exact(out)
+    }
+
+    fn set_len(&self, len: u64) -> io::Result<()> {
+        self.at(0)?.set_len(len)
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        self.at(0)?.sync_data()
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        self.at(offset)?.write_all(data)
     }
 }
 
@@ -154,4 +185,23 @@ pub(crate) fn quietly<T>(work: impl FnOnce() -> T) -> Option<T> {
     let outcome = panic::catch_unwind(AssertUnwindSafe(work));
     QUIET.set(false);
     outcome.ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_kept_from_others_until_its_end_and_not_only_while_it_is_written_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state");
+        let file = StateFile::open(&path).unwrap();
+        for _ in 0..2 {
+            let refusal = StateFile::open(&path).unwrap_err();
+            assert_eq!(refusal.kind(), io::ErrorKind::ResourceBusy);
+            drop(file.database().unwrap());
+        }
+        drop(file);
+        assert!(StateFile::open(&path).unwrap().rows().unwrap().is_empty());
+    }
 }

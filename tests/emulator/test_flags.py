@@ -58,6 +58,17 @@ def test_a_file_that_is_no_state_is_refused_and_left_alone(run, tmp_path):
     assert file.read_text() == "Dear Sir or Madam"
 
 
+def test_a_state_file_is_for_one_emulator(start, run, tmp_path):
+    file = str(tmp_path / "state")
+    first = start("--state", file)
+    create(first.client(), Name="first")
+    done = run("--listen", "127.0.0.1:0", "--state", file)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert file in done.stderr and "another emulator uses this file" in done.stderr
+    first.stop()
+    assert names(start("--state", file).client()) == ["first"]
+
+
 def test_an_address_in_use_is_named(run, emulator):
     address = emulator.url.removeprefix("http://")
     done = run("--listen", address)
