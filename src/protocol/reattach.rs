@@ -23,19 +23,50 @@ pub(super) fn value(program: &Program, address: &Address) -> String {
     json!({ source: server }).to_string()
 }
 
-/// Tells the user what to set, for a shell; a file can be read by `set -a; . FILE` and by editors.
+/// Tells the user what to set, for the shells of the system; a file can be read by `set -a; . FILE` and by editors.
 pub(super) fn announce(
     program: &Program,
     address: &Address,
     env_file: Option<&Path>,
 ) -> io::Result<()> {
-    let assignment = format!("TF_REATTACH_PROVIDERS='{}'", value(program, address));
+    let value = value(program, address);
     if let Some(file) = env_file {
-        std::fs::write(file, format!("{assignment}\n")).map_err(|error| {
+        std::fs::write(file, format!("{}\n", assignment(&value))).map_err(|error| {
             io::Error::new(error.kind(), format!("cannot write {}: {error}", file.display()))
         })?;
     }
     stdout(&format!(
-        "The provider runs until Ctrl-C. To use it, set this where you run Terraform:\n\n\t{assignment}\n"
+        "The provider runs until Ctrl-C. To use it, set this where you run Terraform:\n\n{}",
+        commands(&value, cfg!(windows))
     ))
+}
+
+fn assignment(value: &str) -> String {
+    format!("TF_REATTACH_PROVIDERS='{value}'")
+}
+
+fn commands(value: &str, is_windows: bool) -> String {
+    let assignment = assignment(value);
+    if is_windows {
+        format!(
+            "\t$env:{assignment}\n\nin PowerShell, or in Command Prompt\n\n\tset TF_REATTACH_PROVIDERS={value}\n"
+        )
+    } else {
+        format!("\t{assignment}\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::commands;
+
+    #[test]
+    fn each_system_is_told_what_its_shells_understand() {
+        let value = r#"{"a/b":{"Addr":{"String":"127.0.0.1:1"}}}"#;
+        assert_eq!(commands(value, false), format!("\tTF_REATTACH_PROVIDERS='{value}'\n"));
+        let of_windows = commands(value, true);
+        assert!(of_windows.contains(&format!("\t$env:TF_REATTACH_PROVIDERS='{value}'\n")));
+        // Command Prompt takes the rest of the line as it is.
+        assert!(of_windows.ends_with(&format!("\tset TF_REATTACH_PROVIDERS={value}\n")));
+    }
 }
