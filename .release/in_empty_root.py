@@ -8,7 +8,7 @@ from pathlib import Path
 
 import checkout
 from checkout import EMULATOR, PROVIDER
-from checks import CannotCheck, Checks, expect
+from checks import CannotCheck, Checks, demand_linux_amd64, expect
 from in_terraform import ADDRESS, CONFIGURATION, program, unpack
 from installing import SOURCE
 
@@ -55,6 +55,7 @@ class Root:
 
     def demand(self) -> None:
         """Whether this machine lets a process have another root is asked with a program of its own."""
+        demand_linux_amd64()
         if not shutil.which("unshare"):
             raise CannotCheck("unshare is not installed (Debian's package util-linux)")
         done = subprocess.run(self.command("true", root="/", with_dev=False), capture_output=True, text=True)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import checkout
 from checkout import PROVIDER
-from checks import CannotCheck, Checks, expect
+from checks import CannotCheck, Checks, demand_linux_amd64, expect
 from installing import SOURCE, TERRAFORM
 
 ADDRESS = f"{TERRAFORM}/{SOURCE}"
@@ -45,6 +45,7 @@ def check(checks: Checks, dist: Path, scratch: Path) -> None:
 
 def program() -> str:
     named = os.environ.get("TF_CLI_PATH")
+    demand_linux_amd64()
     found = named or shutil.which("terraform") or shutil.which("tofu")
     if not found:
         raise CannotCheck("neither terraform nor tofu is on PATH, and TF_CLI_PATH names none")

@@ -9,6 +9,8 @@
 GPG_FINGERPRINT names the key that signs.
 """
 
+import interpreter  # noqa: F401, I001
+
 import argparse
 import os
 import shutil
@@ -32,6 +34,9 @@ def build(dist: Path, tools: Path, names: list[str]) -> None:
     # Before hours are spent on the others.
     if lack := [lack for it in chosen if (lack := platforms.lacks(it, str(tools)))]:
         raise Refusal("\n".join(lack))
+    fingerprint = os.environ.get("GPG_FINGERPRINT")
+    if fingerprint and platforms.ALWAYS in names:
+        packing.try_key(fingerprint)
     for old in (*dist.glob(f"{PROVIDER}_*"), *dist.glob(f"{EMULATOR}_*")):
         old.unlink()
     version, epoch = checkout.version(), checkout.epoch()
@@ -55,7 +60,7 @@ def sums(dist: Path, tools: Path) -> None:
     checkout.check()
     version = checkout.version()
     stem = f"{PROVIDER}_{version}"
-    packing.check_complete(dist, PROVIDER, EMULATOR, version, platforms.ALWAYS)
+    packing.check_complete(dist, version, platforms.ALWAYS, checkout.epoch())
     shutil.copyfile(checkout.ROOT / "terraform-registry-manifest.json", dist / f"{stem}_manifest.json")
     sbom.write(dist / f"{stem}_sbom.cdx.json", tools)
     (dist / f"{stem}_third-party-licenses.txt").write_text(licenses.text())
@@ -78,16 +83,15 @@ def main() -> int:
     names = [name for given in arguments.platforms for name in given.split(",") if name]
     try:
         dist, tools = arguments.dist.resolve(), arguments.tools.resolve()
-        match arguments.step:
-            case "build":
-                build(dist, tools, names)
-            case "sums":
-                sums(dist, tools)
-            case "install":
-                installing.install(tools)
-            case "targets":
-                print("\n".join(it.target for it in platforms.named(names)))
-    except Refusal as refusal:
+        if arguments.step == "build":
+            build(dist, tools, names)
+        elif arguments.step == "sums":
+            sums(dist, tools)
+        elif arguments.step == "install":
+            installing.install(tools)
+        else:
+            print("\n".join(it.target for it in platforms.named(names)))
+    except (Refusal, OSError) as refusal:
         print(f"release: {refusal}", file=sys.stderr)
         return 1
     return 0
