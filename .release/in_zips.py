@@ -22,8 +22,9 @@ NAME = re.compile(r"_(darwin|freebsd|linux|openbsd|solaris|windows)_(386|amd64|a
 # Of an ELF file: types of segments, and what a dynamic segment says.
 DYNAMIC, INTERPRETER = 2, 3
 LIBRARY = 1
-# As ELF numbers the systems that are not Linux; and what the kinds of programs call processors, in one table.
-FREEBSD = 9
+# The dynamic linker of FreeBSD, whose programs often do not name their system elsewhere in an ELF file's header.
+FREEBSD = b"/libexec/ld-elf.so.1\0"
+# How the formats of programs number processors, in one table.
 MACHINES = {
     3: "386", 40: "arm", 62: "amd64", 183: "arm64",
     0x014C: "386", 0x8664: "amd64", 0xAA64: "arm64",
@@ -131,7 +132,7 @@ def kind(program: bytes) -> str:
     """The platform of a program, as its first bytes tell it."""
     if program[:4] == b"\x7fELF":
         (machine,) = struct.unpack_from("<H", program, 18)
-        system = "freebsd" if program[7] == FREEBSD else "linux"
+        system = "freebsd" if FREEBSD in program else "linux"
     elif program[:2] == b"MZ":
         (header,) = struct.unpack_from("<I", program, 60)
         (machine,) = struct.unpack_from("<H", program, header + 4)

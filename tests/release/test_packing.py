@@ -148,7 +148,7 @@ PE = b"MZ" + bytes(58) + struct.pack("<I", 64) + b"PE\0\0"
     ("linux_386", b"\x7fELF\x01\x01\x01\x00" + bytes(8) + struct.pack("<HH", 2, 3)),
     ("linux_arm", b"\x7fELF\x01\x01\x01\x00" + bytes(8) + struct.pack("<HH", 2, 40)),
     ("linux_arm64", b"\x7fELF\x02\x01\x01\x00" + bytes(8) + struct.pack("<HH", 2, 183)),
-    ("freebsd_amd64", b"\x7fELF\x02\x01\x01\x09" + bytes(8) + struct.pack("<HH", 2, 62)),
+    ("freebsd_amd64", b"\x7fELF\x02\x01\x01\x00" + bytes(8) + struct.pack("<HH", 3, 62) + b"/libexec/ld-elf.so.1\0"),
     ("windows_amd64", PE + struct.pack("<H", 0x8664)),
     ("darwin_arm64", struct.pack("<II", 0xFEEDFACF, 0x0100000C)),
     ("darwin_amd64", struct.pack("<II", 0xFEEDFACF, 0x01000007)),
