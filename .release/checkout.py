@@ -82,9 +82,8 @@ def check() -> None:
         raise Refusal("a release is made from a git repository: its files carry the commit and its time.")
     if changed := changes():
         raise Refusal(f"these files are not as they were committed; commit or remove them:\n{changed}")
-    tags = output("git", "tag", "--points-at", "HEAD").split()
+    tags = [tag for tag in output("git", "tag", "--points-at", "HEAD").split() if re.match(r"v\d", tag)]
     if os.environ.get("GITHUB_REF_TYPE") == "tag":
         tags.append(os.environ["GITHUB_REF_NAME"])
-    wrong = [tag for tag in tags if re.match(r"v\d", tag) and tag != f"v{version()}"]
-    if wrong:
+    if wrong := [tag for tag in tags if tag != f"v{version()}"]:
         raise Refusal(f"Cargo.toml has version {version()}, the tag is {wrong[0]}: it would have to be v{version()}.")

@@ -159,6 +159,9 @@ def test_the_tag_is_the_version(stand_in, no_targets):
     message = f"Cargo.toml has version {VERSION}, the tag is v1.2.4: it would have to be v{VERSION}"
     by_workflow = {"GITHUB_REF_TYPE": "tag", "GITHUB_REF_NAME": "v1.2.4"}
     assert message in stand_in.release("build", "linux_arm64", fails=True, **no_targets, **by_workflow)
+    # The workflow is started by all that begins with a v.
+    by_workflow["GITHUB_REF_NAME"] = "very-new"
+    assert "the tag is very-new" in stand_in.release("build", "linux_arm64", fails=True, **no_targets, **by_workflow)
     # Where the tag is right, the next thing that is asked is whether the platform can be built.
     stand_in.git("tag", f"v{VERSION}")
     assert "rustup target add" in stand_in.release("build", "linux_arm64", fails=True, **no_targets)
