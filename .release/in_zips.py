@@ -46,6 +46,7 @@ def check(checks: Checks, dist: Path, second: Path) -> None:
     checks.run("programs say version and commit", versions, dist)
     checks.run("programs of all platforms know the commit", commits, dist)
     checks.run("no folder of a builder is in a program", folders, dist)
+    checks.run("zips hold the licenses of what is linked", third_parties, dist)
     checks.run("the bill of materials names what is linked", bill_of_materials, dist)
 
 
@@ -184,15 +185,30 @@ def folders(dist: Path) -> None:
         expect(not found, f"{path.name} has {found[:3]} in it")
 
 
+def linked() -> set[tuple[str, str]]:
+    """The names and versions of all packages that become part of a program, as cargo itself lists them."""
+    tree = checkout.output("cargo", "tree", "--locked", "--edges=normal", "--target=all", "--prefix=none", "--format={p}")
+    found = {(words[0], words[1].removeprefix("v")) for line in tree.splitlines()[1:] if len(words := line.split()) > 1}
+    expect(len(found) > 100, f"cargo lists {found}")
+    return found
+
+
+def third_parties(dist: Path) -> None:
+    titles = [f"{name} {version} (" for name, version in sorted(linked())]
+    for path in dist.glob("*.zip"):
+        with zipfile.ZipFile(path) as archive:
+            text = archive.read("THIRD-PARTY-LICENSES.txt").decode()
+        missing = [title for title in titles if "\n" + title not in text and "\n  " + title not in text]
+        expect(not missing, f"{path.name} has no license of {missing}")
+    expect((dist / f"{PROVIDER}_{checkout.version()}_third-party-licenses.txt").read_text() == text, "the file is another")
+
+
 def bill_of_materials(dist: Path) -> None:
     text = (dist / f"{PROVIDER}_{checkout.version()}_sbom.cdx.json").read_text()
     bom = json.loads(text)
     expect(bom["bomFormat"] == "CycloneDX", "not CycloneDX")
     named = {(it["name"], it["version"]) for it in bom["components"]}
-    # As cargo itself lists it, for all platforms.
-    tree = checkout.output("cargo", "tree", "--locked", "--edges=normal", "--target=all", "--prefix=none", "--format={p}")
-    linked = {tuple(line.split()[:2]) for line in tree.splitlines()[1:] if line}
-    missing = sorted(f"{name} {version}" for name, version in linked if (name, version.removeprefix("v")) not in named)
-    expect(len(linked) > 100 and not missing, f"of {len(linked)} packages it does not name {missing}")
+    missing = sorted(linked() - named)
+    expect(not missing, f"it does not name {missing}")
     expect(not any(name in ("tempfile", "protox") for name, _ in named), "it names what only tests use")
     expect(str(checkout.ROOT) not in text, "it has the folder of the checkout in it")

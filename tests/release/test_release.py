@@ -39,6 +39,8 @@ def test_a_zip_holds_the_program_and_its_licenses(released, tmp_path, name, insi
     assert entries[inside].external_attr >> 16 == stat.S_IFREG | 0o755
     assert entries["LICENSE"].external_attr >> 16 == stat.S_IFREG | 0o644
     assert "lent 0.4.0 (MIT)\n\nLent by Nemo Ærø, as it is." in texts
+    for owner in ("The Rust Standard Library is dual-licensed", "Rich Felker, et al.", "by the mingw-w64 project", "Zig contributors"):
+        assert owner in texts
     assert str(stand_in.folder).encode() not in program
 
     path = tmp_path / inside
