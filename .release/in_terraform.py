@@ -20,6 +20,7 @@ from checkout import PROVIDER
 from checks import CannotCheck, Checks, demand_linux_amd64, expect
 from installing import SOURCE, TERRAFORM
 
+# Whole, as OpenTofu would take another registry.
 ADDRESS = f"{TERRAFORM}/{SOURCE}"
 CONFIGURATION = """
 terraform {
@@ -83,7 +84,7 @@ class Work:
         self.folder = folder
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
-        (folder / "main.tf").write_text(CONFIGURATION % (SOURCE, checkout.version()))
+        (folder / "main.tf").write_text(CONFIGURATION % (ADDRESS, checkout.version()))
         settings = folder / "settings.tfrc"
         settings.write_text("provider_installation {\n%s\n}\n" % method)
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("TF_", "AWS_"))}

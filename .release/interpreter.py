@@ -1,4 +1,4 @@
-"""The Python that reads the other files, and is imported before them: new enough, and with UTF-8 for whatever it reads and writes."""
+"""The Python that reads the other files: new enough, and with UTF-8 for whatever it reads and writes. Imported before them."""
 
 import os
 import sys

@@ -29,7 +29,8 @@ def write(path: Path, tools: Path) -> None:
     # It writes beside Cargo.toml and nowhere else.
     stem = "target-sbom"
     written = checkout.ROOT / f"{stem}.json"
-    command = [str(program(tools)), "cyclonedx", "--format=json", "--target=all", "--spec-version=1.5", f"--override-filename={stem}"]
+    command = [str(program(tools)), "cyclonedx", "--format=json", "--target=all", "--spec-version=1.5"]
+    command.append(f"--override-filename={stem}")
     try:
         done = subprocess.run(command, cwd=checkout.ROOT, capture_output=True, text=True, errors="replace")
         if done.returncode:

@@ -1,5 +1,6 @@
 """The parts of packing that need no build."""
 
+import ast
 import os
 import shutil
 import struct
@@ -12,6 +13,7 @@ import pytest
 
 import building
 import checks
+import conftest
 import in_zips
 import packing
 import throw_away_key
@@ -99,6 +101,14 @@ def test_gpg_itself_may_be_missing(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(Refusal, match="gpg is not installed: on Debian and Ubuntu apt-get install gnupg"):
         packing.try_key("0123")
+
+
+@pytest.mark.parametrize("name", ["release.py", "check.py", "interpreter.py"])
+def test_an_old_python_comes_as_far_as_to_say_so(name):
+    text = (conftest.SCRIPTS / name).read_text()
+    tree = ast.parse(text, feature_version=(3, 8))
+    imported = next(node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom)))
+    assert name == "interpreter.py" or imported.names[0].name == "interpreter"
 
 
 @pytest.mark.parametrize("name", [

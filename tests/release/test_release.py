@@ -212,7 +212,9 @@ def test_a_missing_program_is_named(stand_in, tmp_path):
         (bin_ / program).symlink_to(shutil.which(program))
 
 
-@pytest.mark.parametrize("written", ["windows_amd64,linux_arm", "windows_amd64, linux_arm,", "windows_amd64 linux_arm windows_amd64"])
+@pytest.mark.parametrize("written", [
+    "windows_amd64,linux_arm", "windows_amd64, linux_arm,", "windows_amd64 linux_arm windows_amd64",
+])
 def test_targets_are_those_of_rustup(stand_in, written):
     assert stand_in.release("targets", *written.split(" ")).split() == [
         "x86_64-pc-windows-gnu", "arm-unknown-linux-musleabihf",

@@ -15,7 +15,12 @@ yaml = pytest.importorskip("yaml")
 
 WORKFLOW = Path(__file__).resolve().parent.parent.parent / ".github" / "workflows" / "release.yml"
 STEM = "terraform-provider-licensemanager_1.2.3"
-FILES = [f"{STEM}_linux_amd64.zip", f"{STEM}_manifest.json", f"{STEM}_sbom.cdx.json", "license-manager-emulator_1.2.3_linux_amd64.zip"]
+FILES = [
+    f"{STEM}_linux_amd64.zip", f"{STEM}_manifest.json", f"{STEM}_sbom.cdx.json",
+    "license-manager-emulator_1.2.3_linux_amd64.zip",
+]
+# Notes how it is called.
+GH = "#!/usr/bin/env python3\nimport json, sys\nopen(%r, 'w').write(json.dumps(sys.argv[1:]))\n"
 
 
 def script(name):
@@ -33,7 +38,7 @@ def step(tmp_path):
     packing.write_sums(dist, STEM)
     gh = tmp_path / "bin" / "gh"
     gh.parent.mkdir()
-    gh.write_text(f"#!/usr/bin/env python3\nimport json, sys\nopen({str(tmp_path / 'gh')!r}, 'w').write(json.dumps(sys.argv[1:]))\n")
+    gh.write_text(GH % str(tmp_path / "gh"))
     gh.chmod(0o755)
     keyring = tmp_path / "runner"
     keyring.mkdir(mode=0o700)
