@@ -7,8 +7,10 @@ import shutil
 import stat
 import subprocess
 import zipfile
+from pathlib import Path
 
 import packing
+import platforms
 import pytest
 from conftest import EMULATOR, PROVIDER, VERSION
 
@@ -174,6 +176,21 @@ def test_the_tag_is_the_version(stand_in, no_targets):
 def test_what_is_no_repository_is_not_released(stand_in):
     shutil.rmtree(stand_in.folder / ".git")
     assert "is made from a git repository" in stand_in.release("build", "linux_amd64", fails=True)
+
+
+@pytest.mark.skipif(platforms.host_name() != "linux_amd64", reason="the stand-in is built on linux_amd64 alone")
+def test_what_is_no_repository_is_installed_all_the_same(stand_in, tmp_path):
+    """As from an archive of the sources."""
+    shutil.rmtree(stand_in.folder / ".git")
+    mine = Path.home()
+    where = {"HOME": str(tmp_path / "home"), "PREFIX": str(tmp_path / "prefix"), "TF_CLI_CONFIG_FILE": ""}
+    toolchain = {"RUSTUP_HOME": ".rustup", "CARGO_HOME": ".cargo"}
+    kept = {name: os.environ.get(name, str(mine / folder)) for name, folder in toolchain.items()}
+    said = stand_in.release("install", **where, **kept)
+    assert f"The provider {VERSION} is in {tmp_path}/home/.terraform.d/plugins" in said
+    emulator = tmp_path / "prefix" / "bin" / EMULATOR
+    told = subprocess.run([emulator, "--version"], capture_output=True, text=True, check=True).stdout
+    assert told.startswith(f"{EMULATOR} {VERSION} (unknown) ")
 
 
 @pytest.mark.skipif(os.uname().sysname != "Linux", reason="says what Linux lacks")
