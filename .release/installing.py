@@ -51,7 +51,7 @@ def put(programs: dict[str, Path], version: str, platform: str, places: Places, 
         place(programs[PROVIDER], folder / f"{PROVIDER}_v{version}")
     place(programs[EMULATOR], places.bin / EMULATOR)
     init = " and ".join(f"`{core} init`" for core in cores or ["terraform"])
-    said = [f"The provider {version} is in {places.mirror}, where {init} looks for it. Use it with:", USE % version]
+    said = [f"The provider {version} is in {places.mirror}, for {init} to find. Use it with:", USE % version]
     said.append(f"The emulator is {places.bin / EMULATOR}" + off_path(places.bin))
     for file in settings(places.home):
         said += about_settings(file, places.mirror, hosts)

@@ -46,7 +46,7 @@ def test_it_is_installed_where_terraform_looks(put):
     assert f'export PATH="{home}/.local/bin:$PATH"' in said
     assert 'version = "1.2.3"' in said
     assert "provider_installation" not in said
-    assert "where `terraform init` and `tofu init` looks for it" in said
+    assert "for `terraform init` and `tofu init` to find" in said
 
 
 def test_what_is_said_is_of_the_program_that_is_there(put):
