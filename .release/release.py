@@ -37,8 +37,11 @@ def build(dist: Path, tools: Path, names: list[str]) -> None:
     fingerprint = os.environ.get("GPG_FINGERPRINT")
     if fingerprint and platforms.ALWAYS in names:
         packing.try_key(fingerprint)
-    for old in (*dist.glob(f"{PROVIDER}_*"), *dist.glob(f"{EMULATOR}_*")):
-        old.unlink()
+    old = [path for path in dist.glob("[!.]*") if path.name.startswith((f"{PROVIDER}_", f"{EMULATOR}_"))]
+    if strange := sorted({path.name for path in dist.glob("[!.]*")} - {path.name for path in old}):
+        raise Refusal(f"{dist} holds {', '.join(strange)}, which is of no release: remove it.")
+    for path in old:
+        path.unlink()
     version, epoch = checkout.version(), checkout.epoch()
     texts = {
         "LICENSE": (checkout.ROOT / "LICENSE").read_text(),

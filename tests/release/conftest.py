@@ -169,6 +169,9 @@ def released(tmp_path_factory, tools):
         pytest.skip("the stand-in is built on linux_amd64 alone")
     one = StandIn(tmp_path_factory.mktemp("one") / "source", tools)
     other = StandIn(tmp_path_factory.mktemp("other") / "much deeper" / "down, and öther", tools)
+    # What an earlier release left goes.
+    one.dist.mkdir(parents=True)
+    (one.dist / f"{PROVIDER}_0.9.0_SHA256SUMS").write_text("")
     one.release("build", "linux_amd64")
     home = other.folder.parent / "cargo home"
     home.mkdir()

@@ -136,6 +136,14 @@ def test_a_key_that_cannot_sign_is_named_before_anything_is_built(stand_in, tmp_
     assert "gpg" in said and "Building" not in said
 
 
+def test_what_is_of_no_release_is_named_before_anything_is_built(stand_in):
+    """Whatever lies there is published."""
+    stand_in.dist.mkdir(parents=True)
+    (stand_in.dist / "notes.txt").write_text("")
+    said = stand_in.release("build", "linux_amd64", fails=True)
+    assert "dist holds notes.txt, which is of no release: remove it" in said and "Building" not in said
+
+
 def test_what_no_commit_is_is_not_released(stand_in):
     (stand_in.folder / "src" / "main.rs").write_text("fn main() {}\n")
     said = stand_in.release("build", "linux_amd64", fails=True)
