@@ -4,6 +4,8 @@
 With --dist the files there are checked instead of a first build. What this machine cannot check is skipped by name.
 """
 
+import interpreter  # noqa: F401, I001
+
 import argparse
 import os
 import shutil
@@ -16,6 +18,8 @@ import checkout
 import in_empty_root
 import in_terraform
 import in_zips
+import packing
+import platforms
 from checks import Checks
 from refusal import Refusal
 from throw_away_key import throw_away_key
@@ -26,7 +30,9 @@ TOOLS = checkout.ROOT / "target" / "tools"
 
 def release(folder: Path, dist: Path, **environment: str) -> None:
     command = [sys.executable, ".release/release.py", f"--dist={dist}", f"--tools={TOOLS}", "build", "linux_amd64"]
-    if subprocess.run(command, cwd=folder, env={**os.environ, **environment}).returncode:
+    # A throw-away key signs, and no other.
+    kept = {name: value for name, value in os.environ.items() if name != "GPG_FINGERPRINT"}
+    if subprocess.run(command, cwd=folder, env=kept | environment).returncode:
         raise Refusal("the release could not be made; see the messages above.")
 
 
@@ -42,17 +48,21 @@ def clone(folder: Path) -> Path:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--dist", type=Path, help="a folder that `make release` filled")
-    given = parser.parse_args().dist
-    checks = Checks()
+    parser.add_argument("--whole", action="store_true", help="fail where something cannot be checked")
+    arguments = parser.parse_args()
+    given = arguments.dist
+    checks = Checks(arguments.whole)
     try:
         checkout.check()
         dist = given.resolve() if given else TARGET / "dist"
-        if not given:
+        if given:
+            packing.check_complete(dist, checkout.version(), platforms.ALWAYS, checkout.epoch())
+        else:
             release(checkout.ROOT, dist)
         second = TARGET / "second" / "dist"
         other = clone(TARGET / "second" / "in" / "another-folder" / "source")
         release(other, second, CARGO_TARGET_DIR=str(TARGET / "second" / "built"))
-    except Refusal as refusal:
+    except (Refusal, OSError, subprocess.CalledProcessError) as refusal:
         print(f"check-release: {refusal}", file=sys.stderr)
         return 1
     with tempfile.TemporaryDirectory(prefix="check-release-") as scratch:

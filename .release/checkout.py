@@ -17,7 +17,10 @@ COMMIT_DIGITS = 12
 
 
 def output(*command: str) -> str:
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    try:
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, errors="replace")
+    except FileNotFoundError:
+        raise Refusal(f"{command[0]} is not installed, or not on PATH.") from None
     if done.returncode:
         raise Refusal(f"{' '.join(command)}: {done.stderr.strip()}")
     return done.stdout.strip()
@@ -42,6 +45,16 @@ def target_directory() -> Path:
     return Path(metadata()["target_directory"])
 
 
+@functools.cache
+def compiler() -> dict[str, str]:
+    """What rustc says of itself."""
+    return dict(line.partition(": ")[::2] for line in output("rustc", "-vV").splitlines())
+
+
+def host() -> str:
+    return compiler()["host"]
+
+
 def is_repository() -> bool:
     return (ROOT / ".git").exists()
 
@@ -54,14 +67,13 @@ def commit() -> str | None:
 
 
 def changes() -> str:
-    return output("git", "status", "--porcelain")
+    """New files too, whatever git is set to show: cargo takes what is there."""
+    return output("git", "status", "--porcelain", "--untracked-files=normal")
 
 
 def epoch() -> int:
-    """The time that everything made here carries: that of the commit."""
-    if given := os.environ.get("SOURCE_DATE_EPOCH"):
-        return int(given)
-    return int(output("git", "log", "-1", "--format=%ct")) if is_repository() else 0
+    """The time that everything made here carries: that of the commit, whatever SOURCE_DATE_EPOCH says."""
+    return int(output("git", "log", "-1", "--format=%ct", "--no-show-signature")) if is_repository() else 0
 
 
 def check() -> None:
@@ -70,9 +82,8 @@ def check() -> None:
         raise Refusal("a release is made from a git repository: its files carry the commit and its time.")
     if changed := changes():
         raise Refusal(f"these files are not as they were committed; commit or remove them:\n{changed}")
-    tags = output("git", "tag", "--points-at", "HEAD").split()
+    tags = [tag for tag in output("git", "tag", "--points-at", "HEAD").split() if re.match(r"v\d", tag)]
     if os.environ.get("GITHUB_REF_TYPE") == "tag":
         tags.append(os.environ["GITHUB_REF_NAME"])
-    wrong = [tag for tag in tags if re.match(r"v\d", tag) and tag != f"v{version()}"]
-    if wrong:
+    if wrong := [tag for tag in tags if tag != f"v{version()}"]:
         raise Refusal(f"Cargo.toml has version {version()}, the tag is {wrong[0]}: it would have to be v{version()}.")

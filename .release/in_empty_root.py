@@ -8,9 +8,8 @@ from pathlib import Path
 
 import checkout
 from checkout import EMULATOR, PROVIDER
-from checks import CannotCheck, Checks, expect
+from checks import CannotCheck, Checks, demand_linux_amd64, expect
 from in_terraform import ADDRESS, CONFIGURATION, program, unpack
-from installing import SOURCE
 
 RESOURCE = """
 resource "licensemanager_license_configuration" "this" {
@@ -44,7 +43,7 @@ class Root:
         unpack(dist / f"{PROVIDER}_{ending}", self.folder / "mirror" / ADDRESS / checkout.version() / "linux_amd64")
         shutil.copy(program(), self.folder / "terraform")
         (self.folder / "settings.tfrc").write_text(SETTINGS)
-        (self.folder / "work" / "main.tf").write_text(CONFIGURATION % (SOURCE, checkout.version()) + RESOURCE)
+        (self.folder / "work" / "main.tf").write_text(CONFIGURATION % (ADDRESS, checkout.version()) + RESOURCE)
 
     def command(self, *words: str, with_dev: bool = True, root: str | None = None) -> list[str]:
         become_root = [] if os.geteuid() == 0 else ["--map-root-user"]
@@ -55,6 +54,7 @@ class Root:
 
     def demand(self) -> None:
         """Whether this machine lets a process have another root is asked with a program of its own."""
+        demand_linux_amd64()
         if not shutil.which("unshare"):
             raise CannotCheck("unshare is not installed (Debian's package util-linux)")
         done = subprocess.run(self.command("true", root="/", with_dev=False), capture_output=True, text=True)

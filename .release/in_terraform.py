@@ -17,9 +17,10 @@ from pathlib import Path
 
 import checkout
 from checkout import PROVIDER
-from checks import CannotCheck, Checks, expect
+from checks import CannotCheck, Checks, demand_linux_amd64, expect
 from installing import SOURCE, TERRAFORM
 
+# Whole, as OpenTofu would take another registry.
 ADDRESS = f"{TERRAFORM}/{SOURCE}"
 CONFIGURATION = """
 terraform {
@@ -45,6 +46,7 @@ def check(checks: Checks, dist: Path, scratch: Path) -> None:
 
 def program() -> str:
     named = os.environ.get("TF_CLI_PATH")
+    demand_linux_amd64()
     found = named or shutil.which("terraform") or shutil.which("tofu")
     if not found:
         raise CannotCheck("neither terraform nor tofu is on PATH, and TF_CLI_PATH names none")
@@ -82,7 +84,7 @@ class Work:
         self.folder = folder
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
-        (folder / "main.tf").write_text(CONFIGURATION % (SOURCE, checkout.version()))
+        (folder / "main.tf").write_text(CONFIGURATION % (ADDRESS, checkout.version()))
         settings = folder / "settings.tfrc"
         settings.write_text("provider_installation {\n%s\n}\n" % method)
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("TF_", "AWS_"))}

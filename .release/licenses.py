@@ -1,6 +1,7 @@
 """The licenses of everything that the programs are made of, as one text."""
 
 import re
+from html.parser import HTMLParser
 from pathlib import Path
 
 import checkout
@@ -15,10 +16,18 @@ THIRD-PARTY LICENSES
 file LICENSE. They are made with the packages below. Where a package can be had under one of several licenses, each that it
 comes with stands here.
 
-Besides, each program holds parts of Rust's standard library (The Rust Project Contributors, MIT or Apache-2.0,
-https://www.rust-lang.org/policies/licenses). Programs for Linux hold the C library musl (MIT, Copyright 2005-2020 Rich Felker
-and others, https://musl.libc.org/), those for Windows parts of MinGW-w64 (ZPL-2.1 and others, https://www.mingw-w64.org/).
+Besides, each program holds parts of Rust's standard library, and what links it puts beside these: on Linux the C library musl,
+on Windows parts of MinGW-w64, on FreeBSD the code that starts a program, on all three parts of Zig and LLVM. Their licenses stand
+at the end.
 """
+# By the name of the file, as it comes with the package ziglang.
+LINKERS = {
+    "musl": "musl, the C library of programs for Linux (MIT)",
+    "mingw-w64": "MinGW-w64, in programs for Windows (ZPL-2.1)",
+    "freebsd": "FreeBSD, in programs for it (BSD-2-Clause)",
+    "zig": "Zig's compiler-rt (MIT)",
+    "llvm": "LLVM's libunwind (Apache-2.0 WITH LLVM-exception)",
+}
 RULE = "\n" + "=" * 100 + "\n"
 
 
@@ -41,7 +50,30 @@ def text() -> str:
         names = "".join(f"  {title}\n" for title in without)
         parts.append(f"\nThese come without a text of their license, which is the usual one of its name:\n\n{names}")
     parts += ["\n".join(titles) + "\n\n" + content + "\n" for content, titles in by_text.items()]
+    parts.append("Rust's standard library\n\n" + of_standard_library() + "\n")
+    texts = Path(__file__).parent / "texts"
+    parts += [f"{title}\n\n" + (texts / f"{name}.txt").read_text() for name, title in LINKERS.items()]
     return RULE.join(parts)
+
+
+class TextOfPage(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.found.append(data)
+
+
+def of_standard_library() -> str:
+    """What comes with the compiler about the library that it links, and about all that this is made of."""
+    page = Path(checkout.output("rustc", "--print", "sysroot")) / "share" / "doc" / "rust" / "COPYRIGHT-library.html"
+    if not page.exists():
+        raise Refusal(f"{page} is not there, which a compiler from rustup has: programs hold what it names.")
+    parser = TextOfPage()
+    parser.feed(page.read_text())
+    lines = (line.rstrip() for line in "".join(parser.found).splitlines())
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 
 
 def linked() -> list[dict]:

@@ -4,11 +4,14 @@ import hashlib
 import re
 import stat
 import subprocess
+import tempfile
 import time
 import zipfile
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from checkout import EMULATOR, PROVIDER
 from refusal import Refusal
 
 # Of every file of a release.
@@ -17,6 +20,8 @@ LARGEST = 20_000_000
 RSA_AND_DSA = {"1": "RSA", "3": "RSA", "17": "DSA"}
 # No zip can be older.
 ZIP_BEGINS = 315532800
+# The files of a release that are made when all zips are there.
+MADE_OF_ZIPS = ("manifest.json", "sbom.cdx.json", "third-party-licenses.txt", "SHA256SUMS", "SHA256SUMS.sig")
 
 
 def write_zip(path: Path, files: Iterable[tuple[str, bytes, bool]], epoch: int) -> None:
@@ -48,20 +53,40 @@ def pack(dist: Path, name: str, platform: str, inside: str, program: Path, texts
     return path
 
 
-def check_complete(dist: Path, provider: str, emulator: str, version: str, always: str) -> None:
-    """Refuses zips that are no release: of another version, without the platform that must be there, or half a pair."""
-    zips = {path.name for path in dist.glob("*.zip")}
-    pattern = re.compile(rf"(?:{provider}|{emulator})_{re.escape(version)}_[a-z0-9]+_[a-z0-9]+\.zip")
-    if strange := sorted(name for name in zips if not pattern.fullmatch(name)):
-        raise Refusal(f"{dist} holds {', '.join(strange)}, which is not of version {version}.")
-    if f"{provider}_{version}_{always}.zip" not in zips:
+def check_complete(dist: Path, version: str, always: str, epoch: int) -> None:
+    """Refuses files that are no release: of another version or commit, half a pair, or without the platform that must be there."""
+    found = {path.name for path in dist.glob("[!.]*")}
+    made_here = {f"{PROVIDER}_{version}_{ending}" for ending in MADE_OF_ZIPS}
+    platform = re.compile(rf"(?P<program>{PROVIDER}|{EMULATOR})_{re.escape(version)}_(?P<platform>[a-z0-9]+_[a-z0-9]+)\.zip")
+    zips = {name: match for name in sorted(found - made_here) if (match := platform.fullmatch(name))}
+    if strange := sorted(found - made_here - zips.keys()):
+        raise Refusal(f"{dist} holds {', '.join(strange)}, which is not of version {version}: remove it.")
+    if f"{PROVIDER}_{version}_{always}.zip" not in zips:
         raise Refusal(f"{dist} has no provider for {always}, without which HCP Terraform takes none.")
-    one, other = (
-        {name.removeprefix(f"{program}_{version}_") for name in zips if name.startswith(program)}
-        for program in (provider, emulator)
-    )
+    one, other = ({it["platform"] for it in zips.values() if it["program"] == name} for name in (PROVIDER, EMULATOR))
     if alone := sorted(one ^ other):
         raise Refusal(f"{', '.join(alone)}: the provider or the emulator is missing beside the other.")
+    for name, match in zips.items():
+        inside = f"{PROVIDER}_v{version}" if match["program"] == PROVIDER else EMULATOR
+        check_zip(dist / name, inside + (".exe" if match["platform"].startswith("windows_") else ""), epoch)
+
+
+def check_zip(path: Path, program: str, epoch: int) -> None:
+    """Refuses what registries would find broken, and a zip that another commit made."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            damaged = archive.testzip()
+            times = {entry.filename: entry.date_time for entry in archive.infolist()}
+    except (zipfile.BadZipFile, EOFError, zlib.error):
+        damaged, times = path.name, {}
+    if damaged:
+        raise Refusal(f"{path.name} is damaged: copy it again from where it was made.")
+    if program not in times:
+        raise Refusal(f"{path.name} holds {', '.join(times)} and no {program}.")
+    # Two seconds are what a zip can tell apart.
+    commit = time.gmtime(max(epoch, ZIP_BEGINS) & ~1)[:6]
+    if any(made[:5] + (made[5] & ~1,) != commit for made in times.values()):
+        raise Refusal(f"{path.name} is of another commit than the one here: make all zips of a release of the same.")
 
 
 def write_sums(dist: Path, stem: str) -> Path:
@@ -73,19 +98,29 @@ def write_sums(dist: Path, stem: str) -> Path:
     return sums
 
 
+def try_key(fingerprint: str) -> None:
+    """Says at once what `sign` would say after the builds."""
+    with tempfile.TemporaryDirectory() as folder:
+        something = Path(folder) / "something"
+        something.write_bytes(b"something")
+        sign(something, fingerprint)
+
+
 def sign(sums: Path, fingerprint: str) -> Path:
     """A detached signature, binary as registries want it."""
     signature = sums.with_name(sums.name + ".sig")
     signature.unlink(missing_ok=True)
     command = ["gpg", "--batch", "--status-fd=1", "--local-user", fingerprint, "--output", str(signature)]
+    # Whatever the user's gpg.conf says.
+    command += ["--no-armor", "--no-textmode", "--detach-sign", str(sums)]
     try:
-        done = subprocess.run([*command, "--detach-sign", str(sums)], capture_output=True, text=True)
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace")
     except FileNotFoundError:
         raise Refusal("gpg is not installed: on Debian and Ubuntu apt-get install gnupg") from None
-    made = re.search(r"^\[GNUPG:\] SIG_CREATED D (\d+) ", done.stdout, re.MULTILINE)
+    made = re.findall(r"^\[GNUPG:\] SIG_CREATED D (\d+) ", done.stdout, re.MULTILINE)
     if done.returncode or not made:
         raise Refusal(f"gpg did not sign with {fingerprint}:\n{done.stderr.strip()}")
-    if made[1] not in RSA_AND_DSA:
+    if any(algorithm not in RSA_AND_DSA for algorithm in made):
         signature.unlink()
         raise Refusal(
             f"the key {fingerprint} signs with an elliptic curve, and registries take RSA and DSA alone: make one with "

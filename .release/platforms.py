@@ -3,10 +3,10 @@
 import os
 import platform
 import shutil
-import subprocess
 import sys
 from dataclasses import dataclass
 
+import checkout
 from refusal import Refusal
 
 
@@ -54,6 +54,8 @@ ALWAYS = "linux_amd64"
 def host_name() -> str:
     machine = platform.machine().lower()
     arch = {"x86_64": "amd64", "aarch64": "arm64", "i686": "386", "i386": "386"}.get(machine, machine)
+    # As armv6l and armv7l.
+    arch = "arm" if arch.startswith("armv") else arch
     return f"{platform.system().lower()}_{arch}"
 
 
@@ -62,6 +64,15 @@ def named(names: list[str]) -> list[Platform]:
     if unknown or not names:
         raise Refusal(f"no such platform: {', '.join(unknown) or 'none named'}. There are {', '.join(ALL)}.")
     return [ALL[name] for name in dict.fromkeys(names)]
+
+
+def has_library(target: str) -> bool:
+    # If it is not there, that is what has to be said.
+    checkout.compiler()
+    try:
+        return os.path.isdir(checkout.output("rustc", "--print", "target-libdir", "--target", target))
+    except Refusal:
+        return False
 
 
 def zigbuild(tools: str) -> str | None:
@@ -77,8 +88,7 @@ def lacks(platform_: Platform, tools: str) -> str | None:
             f"{name} needs Apple's frameworks, which only macOS has: run `make release PLATFORMS={name}` there, put its "
             "target/dist beside the files of the others, and run `make release-sums`."
         )
-    found = subprocess.run(["rustc", "--print", "target-libdir", "--target", target], capture_output=True, text=True)
-    if found.returncode or not os.path.isdir(found.stdout.strip()):
+    if not has_library(target):
         return f"{name} needs Rust's library for {target}: rustup target add {target}"
     if platform_.by_zig:
         if not zigbuild(tools):

@@ -9,6 +9,8 @@
 GPG_FINGERPRINT names the key that signs.
 """
 
+import interpreter  # noqa: F401, I001
+
 import argparse
 import os
 import shutil
@@ -32,8 +34,14 @@ def build(dist: Path, tools: Path, names: list[str]) -> None:
     # Before hours are spent on the others.
     if lack := [lack for it in chosen if (lack := platforms.lacks(it, str(tools)))]:
         raise Refusal("\n".join(lack))
-    for old in (*dist.glob(f"{PROVIDER}_*"), *dist.glob(f"{EMULATOR}_*")):
-        old.unlink()
+    fingerprint = os.environ.get("GPG_FINGERPRINT")
+    if fingerprint and platforms.ALWAYS in names:
+        packing.try_key(fingerprint)
+    old = [path for path in dist.glob("[!.]*") if path.name.startswith((f"{PROVIDER}_", f"{EMULATOR}_"))]
+    if strange := sorted({path.name for path in dist.glob("[!.]*")} - {path.name for path in old}):
+        raise Refusal(f"{dist} holds {', '.join(strange)}, which is of no release: remove it.")
+    for path in old:
+        path.unlink()
     version, epoch = checkout.version(), checkout.epoch()
     texts = {
         "LICENSE": (checkout.ROOT / "LICENSE").read_text(),
@@ -55,7 +63,7 @@ def sums(dist: Path, tools: Path) -> None:
     checkout.check()
     version = checkout.version()
     stem = f"{PROVIDER}_{version}"
-    packing.check_complete(dist, PROVIDER, EMULATOR, version, platforms.ALWAYS)
+    packing.check_complete(dist, version, platforms.ALWAYS, checkout.epoch())
     shutil.copyfile(checkout.ROOT / "terraform-registry-manifest.json", dist / f"{stem}_manifest.json")
     sbom.write(dist / f"{stem}_sbom.cdx.json", tools)
     (dist / f"{stem}_third-party-licenses.txt").write_text(licenses.text())
@@ -78,16 +86,15 @@ def main() -> int:
     names = [name for given in arguments.platforms for name in given.split(",") if name]
     try:
         dist, tools = arguments.dist.resolve(), arguments.tools.resolve()
-        match arguments.step:
-            case "build":
-                build(dist, tools, names)
-            case "sums":
-                sums(dist, tools)
-            case "install":
-                installing.install(tools)
-            case "targets":
-                print("\n".join(it.target for it in platforms.named(names)))
-    except Refusal as refusal:
+        if arguments.step == "build":
+            build(dist, tools, names)
+        elif arguments.step == "sums":
+            sums(dist, tools)
+        elif arguments.step == "install":
+            installing.install(tools)
+        else:
+            print("\n".join(it.target for it in platforms.named(names)))
+    except (Refusal, OSError) as refusal:
         print(f"release: {refusal}", file=sys.stderr)
         return 1
     return 0

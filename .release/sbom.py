@@ -18,6 +18,8 @@ def program(tools: Path) -> Path:
     if not found.exists():
         print(f"Installing cargo-cyclonedx {VERSION} below {tools}", flush=True)
         install = ["cargo", "install", "--quiet", "--locked", "--root", str(folder), f"cargo-cyclonedx@{VERSION}"]
+        # It runs here, whatever cargo is set to build for.
+        install += ["--target", checkout.host()]
         if subprocess.run(install, cwd=checkout.ROOT).returncode:
             raise Refusal("cargo-cyclonedx could not be installed; see the messages above.")
     return found
@@ -27,9 +29,10 @@ def write(path: Path, tools: Path) -> None:
     # It writes beside Cargo.toml and nowhere else.
     stem = "target-sbom"
     written = checkout.ROOT / f"{stem}.json"
-    command = [str(program(tools)), "cyclonedx", "--format=json", "--target=all", "--spec-version=1.5", f"--override-filename={stem}"]
+    command = [str(program(tools)), "cyclonedx", "--format=json", "--target=all", "--spec-version=1.5"]
+    command.append(f"--override-filename={stem}")
     try:
-        done = subprocess.run(command, cwd=checkout.ROOT, capture_output=True, text=True)
+        done = subprocess.run(command, cwd=checkout.ROOT, capture_output=True, text=True, errors="replace")
         if done.returncode:
             raise Refusal(f"cargo-cyclonedx failed:\n{done.stderr.strip()}")
         path.write_text(steady(written.read_text()))

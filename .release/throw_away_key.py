@@ -22,9 +22,9 @@ def new_key(home: Path, algorithm: str) -> str:
     """Makes a key in a keyring of its own, which gpg uses from then on; the fingerprint."""
     if not shutil.which("gpg"):
         raise CannotCheck("gpg is not installed (Debian's package gnupg)")
-    home.mkdir(mode=0o700)
+    home.mkdir(mode=0o700, exist_ok=True)
     os.environ["GNUPGHOME"] = str(home)
-    command = ["gpg", "--batch", "--status-fd=1", "--passphrase=", "--quick-generate-key", "Nobody <nobody@example.com>"]
+    command = ["gpg", "--batch", "--status-fd=1", "--yes", "--passphrase=", "--quick-generate-key", "Nobody <nobody@example.com>"]
     done = subprocess.run([*command, algorithm, "sign", "1d"], capture_output=True, text=True)
     made = re.search(r"KEY_CREATED \w (\w+)", done.stdout)
     expect(made, done.stderr)

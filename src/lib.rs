@@ -101,6 +101,7 @@ pub mod functions;
 pub mod nouns;
 pub mod protocol;
 pub mod provider;
+pub mod signals;
 pub mod verify;
 mod version;
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 use lexopt::Arg::{self, Long, Short, Value};
 use lexopt::Parser;
 use terraform_provider_licensemanager::emulator::{Emulator, Options};
+use terraform_provider_licensemanager::signals::Signals;
 use terraform_provider_licensemanager::{verify, version};
 
 const USAGE: &str = "\
@@ -127,36 +128,13 @@ fn serve(options: &Options) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         // Whoever reads the line may send a signal at once.
-        let signalled = signalled()?;
+        let mut signals = Signals::listen()?;
         let mut stdout = io::stdout();
         writeln!(stdout, "{}", emulator.url())?;
         stdout.flush()?;
-        signalled.await
+        signals.next().await;
+        io::Result::Ok(())
     })?;
     emulator.stop();
     Ok(())
-}
-
-/// What comes after this call is not missed, however late it is waited for.
-#[cfg(unix)]
-fn signalled() -> io::Result<impl Future<Output = io::Result<()>>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-        Ok(())
-    })
-}
-
-#[cfg(not(unix))]
-fn signalled() -> io::Result<impl Future<Output = io::Result<()>>> {
-    let mut interrupt = tokio::signal::windows::ctrl_c()?;
-    Ok(async move {
-        interrupt.recv().await;
-        Ok(())
-    })
 }

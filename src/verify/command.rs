@@ -13,6 +13,7 @@ use super::made::Journal;
 use super::probe::{Catalog, Cost, Party};
 use super::report::{Report, Verdict};
 use super::{Ended, Plan, assumptions, policy, reach, run as run_plan, table};
+use crate::signals::Signals;
 
 /// Something of what was seen is not as the emulator assumes.
 const DIFFERS: u8 = 2;
@@ -106,7 +107,8 @@ async fn verify(flags: &Flags, catalog: &Catalog) -> Result<ExitCode, String> {
         say("Nothing was done.")?;
         return Ok(ExitCode::SUCCESS);
     }
-    let watch = tokio::spawn(watch_signals(plan.stop.clone()));
+    let signals = Signals::listen().map_err(|error| error.to_string())?;
+    let watch = tokio::spawn(watch_signals(signals, plan.stop.clone()));
     let (of, mut number) = (catalog.probes.len(), 0);
     let ended = run_plan(&plan, catalog, journal, |tried| {
         number += 1;
@@ -200,33 +202,12 @@ fn agreed() -> Result<bool, String> {
 }
 
 /// The first signal ends the run in order, the second at once.
-async fn watch_signals(stop: CancellationToken) {
-    signalled().await;
+async fn watch_signals(mut signals: Signals, stop: CancellationToken) {
+    signals.next().await;
     stop.cancel();
     let _ = say("Stopping. What was made is deleted first; a second signal leaves it.");
-    signalled().await;
+    signals.next().await;
     std::process::exit(1);
-}
-
-#[cfg(unix)]
-async fn signalled() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
-}
-
-#[cfg(not(unix))]
-async fn signalled() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
 }
 
 async fn clean_up(flags: &Flags) -> Result<ExitCode, String> {

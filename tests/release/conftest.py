@@ -52,7 +52,7 @@ fn main() {
 }
 """,
     "lent/Cargo.toml": '[package]\nname = "lent"\nversion = "0.4.0"\nedition = "2024"\nlicense = "MIT"\n',
-    "lent/LICENSE-MIT": "Lent by nobody, as it is.\n",
+    "lent/LICENSE-MIT": "Lent by Nemo Ærø, as it is.\n",
     # What is generated is named by its whole path, which gets into programs.
     "lent/build.rs": """
 fn main() {
@@ -78,7 +78,7 @@ class StandIn:
         for name, text in FILES.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
+            path.write_text(text, encoding="utf-8")
         shutil.copytree(SCRIPTS, folder / ".release", ignore=shutil.ignore_patterns("__pycache__"))
         # It has to be built in a moment, on machines that have no other target than their own.
         table = folder / ".release" / "platforms.py"
@@ -98,7 +98,7 @@ class StandIn:
     def dist(self) -> Path:
         return self.folder / "target" / "dist"
 
-    def run(self, *command, fails=False, **environment):
+    def run(self, *command, fails=False, umask=-1, **environment):
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("GIT", "CARGO_TARGET", "GPG"))}
         # Whoever commits, and when, is part of the commit's name.
         fixed = {"GIT_AUTHOR_DATE": "2026-01-02T03:04:05Z", "GIT_COMMITTER_DATE": "2026-01-02T03:04:05Z"}
@@ -106,7 +106,7 @@ class StandIn:
             fixed |= {f"GIT_{role}_NAME": "Nobody", f"GIT_{role}_EMAIL": "nobody@example.com"}
         done = subprocess.run(
             command, cwd=self.folder, env={**kept, **fixed, "GIT_CONFIG_GLOBAL": os.devnull, **environment}, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, umask=umask,
         )
         assert (done.returncode != 0) == fails, done.stdout
         return done.stdout
@@ -114,9 +114,9 @@ class StandIn:
     def git(self, *arguments):
         return self.run("git", *arguments)
 
-    def release(self, *arguments, fails=False, **environment):
+    def release(self, *arguments, **options):
         command = [sys.executable, "-B", ".release/release.py", f"--tools={self.tools}", *arguments]
-        return self.run(*command, fails=fails, **environment)
+        return self.run(*command, **options)
 
     def files(self):
         return {path.name: path.read_bytes() for path in self.dist.iterdir()}
@@ -137,13 +137,45 @@ def stand_in(tmp_path, tools):
     return StandIn(tmp_path / "source", tools)
 
 
+# What users set for themselves, and what must not get into a release.
+SETTINGS_OF_CARGO = """
+[build]
+rustflags = ["--cfg=mine", "-Copt-level=1"]
+target = "wasm32-unknown-unknown"
+target-dir = "elsewhere"
+build-dir = "somewhere/else"
+
+[profile.release]
+opt-level = 2
+debug = 2
+overflow-checks = true
+panic = "abort"
+"""
+SETTINGS = {
+    "RUSTFLAGS": "-Copt-level=3",
+    "CARGO_PROFILE_RELEASE_STRIP": "none",
+    "CARGO_BUILD_BUILD_DIR": "built/by/a/variable",
+    "SOURCE_DATE_EPOCH": "315532800",
+    "TZ": "Asia/Tokyo",
+    # Python takes files for ASCII then.
+    "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0",
+}
+
+
 @pytest.fixture(scope="session")
 def released(tmp_path_factory, tools):
-    """Two checkouts of the same commit in different folders, each with its release."""
+    """Two checkouts of the same commit in different folders, each with its release; the other one by somebody with settings."""
     if platforms.host_name() != "linux_amd64":
         pytest.skip("the stand-in is built on linux_amd64 alone")
     one = StandIn(tmp_path_factory.mktemp("one") / "source", tools)
-    other = StandIn(tmp_path_factory.mktemp("other") / "much" / "deeper" / "down", tools)
+    other = StandIn(tmp_path_factory.mktemp("other") / "much deeper" / "down, and öther", tools)
+    # What an earlier release left goes.
+    one.dist.mkdir(parents=True)
+    (one.dist / f"{PROVIDER}_0.9.0_SHA256SUMS").write_text("")
     one.release("build", "linux_amd64")
-    other.release("build", "linux_amd64", CARGO_TARGET_DIR=str(other.folder.parent / "built"))
+    home = other.folder.parent / "cargo home"
+    home.mkdir()
+    (home / "config.toml").write_text(SETTINGS_OF_CARGO)
+    built = str(other.folder.parent / "built")
+    other.release("build", "linux_amd64", umask=0o077, CARGO_HOME=str(home), CARGO_TARGET_DIR=built, **SETTINGS)
     return one, other

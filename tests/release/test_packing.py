@@ -1,17 +1,20 @@
 """The parts of packing that need no build."""
 
+import ast
 import os
 import shutil
 import struct
+import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
+import building
 import checks
+import conftest
 import in_zips
-import installing
 import packing
 import throw_away_key
 from refusal import Refusal
@@ -57,91 +60,72 @@ def test_a_signature_is_binary_and_verifies(gpg, tmp_path):
     assert not throw_away_key.verifies(signature, sums)
 
 
+def test_what_gpg_is_set_to_does_not_change_a_signature(gpg, tmp_path):
+    sums = tmp_path / "x_SHA256SUMS"
+    sums.write_text("0  x.zip\n")
+    key = throw_away_key.new_key(tmp_path / "keys", "rsa2048")
+    (tmp_path / "keys" / "gpg.conf").write_text("armor\ntextmode\n")
+    # As gpg shows it, and as people write it.
+    spaced = " ".join(key[start : start + 4] for start in range(0, len(key), 4))
+    for written in (key, key.lower(), spaced, "0x" + key):
+        signature = packing.sign(sums, written)
+        assert signature.read_bytes()[0] & 0x80, written
+        assert throw_away_key.verifies(signature, sums)
+
+
 def test_a_key_that_registries_do_not_take_is_refused(gpg, tmp_path):
     sums = tmp_path / "x_SHA256SUMS"
     sums.write_text("0  x.zip\n")
-    with pytest.raises(Refusal, match="signs with an elliptic curve, and registries take RSA and DSA alone"):
-        packing.sign(sums, throw_away_key.new_key(tmp_path / "keys", "ed25519"))
+    refused = "signs with an elliptic curve, and registries take RSA and DSA alone"
+    curve = throw_away_key.new_key(tmp_path / "keys", "ed25519")
+    with pytest.raises(Refusal, match=refused):
+        packing.sign(sums, curve)
+    with pytest.raises(Refusal, match=refused):
+        packing.try_key(curve)
     with pytest.raises(Refusal, match="gpg did not sign with 0123"):
         packing.sign(sums, "0123")
+    # Nor one that is on a curve only in a part of it that signs, or beside one that is good.
+    good = throw_away_key.new_key(tmp_path / "keys", "rsa2048")
+    (tmp_path / "keys" / "gpg.conf").write_text(f"local-user {curve}\n")
+    with pytest.raises(Refusal, match=refused):
+        packing.sign(sums, good)
+    (tmp_path / "keys" / "gpg.conf").unlink()
+    subprocess.run(["gpg", "--batch", "--passphrase=", "--quick-add-key", good, "ed25519", "sign", "1d"], check=True)
+    with pytest.raises(Refusal, match=refused):
+        packing.sign(sums, good)
+    assert packing.sign(sums, good + "!").unlink() is None
     assert list(tmp_path.glob("*.sig")) == []
 
 
-USUAL = {"terraform-provider-licensemanager": b"provider", "license-manager-emulator": b"emulator"}
+def test_gpg_itself_may_be_missing(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(Refusal, match="gpg is not installed: on Debian and Ubuntu apt-get install gnupg"):
+        packing.try_key("0123")
 
 
-@pytest.fixture
-def put(tmp_path, monkeypatch):
-    """Installs stand-ins for a user who has nothing yet but these settings."""
-    monkeypatch.delenv("PREFIX", raising=False)
-    monkeypatch.delenv("TF_CLI_CONFIG_FILE", raising=False)
-    programs = {}
-    for name, content in USUAL.items():
-        programs[name] = tmp_path / name
-        programs[name].write_bytes(content)
-    home = tmp_path / "home"
-
-    def put(settings=None, hosts=(installing.TERRAFORM,)):
-        home.mkdir(exist_ok=True)
-        if settings is not None:
-            (home / ".terraformrc").write_text(settings)
-        return home, installing.put(programs, "1.2.3", "linux_amd64", home, list(hosts))
-
-    return put
+@pytest.mark.parametrize("name", ["release.py", "check.py", "interpreter.py"])
+def test_an_old_python_comes_as_far_as_to_say_so(name):
+    text = (conftest.SCRIPTS / name).read_text()
+    tree = ast.parse(text, feature_version=(3, 8))
+    imported = next(node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom)))
+    assert name == "interpreter.py" or imported.names[0].name == "interpreter"
 
 
-def test_it_is_installed_where_terraform_looks(put):
-    for _ in range(2):
-        home, said = put(hosts=(installing.TERRAFORM, installing.OPENTOFU))
-    for host in ("registry.terraform.io", "registry.opentofu.org"):
-        folder = home / ".terraform.d/plugins" / host / "licensemanager/licensemanager/1.2.3/linux_amd64"
-        assert (folder / "terraform-provider-licensemanager_v1.2.3").read_bytes() == b"provider"
-        assert os.access(folder / "terraform-provider-licensemanager_v1.2.3", os.X_OK)
-    assert (home / ".local/bin/license-manager-emulator").read_bytes() == b"emulator"
-    assert os.access(home / ".local/bin/license-manager-emulator", os.X_OK)
-    assert f'export PATH="{home}/.local/bin:$PATH"' in said
-    assert 'version = "1.2.3"' in said
-    assert "provider_installation" not in said
+@pytest.mark.parametrize("name", [
+    "RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_RUSTFLAGS", "CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_LINKER",
+    "CARGO_PROFILE_RELEASE_LTO", "RUSTC_WRAPPER", "CC", "CC_x86_64_unknown_linux_musl", "CFLAGS", "TARGET_CFLAGS", "HOST_CC",
+    "CFLAGS_x86_64-unknown-linux-musl", "CPATH", "CARGO_ZIGBUILD_ZIG_PATH",
+])
+def test_nothing_in_the_environment_says_how_to_compile(name):
+    assert building.SAYS_HOW.fullmatch(name)
 
 
-def test_the_emulator_goes_where_the_prefix_says(put, tmp_path, monkeypatch):
-    monkeypatch.setenv("PREFIX", str(tmp_path / "prefix"))
-    monkeypatch.setenv("PATH", str(tmp_path / "prefix" / "bin"), prepend=os.pathsep)
-    _, said = put()
-    assert (tmp_path / "prefix/bin/license-manager-emulator").exists()
-    assert "not on PATH" not in said
-
-
-ELSEWHERE = 'provider_installation {\n  network_mirror {\n    url = "https://example.com/"\n  }\n}\n'
-
-
-def test_settings_that_look_elsewhere_are_told_what_to_add(put):
-    home, said = put(ELSEWHERE)
-    assert f"{home}/.terraformrc has a block provider_installation" in said
-    assert f'path    = "{home}/.terraform.d/plugins"' in said
-    assert 'include = ["registry.terraform.io/licensemanager/licensemanager"]' in said
-    assert 'exclude = ["registry.terraform.io/licensemanager/licensemanager"]' in said
-    # As they were: they are the user's.
-    assert (home / ".terraformrc").read_text() == ELSEWHERE
-
-
-@pytest.mark.parametrize("settings", ["# provider_installation is not used\n", "plugin_cache_dir = \"/tmp\"\n"])
-def test_other_settings_need_nothing(put, settings):
-    _, said = put(settings)
-    assert "Add to it" not in said
-
-
-def test_settings_that_name_the_folder_need_nothing(put, tmp_path):
-    mirror = tmp_path / "home/.terraform.d/plugins"
-    _, said = put(f'provider_installation {{\n  filesystem_mirror {{\n    path = "{mirror}"\n  }}\n}}\n')
-    assert "Add to it" not in said
-
-
-def test_the_settings_that_count_are_those_that_the_environment_names(put, tmp_path, monkeypatch):
-    monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(tmp_path / "cli.tfrc"))
-    (tmp_path / "cli.tfrc").write_text(ELSEWHERE)
-    _, said = put("")
-    assert f"{tmp_path}/cli.tfrc has a block" in said
+@pytest.mark.parametrize("name", [
+    "CARGO_HOME", "RUSTUP_TOOLCHAIN", "RUSTUP_HOME", "CARGO_BUILD_JOBS", "CARGO_HTTP_PROXY", "CARGO_REGISTRIES_X_TOKEN", "HOME",
+    "RUST_BACKTRACE", "PATH", "SSL_CERT_FILE", "CCACHE_DIR", "ARCH",
+])
+def test_what_a_build_needs_stays_in_the_environment(name):
+    assert not building.SAYS_HOW.fullmatch(name)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at programs of Linux")
@@ -164,6 +148,32 @@ def elf(*segments, bits=64):
     struct.pack_into(place, program, 32 if bits == 64 else 28, header)
     struct.pack_into("<HH", program, 54 if bits == 64 else 42, struct.calcsize(entry), len(segments))
     return bytes(program) + table + contents
+
+
+PE = b"MZ" + bytes(58) + struct.pack("<I", 64) + b"PE\0\0"
+
+
+@pytest.mark.parametrize(("platform", "program"), [
+    ("linux_amd64", b"\x7fELF\x02\x01\x01\x00" + bytes(8) + struct.pack("<HH", 2, 62)),
+    ("linux_386", b"\x7fELF\x01\x01\x01\x00" + bytes(8) + struct.pack("<HH", 2, 3)),
+    ("linux_arm", b"\x7fELF\x01\x01\x01\x00" + bytes(8) + struct.pack("<HH", 2, 40)),
+    ("linux_arm64", b"\x7fELF\x02\x01\x01\x00" + bytes(8) + struct.pack("<HH", 2, 183)),
+    ("freebsd_amd64", b"\x7fELF\x02\x01\x01\x00" + bytes(8) + struct.pack("<HH", 3, 62) + b"/libexec/ld-elf.so.1\0"),
+    ("windows_amd64", PE + struct.pack("<H", 0x8664)),
+    ("darwin_arm64", struct.pack("<II", 0xFEEDFACF, 0x0100000C)),
+    ("darwin_amd64", struct.pack("<II", 0xFEEDFACF, 0x01000007)),
+    ("unknown (b'#!/b')", b"#!/bin/sh"),
+])
+def test_the_platform_of_a_program_is_seen(platform, program):
+    assert in_zips.kind(program) == platform
+
+
+@pytest.mark.parametrize("found", [
+    b"/home/me/.cargo/registry/", b"/Users/runner/.rustup/toolchains", b"/home/runner/work/x/", b"/root/.cargo/git",
+])
+def test_the_folders_of_builders_are_seen(found):
+    assert in_zips.USUAL_FOLDERS.search(b"text " + found)
+    assert not in_zips.USUAL_FOLDERS.search(b"/registry/tokio-1.0/src /home/me /rust/lib /root/ /home/.cargo/")
 
 
 @pytest.mark.parametrize(("bits", "dynamic"), [(64, "<qQ"), (32, "<iI")])
@@ -191,3 +201,14 @@ def test_a_check_that_could_not_be_made_is_no_success(capsys):
     printed = capsys.readouterr().out
     assert "FAILED   layout" in printed and "no license" in printed
     assert printed.endswith("1 passed, 1 failed, 1 skipped\n")
+
+
+def test_where_all_has_to_be_checked_a_skip_is_a_failure():
+    def cannot():
+        raise checks.CannotCheck("there is no gpg")
+
+    made = checks.Checks(whole=True)
+    made.run("names", lambda: None)
+    assert made.end() == 0
+    made.run("signature", cannot)
+    assert made.end() == 1

@@ -7,7 +7,10 @@ import shutil
 import stat
 import subprocess
 import zipfile
+from pathlib import Path
 
+import packing
+import platforms
 import pytest
 from conftest import EMULATOR, PROVIDER, VERSION
 
@@ -37,7 +40,9 @@ def test_a_zip_holds_the_program_and_its_licenses(released, tmp_path, name, insi
     assert {entry.date_time for entry in entries.values()} == {(2026, 1, 2, 3, 4, 4)}
     assert entries[inside].external_attr >> 16 == stat.S_IFREG | 0o755
     assert entries["LICENSE"].external_attr >> 16 == stat.S_IFREG | 0o644
-    assert "lent 0.4.0 (MIT)\n\nLent by nobody, as it is." in texts
+    assert "lent 0.4.0 (MIT)\n\nLent by Nemo Ærø, as it is." in texts
+    for owner in ("The Rust Standard Library is dual-licensed", "Rich Felker, et al.", "by the mingw-w64 project", "Zig contributors"):
+        assert owner in texts
     assert str(stand_in.folder).encode() not in program
 
     path = tmp_path / inside
@@ -93,8 +98,10 @@ def test_parts_of_several_machines_become_one_release(released, parts):
     ("without", "added", "message"),
     [
         (f"{PROVIDER}_{LINUX}", None, "no provider for linux_amd64"),
-        (f"{EMULATOR}_{VERSION}_darwin_arm64.zip", None, "darwin_arm64.zip: the provider or the emulator is missing"),
+        (f"{EMULATOR}_{VERSION}_darwin_arm64.zip", None, "darwin_arm64: the provider or the emulator is missing"),
         (None, f"{PROVIDER}_1.2.2_linux_amd64.zip", f"holds {PROVIDER}_1.2.2_linux_amd64.zip, which is not of version"),
+        (None, f"{PROVIDER}_1.2.2_SHA256SUMS.sig", f"holds {PROVIDER}_1.2.2_SHA256SUMS.sig, which is not of version"),
+        (None, f"{EMULATOR}_{LINUX}", f"{EMULATOR}_{LINUX} is damaged: copy it again"),
     ],
 )
 def test_what_is_no_whole_release_gets_no_checksums(released, parts, without, added, message):
@@ -104,9 +111,37 @@ def test_what_is_no_whole_release_gets_no_checksums(released, parts, without, ad
     if without:
         (parts / without).unlink()
     if added:
-        (parts / added).write_bytes(b"")
+        (parts / added).write_bytes((parts / f"{PROVIDER}_{LINUX}").read_bytes()[:-100] if without is None else b"")
     assert message in stand_in.release(f"--dist={parts}", "sums", fails=True)
     assert not sums.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "time", "message"),
+    [
+        (f"{PROVIDER}_v{VERSION}", 1767323044 + 60, "darwin_arm64.zip is of another commit than the one here"),
+        (f"{PROVIDER}_v1.2.2", 1767323044, f"darwin_arm64.zip holds {PROVIDER}_v1.2.2 and no {PROVIDER}_v{VERSION}"),
+    ],
+)
+def test_zips_of_several_machines_are_of_one_commit(released, parts, name, time, message):
+    stand_in, _ = released
+    packing.write_zip(parts / f"{PROVIDER}_{VERSION}_darwin_arm64.zip", [(name, b"program", True)], time)
+    assert message in stand_in.release(f"--dist={parts}", "sums", fails=True)
+
+
+def test_a_key_that_cannot_sign_is_named_before_anything_is_built(stand_in, tmp_path):
+    (tmp_path / "keys").mkdir(mode=0o700)
+    keys = {"GNUPGHOME": str(tmp_path / "keys"), "GPG_FINGERPRINT": "0123"}
+    said = stand_in.release("build", "linux_amd64", fails=True, **keys)
+    assert "gpg" in said and "Building" not in said
+
+
+def test_what_is_of_no_release_is_named_before_anything_is_built(stand_in):
+    """Whatever lies there is published."""
+    stand_in.dist.mkdir(parents=True)
+    (stand_in.dist / "notes.txt").write_text("")
+    said = stand_in.release("build", "linux_amd64", fails=True)
+    assert "dist holds notes.txt, which is of no release: remove it" in said and "Building" not in said
 
 
 def test_what_no_commit_is_is_not_released(stand_in):
@@ -114,6 +149,11 @@ def test_what_no_commit_is_is_not_released(stand_in):
     said = stand_in.release("build", "linux_amd64", fails=True)
     assert "not as they were committed" in said and "src/main.rs" in said
     assert not stand_in.dist.exists()
+    # Nor what git was told not to show: cargo takes it.
+    stand_in.git("checkout", "--quiet", ".")
+    stand_in.git("config", "status.showUntrackedFiles", "no")
+    (stand_in.folder / "build.rs").write_text("fn main() {}\n")
+    assert "build.rs" in stand_in.release("build", "linux_amd64", fails=True)
 
 
 @pytest.fixture
@@ -131,6 +171,9 @@ def test_the_tag_is_the_version(stand_in, no_targets):
     message = f"Cargo.toml has version {VERSION}, the tag is v1.2.4: it would have to be v{VERSION}"
     by_workflow = {"GITHUB_REF_TYPE": "tag", "GITHUB_REF_NAME": "v1.2.4"}
     assert message in stand_in.release("build", "linux_arm64", fails=True, **no_targets, **by_workflow)
+    # The workflow is started by all that begins with a v.
+    by_workflow["GITHUB_REF_NAME"] = "very-new"
+    assert "the tag is very-new" in stand_in.release("build", "linux_arm64", fails=True, **no_targets, **by_workflow)
     # Where the tag is right, the next thing that is asked is whether the platform can be built.
     stand_in.git("tag", f"v{VERSION}")
     assert "rustup target add" in stand_in.release("build", "linux_arm64", fails=True, **no_targets)
@@ -141,6 +184,21 @@ def test_the_tag_is_the_version(stand_in, no_targets):
 def test_what_is_no_repository_is_not_released(stand_in):
     shutil.rmtree(stand_in.folder / ".git")
     assert "is made from a git repository" in stand_in.release("build", "linux_amd64", fails=True)
+
+
+@pytest.mark.skipif(platforms.host_name() != "linux_amd64", reason="the stand-in is built on linux_amd64 alone")
+def test_what_is_no_repository_is_installed_all_the_same(stand_in, tmp_path):
+    """As from an archive of the sources."""
+    shutil.rmtree(stand_in.folder / ".git")
+    mine = Path.home()
+    where = {"HOME": str(tmp_path / "home"), "PREFIX": str(tmp_path / "prefix"), "TF_CLI_CONFIG_FILE": ""}
+    toolchain = {"RUSTUP_HOME": ".rustup", "CARGO_HOME": ".cargo"}
+    kept = {name: os.environ.get(name, str(mine / folder)) for name, folder in toolchain.items()}
+    said = stand_in.release("install", **where, **kept)
+    assert f"The provider {VERSION} is in {tmp_path}/home/.terraform.d/plugins" in said
+    emulator = tmp_path / "prefix" / "bin" / EMULATOR
+    told = subprocess.run([emulator, "--version"], capture_output=True, text=True, check=True).stdout
+    assert told.startswith(f"{EMULATOR} {VERSION} (unknown) ")
 
 
 @pytest.mark.skipif(os.uname().sysname != "Linux", reason="says what Linux lacks")
@@ -170,9 +228,26 @@ def test_a_missing_linker_is_named(stand_in, tmp_path):
     assert "linux_386 needs zig to link" in said
 
 
-def test_targets_are_those_of_rustup(stand_in):
-    assert stand_in.release("targets", "windows_amd64,linux_arm").split() == [
+def test_a_missing_program_is_named(stand_in, tmp_path):
+    bin_ = tmp_path / "bin"
+    bin_.mkdir()
+    for program in ("git", "rustc"):
+        said = stand_in.release("build", "linux_amd64", fails=True, PATH=str(bin_))
+        assert f"release: {program} is not installed, or not on PATH" in said
+        (bin_ / program).symlink_to(shutil.which(program))
+
+
+@pytest.mark.parametrize("written", [
+    "windows_amd64,linux_arm", "windows_amd64, linux_arm,", "windows_amd64 linux_arm windows_amd64",
+])
+def test_targets_are_those_of_rustup(stand_in, written):
+    assert stand_in.release("targets", *written.split(" ")).split() == [
         "x86_64-pc-windows-gnu", "arm-unknown-linux-musleabihf",
     ]
+
+
+@pytest.mark.parametrize("platforms", ["", ","])
+def test_no_platform_is_none(stand_in, platforms):
+    assert "no such platform: none named. There are linux_amd64" in stand_in.release("build", platforms, fails=True)
 
 

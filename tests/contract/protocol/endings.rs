@@ -110,10 +110,13 @@ async fn a_log_that_nobody_reads_stops_nothing() {
 #[tokio::test]
 async fn a_hangup_ends_it_unless_it_was_started_to_outlive_its_terminal() {
     let first = directory();
-    let started = Started::new(plugin(first.path()));
-    started.signal("HUP");
-    assert_eq!(started.end_within(SOON).0, Some(0));
-    assert!(is_empty(&first));
+    // Only Linux tells what a hangup did before.
+    if cfg!(target_os = "linux") {
+        let started = Started::new(plugin(first.path()));
+        started.signal("HUP");
+        assert_eq!(started.end_within(SOON).0, Some(0));
+        assert!(is_empty(&first));
+    }
 
     let second = directory();
     let started = Started::new(through_a_shell(&second, "trap '' HUP; exec \"$1\""));
