@@ -29,6 +29,8 @@ Usage: license-manager-emulator [flags]
 verify tries what the emulator assumes on AWS itself; verify --help has its flags.
 ";
 
+const ADDRESS: &str = "ADDRESS:PORT, as in 127.0.0.1:4580";
+
 const DEFAULT_ADDRESS: ([u8; 4], u16) = ([127, 0, 0, 1], 4580);
 
 fn main() -> ExitCode {
@@ -72,9 +74,9 @@ impl Flags {
                 value.into_string().map_err(|_| format!("--{flag} takes UTF-8"))
             };
             match flag.as_str() {
-                "listen" => options.listen = read(&flag, &value()?)?,
+                "listen" => options.listen = read(&flag, &value()?, ADDRESS)?,
                 "state" => options.state = Some(value()?.into()),
-                "settle" => options.settle = duration(&value()?)?,
+                "settle" => options.settle = duration(&flag, &value()?)?,
                 "rate-limit" => options.requests_per_second = Some(rate(&flag, &value()?)?),
                 "faults" => options.faults = Some(value()?),
                 "seed-data" => options.seed_data = Some(value()?.into()),
@@ -99,32 +101,35 @@ fn unknown(argument: &Arg<'_>) -> String {
     format!("{name} is not a flag; --help lists them")
 }
 
-fn read<T: FromStr>(flag: &str, text: &str) -> Result<T, String> {
-    text.parse().map_err(|_| format!("--{flag} does not understand '{text}'"))
+fn read<T: FromStr>(flag: &str, text: &str, form: &str) -> Result<T, String> {
+    text.parse().map_err(|_| misunderstood(flag, text, form))
+}
+
+/// What is said of a value that a flag does not take.
+fn misunderstood(flag: &str, text: &str, form: &str) -> String {
+    format!("--{flag} does not understand '{text}': it takes {form}")
 }
 
 fn rate(flag: &str, text: &str) -> Result<f64, String> {
-    let rate: f64 = read(flag, text)?;
-    if rate > 0.0 && rate.is_finite() {
-        Ok(rate)
-    } else {
-        Err(format!("--{flag} must be positive"))
-    }
+    const FORM: &str = "a number above 0, as in 5 or 0.5";
+    let rate: f64 = read(flag, text, FORM)?;
+    let is_rate = rate > 0.0 && rate.is_finite();
+    if is_rate { Ok(rate) } else { Err(misunderstood(flag, text, FORM)) }
 }
 
 /// Reads `200ms`, `2s`, or bare seconds.
-fn duration(text: &str) -> Result<Duration, String> {
+fn duration(flag: &str, text: &str) -> Result<Duration, String> {
     let (number, unit) = match text.strip_suffix("ms") {
         Some(number) => (number, 1000.0),
         None => (text.strip_suffix('s').unwrap_or(text), 1.0),
     };
-    let number: f64 = read("settle", number)?;
-    Duration::try_from_secs_f64(number / unit)
-        .map_err(|_| format!("--settle does not understand '{text}'"))
+    let seconds = number.parse::<f64>().ok().map(|number| number / unit);
+    let duration = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    duration.ok_or_else(|| misunderstood(flag, text, "a time, as in 200ms or 2s"))
 }
 
 fn serve(options: &Options) -> io::Result<()> {
-    let emulator = Emulator::start(options)?;
+    let emulator = Emulator::start(options).map_err(with_a_way_out)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         // Whoever reads the line may send a signal at once.
@@ -137,4 +142,13 @@ fn serve(options: &Options) -> io::Result<()> {
     })?;
     emulator.stop();
     Ok(())
+}
+
+fn with_a_way_out(error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            io::Error::other(format!("{error}; --listen 127.0.0.1:0 picks a free port"))
+        }
+        _ => error,
+    }
 }

@@ -92,7 +92,8 @@ impl Faults {
         }
         let mut fields = serde_json::Map::new();
         for part in specification.split(',').filter(|part| !part.trim().is_empty()) {
-            let (name, value) = part.split_once('=').ok_or(format!("{part} has no value"))?;
+            let (name, value) =
+                part.split_once('=').ok_or(format!("{part} has no value, as in throttle=0.1"))?;
             let value = serde_json::from_str(value.trim());
             let value =
                 value.map_err(|_| format!("{part} is neither a number nor true or false"))?;
@@ -105,7 +106,8 @@ impl Faults {
     pub(crate) fn checked(self) -> Result<Self, String> {
         let wrong = self.chances().into_iter().find(|(chance, _)| !(0.0..=1.0).contains(chance));
         if let Some((chance, kind)) = wrong {
-            return Err(format!("{} is {chance}, and has to be from 0 to 1", kind.name()));
+            let text = "is no probability, which is from 0 to 1";
+            return Err(format!("`{}`: {chance} {text}", kind.name()));
         }
         let mut announced = self.next.iter().map(|next| next.op.as_str()).enumerate();
         let is_known = |op: &str| op == "*" || operations::find(op).is_some() || sts::answers(op);

@@ -22,11 +22,7 @@ pub(crate) fn read<T: DeserializeOwned>(document: Value) -> Result<T, String> {
     let known = known::<T>();
     if let Some(known) = known {
         let Value::Object(members) = &document else {
-            return Err(format!(
-                "{} is in the place of an object; {}",
-                kind(&document),
-                list(known)
-            ));
+            return Err(misplaced(&document, known));
         };
         refuse_unknown("", members, known)?;
     }
@@ -40,6 +36,14 @@ pub(crate) fn read<T: DeserializeOwned>(document: Value) -> Result<T, String> {
             _ => format!("{at}{text}"),
         }
     })
+}
+
+/// The members of a document, if all of them are known.
+pub(crate) fn object(document: Value, known: &[&str]) -> Result<Map<String, Value>, String> {
+    match document {
+        Value::Object(members) => refuse_unknown("", &members, known).map(|()| members),
+        other => Err(misplaced(&other, known)),
+    }
 }
 
 /// Reads a document that is kept. What would be lost of it, at whatever depth, is an error too.
@@ -72,9 +76,18 @@ fn refuse_lost(path: &str, given: &Value, kept: &Value) -> Result<(), String> {
 
 fn refuse_unknown(path: &str, members: &Map<String, Value>, known: &[&str]) -> Result<(), String> {
     match members.keys().find(|name| !known.contains(&name.as_str())) {
-        Some(unknown) => Err(format!("unknown member `{path}{unknown}`; {}", list(known))),
+        Some(unknown) => Err(self::unknown(&format!("{path}{unknown}"), known)),
         None => Ok(()),
     }
+}
+
+fn misplaced(document: &Value, known: &[&str]) -> String {
+    format!("{} is in the place of an object; {}", kind(document), list(known))
+}
+
+/// What is said of a member that nobody knows, by its path, beside those that are known.
+pub(crate) fn unknown(path: &str, known: &[&str]) -> String {
+    format!("unknown member `{path}`; {}", list(known))
 }
 
 fn list(known: &[&str]) -> String {

@@ -1,6 +1,7 @@
 //! AWS License Manager as a program: an HTTP server that behaves as the service is documented to.
 //! It is no security boundary: signatures are not verified, and every caller is who it says it is.
 
+mod account;
 mod admin;
 mod arn;
 mod client_tokens;
@@ -99,7 +100,8 @@ impl Emulator {
     /// Starts an emulator on threads of its own; it answers when this returns.
     pub fn start(options: &Options) -> io::Result<Self> {
         if !options.allow_remote && !options.listen.ip().is_loopback() {
-            let text = format!("{} is not a loopback address", options.listen);
+            let text =
+                format!("{} is not a loopback address; --allow-remote accepts it", options.listen);
             return Err(io::Error::new(io::ErrorKind::InvalidInput, text));
         }
         let service = Arc::new(service(options)?);
@@ -185,7 +187,8 @@ impl Drop for Emulator {
 
 fn service(options: &Options) -> io::Result<Service> {
     let invalid = |text: String| io::Error::new(io::ErrorKind::InvalidInput, text);
-    let faults = options.faults.as_deref().map(Faults::parse).transpose().map_err(invalid)?;
+    let faults = options.faults.as_deref().map(Faults::parse).transpose();
+    let faults = faults.map_err(|text| invalid(format!("--faults: {text}")))?;
     let store = match &options.state {
         Some(path) => Store::of_file(path).map_err(about(path.display()))?,
         None => Store::in_memory(),

@@ -5,20 +5,49 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::account::AccountId;
 use super::error::Error;
+use super::operations;
 use super::service::{Api, Arrival};
+
+/// What its actions begin with.
+const LICENSE_MANAGER: &str = "license-manager";
 
 /// What somebody allowed, by account. An account of which nothing is said may do everything.
 #[derive(Debug, Default)]
-pub(crate) struct Permissions(BTreeMap<String, BTreeSet<String>>);
+pub(crate) struct Permissions(BTreeMap<AccountId, BTreeSet<String>>);
 
 /// What an account may do from now on.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Allowed {
-    account: String,
+    account: AccountId,
     /// Actions as in an IAM policy, such as `license-manager:GetLicense`, `license-manager:List*` and `sts:AssumeRole`.
     /// None lifts the restriction.
     actions: Option<BTreeSet<String>>,
+}
+
+impl Allowed {
+    /// What is allowed, unless something of it can never be asked for. Actions of other services stand in policies too.
+    pub(crate) fn checked(self) -> Result<Self, String> {
+        for action in self.actions.iter().flatten() {
+            let refuse = |why: &str| Err(format!("`actions`: {action} {why}"));
+            match action.split_once(':') {
+                None if action != "*" => {
+                    let example =
+                        format!("{LICENSE_MANAGER}:ListLicenses or {LICENSE_MANAGER}:List*");
+                    return refuse(&format!("is no action, which is as in {example}"));
+                }
+                Some((service, name))
+                    if service.eq_ignore_ascii_case(LICENSE_MANAGER)
+                        && !operations::names().any(|known| matches(name, known)) =>
+                {
+                    return refuse("allows no operation of License Manager");
+                }
+                _ => {}
+            }
+        }
+        Ok(self)
+    }
 }
 
 impl Permissions {
@@ -33,7 +62,7 @@ impl Permissions {
     /// make it.
     pub(crate) fn refusal(&self, arrival: &Arrival<'_>) -> Option<Error> {
         let caller = arrival.caller.as_ref().ok()?;
-        let allowed = self.0.get(&caller.account)?;
+        let allowed = self.0.get(&*caller.account)?;
         let missing = actions(arrival).find(|action| !allows(allowed, action))?;
         let code = match arrival.api {
             Api::LicenseManager => "AccessDeniedException",
@@ -49,10 +78,34 @@ impl Permissions {
 }
 
 fn allows(allowed: &BTreeSet<String>, action: &str) -> bool {
-    allowed.iter().any(|one| match one.strip_suffix('*') {
-        Some(beginning) => action.starts_with(beginning),
-        None => one == action,
-    })
+    allowed.iter().any(|pattern| matches(pattern, action))
+}
+
+/// Whether an action is one of those that a pattern means: `*` stands for any letters and `?` for one, and the case means
+/// nothing (IAM user guide, "IAM JSON policy elements: Action").
+fn matches(pattern: &str, action: &str) -> bool {
+    let (pattern, action) = (pattern.as_bytes(), action.as_bytes());
+    let (mut at, mut in_action) = (0, 0);
+    // Where the last `*` stands, and how far it reaches.
+    let mut star: Option<(usize, usize)> = None;
+    while in_action < action.len() {
+        match pattern.get(at) {
+            Some(b'*') => {
+                star = Some((at, in_action));
+                at += 1;
+            }
+            Some(one) if *one == b'?' || one.eq_ignore_ascii_case(&action[in_action]) => {
+                at += 1;
+                in_action += 1;
+            }
+            _ => {
+                let Some((place, reach)) = star else { return false };
+                star = Some((place, reach + 1));
+                (at, in_action) = (place + 1, reach + 1);
+            }
+        }
+    }
+    pattern[at..].iter().all(|rest| *rest == b'*')
 }
 
 /// What a request needs: the action of its name, and for a creation with tags that of tagging ("Actions, resources, and
@@ -60,7 +113,7 @@ fn allows(allowed: &BTreeSet<String>, action: &str) -> bool {
 /// policy.
 fn actions<'a>(arrival: &'a Arrival<'_>) -> impl Iterator<Item = String> + use<'a> {
     let (service, is_free) = match arrival.api {
-        Api::LicenseManager => ("license-manager", false),
+        Api::LicenseManager => (LICENSE_MANAGER, false),
         Api::Sts => ("sts", arrival.operation != "AssumeRole"),
     };
     let own = (!is_free).then(|| format!("{service}:{}", arrival.operation));

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::clock::Timestamp;
 use super::journal::Change;
+use super::members;
 use super::records::{
     AssetGroup, AssetRuleset, Association, Checkout, ClientToken, ClockAdvance, ConversionTask,
     DailyCreations, Grant, GrantVersion, License, LicenseConfiguration, LicenseUse, LicenseVersion,
@@ -64,16 +65,13 @@ macro_rules! tables {
 
             /// Reads what `to_json` wrote. Tables that are not mentioned stay empty. The error names the member, as in
             /// `licenses[3].status`.
-            pub(crate) fn replace(&mut self, mut tables: Map<String, Value>) -> Result<(), String> {
+            pub(crate) fn replace(&mut self, document: Value) -> Result<(), String> {
+                let mut tables = members::object(document, &[$(<$record as Record>::TABLE),*])?;
                 let mut replacement = Self::new(self.journaled);
                 replacement.cleared = true;
                 $(if let Some(rows) = tables.remove(<$record as Record>::TABLE) {
                     replacement.$field.fill(rows)?;
                 })*
-                if let Some(unknown) = tables.keys().next() {
-                    let known = [$(<$record as Record>::TABLE),*].join(", ");
-                    return Err(format!("no table is named {unknown}; known are {known}"));
-                }
                 *self = replacement;
                 Ok(())
             }

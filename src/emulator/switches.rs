@@ -322,15 +322,12 @@ impl Switches {
         self.0 & Self::bit(switch) != 0
     }
 
-    /// Sets a switch by its name and says whether there is one of that name.
-    pub(crate) fn set(&mut self, name: &str, position: bool) -> bool {
-        let Some(found) = DESCRIPTIONS.iter().find(|it| it.name == name) else { return false };
+    pub(crate) fn set(&mut self, description: &Description, position: bool) {
         if position {
-            self.0 |= Self::bit(found.switch);
+            self.0 |= Self::bit(description.switch);
         } else {
-            self.0 &= !Self::bit(found.switch);
+            self.0 &= !Self::bit(description.switch);
         }
-        true
     }
 
     /// The names of all switches with their positions.
@@ -348,11 +345,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_switch_is_set_by_name() {
+    fn a_switch_is_set_alone() {
         let mut switches = Switches::default();
-        assert!(switches.set("smithy_status", true));
+        let (description, _) =
+            switches.positions().find(|(it, _)| it.name == "smithy_status").unwrap();
+        switches.set(description, true);
         assert!(switches.is_on(Switch::SmithyStatus));
         assert!(!switches.is_on(Switch::NoServiceLinkedRole));
-        assert!(!switches.set("no_such_switch", true));
+        switches.set(description, false);
+        assert!(switches.positions().all(|(_, is_on)| !is_on));
     }
 }

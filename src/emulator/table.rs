@@ -69,6 +69,11 @@ impl<R: Record> Table<R> {
         self.rows.values().map(|row| &row.record)
     }
 
+    /// How many records there are.
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
     /// The records of one list that were created after a position, oldest first.
     pub(crate) fn list(
         &self,

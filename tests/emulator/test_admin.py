@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ClientError
 from conftest import ACCOUNT, REGION, AdminError
 from entitlements import create_license
 
@@ -30,7 +31,12 @@ MISUNDERSTOOD = [
     ("allow", {"account": ACCOUNT, "action": []}, "unknown member `action`; known are `account`, `actions`"),
     ("organization", {"id": "o-1", "manager": ACCOUNT}, f"unknown member `manager`; {ORGANIZATION}"),
     ("call", {**CALL, "parameters": {}}, "unknown member `parameters`; known are `account`, `region`, `op`, `params`"),
-    ("switch", {"smithy": True}, "there is no switch named smithy; known are smithy_status, "),
+    ("call", {**CALL, "params": {"LicenceArns": []}},
+     "unknown member `params.LicenceArns`; known are `Filters`, `LicenseArns`, `MaxResults`, `NextToken`"),
+    ("call", {**CALL, "op": "CreateGrant", "params": {"Tags": [{"Key": "a"}, {"key": "a"}]}},
+     "unknown member `params.Tags[1].key`; known are `Key`, `Value`"),
+    ("switch", {"smithy": True}, "unknown member `smithy`; known are `smithy_status`, "),
+    ("switch", {"smithy": "on"}, "unknown member `smithy`; known are `smithy_status`, "),
     ("inventory", {"arn": INSTANCE, "cpus": 1}, "unknown member `cpus`; known are `arn`, `account`, "),
     ("inventory", [{"arn": INSTANCE}, {"arn": INSTANCE, "cpus": 1}], "[1]: unknown member `cpus`; known are `arn`, "),
     ("fault", {"next": [{"kind": "error"}, {"kind": "error", "times": 2}]},
@@ -50,14 +56,29 @@ MISUNDERSTOOD = [
     ("call", {**CALL, "region": 1}, "`region`: invalid type: integer `1`, expected a string; known are `account`, "),
     ("allow", {"account": ACCOUNT, "actions": "*"},
      '`actions`: invalid type: string "*", expected a sequence; known are `account`, `actions`'),
-    ("switch", {"smithy_status": "on"}, "`smithy_status` is neither true nor false"),
+    ("switch", {"smithy_status": "on"}, '`smithy_status`: invalid type: string "on", expected a boolean'),
     ("inventory", [{"arn": INSTANCE, "vcpus": "4"}],
      '[0]: `vcpus`: invalid type: string "4", expected a whole number; known are `arn`, '),
     ("fault", {"next": [{"kind": "slow", "count": "2"}]}, f'`next[0].count`: invalid type: string "2", {WHOLE}'),
     # One that says what there is not.
     ("fault", {"next": [{"kind": "slowly"}]}, "`next[0].kind`: unknown variant `slowly`, expected one of `throttle`, "),
     ("fault", {"next": [{"op": "GetLicence", "kind": "slow"}]}, "`next[0].op`: there is no operation GetLicence"),
-    ("fault", {"drop_after": 2}, "drop_after is 2, and has to be from 0 to 1"),
+    ("fault", {"drop_after": 2}, "`drop_after`: 2 is no probability, which is from 0 to 1"),
+    ("allow", {"account": ACCOUNT, "actions": ["license-manager:Lits*"]},
+     "`actions`: license-manager:Lits* allows no operation of License Manager"),
+    ("allow", {"account": ACCOUNT, "actions": ["ListLicenses"]},
+     "`actions`: ListLicenses is no action, which is as in license-manager:ListLicenses or license-manager:List*"),
+    ("organization", {"id": "o-1", "management": ACCOUNT, "delegated": "222222222222"},
+     "`delegated`: account 222222222222 is neither in `members` nor in `ous`"),
+    # An account that there cannot be.
+    ("allow", {"account": "12345678901"}, "`account`: 12345678901 is no account, which is twelve digits; known are "),
+    ("organization", {"id": "o-1", "management": "me"}, "`management`: me is no account, which is twelve digits; "),
+    ("organization", {"id": "o-1", "management": ACCOUNT, "members": ["222222222222", "3"]},
+     "`members[1]`: 3 is no account, which is twelve digits"),
+    ("organization", {"id": "o-1", "management": ACCOUNT, "ous": {"ou-1": ["3"]}},
+     "`ous.ou-1[0]`: 3 is no account, which is twelve digits"),
+    ("call", {**CALL, "account": "1"}, "`account`: 1 is no account, which is twelve digits; known are `account`, "),
+    ("inventory", {"arn": INSTANCE, "account": "1"}, "`account`: 1 is no account, which is twelve digits; known are "),
     ("inventory", {"arn": "i-1"}, "`arn`: i-1 is not the ARN of a countable resource"),
     # One that is not there.
     ("settle", {}, "missing member `seconds`; known are `seconds`"),
@@ -70,6 +91,7 @@ MISUNDERSTOOD = [
     # Something else than members.
     ("settle", [1], "a list is in the place of an object; known are `seconds`"),
     ("inventory", "all", "a string is in the place of an object; known are `arn`, "),
+    ("switch", ["smithy_status"], "a list is in the place of an object; known are `smithy_status`, "),
     ("inventory", [INSTANCE], "[0]: a string is in the place of an object; known are `arn`, "),
 ]
 
@@ -106,6 +128,38 @@ def test_a_call_of_an_operation_that_is_not_there_names_it(emulator):
         emulator.admin("call", {**CALL, "op": "ListLicences"})
     expected = {"code": "UnknownOperationException", "message": "there is no operation ListLicences"}
     assert (caught.value.status, caught.value.body) == (400, expected)
+
+
+@pytest.mark.parametrize("method, path", [
+    ("GET", "nonsense"), ("GET", ""), ("GET", "reset"), ("POST", "state"), ("PUT", "switch"), ("DELETE", "state"),
+    ("GET", "state/")])
+def test_an_endpoint_that_is_not_there_is_answered_with_those_that_are(emulator, method, path):
+    with pytest.raises(AdminError) as caught:
+        emulator.http(method, f"/_emulator/{path}", b"{}" if method != "GET" else None)
+    text = caught.value.body["message"]
+    assert (caught.value.status, caught.value.body["code"]) == (404, "NotFound")
+    assert text.startswith(f"there is no {method} /_emulator/{path}; there are GET health, GET overview, ")
+    source = Path(__file__).parents[2].joinpath("docs/guides/emulator.md").read_text()
+    listed = {" ".join(found) for found in re.findall(r"`(GET|PUT|POST) /_emulator/(\w+)`", source)}
+    assert set(text.partition("; there are ")[2].split(", ")) == listed
+
+
+@pytest.mark.parametrize("pattern, may", [
+    ("license-manager:ListLicenses", True), ("License-Manager:listlicenses", True), ("license-manager:*Licenses", True),
+    ("license-manager:List?icenses", True), ("*", True), ("license-manager:*", True), ("lic*:L*s*", True),
+    ("license-manager:ListTokens", False), ("license-manager:ListLicense?", True), ("s3:*", False),
+    ("license-manager:Get*", False), ("license-manager:*Grants", False)])
+def test_actions_match_as_those_of_a_policy(emulator, pattern, may):
+    emulator.admin("allow", {"account": ACCOUNT, "actions": [pattern]})
+    try:
+        emulator.client().list_licenses()
+        allowed = True
+    except ClientError as error:
+        allowed = False
+        assert "is not authorized to perform: license-manager:ListLicenses on resource" in str(error)
+    finally:
+        emulator.admin("allow", {"account": ACCOUNT})
+    assert allowed is may
 
 
 def spoil_name(license):
@@ -149,10 +203,10 @@ def test_a_record_of_a_state_is_named_by_its_place(emulator, binary, tmp_path, s
 
 
 @pytest.mark.parametrize("state, message", [
-    ({"licences": []}, "no table is named licences; known are licenses, license_versions, "),
+    ({"licences": []}, "unknown member `licences`; known are `licenses`, `license_versions`, "),
     ({"licenses": {}}, "licenses: invalid type: map, expected a sequence"),
     ({"licenses": ["l-1"]}, "licenses[0]: a string is in the place of an object; known are "),
-    ([], "invalid type: sequence, expected a map"),
+    ([], "a list is in the place of an object; known are `licenses`, `license_versions`, "),
 ])
 def test_a_state_is_an_object_of_tables(emulator, state, message):
     assert refusal(emulator, "state", json.dumps(state).encode(), "PUT").startswith(message)
@@ -160,8 +214,11 @@ def test_a_state_is_an_object_of_tables(emulator, state, message):
 
 def test_a_list_of_calls_names_the_call_and_its_member(binary, tmp_path):
     seed = tmp_path / "seed.json"
-    seed.write_text(json.dumps([CALL, {**CALL, "parameters": {}}]))
-    command = [binary, "--listen", "127.0.0.1:0", "--seed-data", str(seed)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=20)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "call 2: BadRequest: unknown member `parameters`; known are `account`, `region`, " in done.stderr
+    for second, refused in (
+            ({**CALL, "parameters": {}}, "unknown member `parameters`; known are `account`, `region`, "),
+            ({**CALL, "params": {"LicenceArns": []}}, "unknown member `params.LicenceArns`; known are `Filters`, ")):
+        seed.write_text(json.dumps([CALL, second]))
+        command = [binary, "--listen", "127.0.0.1:0", "--seed-data", str(seed)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=20)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert f"call 2: BadRequest: {refused}" in done.stderr

@@ -26,19 +26,20 @@ def run(binary):
 
 
 @pytest.mark.parametrize("flags, text", [
-    (["--listen", "0.0.0.0:0"], "0.0.0.0:0 is not a loopback address"),
+    (["--listen", "0.0.0.0:0"], "0.0.0.0:0 is not a loopback address; --allow-remote accepts it"),
     (["--listen", "[::]:0"], "[::]:0 is not a loopback address"),
     (["--listen", "192.0.2.1:0"], "192.0.2.1:0 is not a loopback address"),
-    (["--listen", "somewhere"], "--listen does not understand 'somewhere'"),
+    (["--listen", "somewhere"], "--listen does not understand 'somewhere': it takes ADDRESS:PORT, as in 127.0.0.1:4580"),
+    (["--listen", "localhost:4580"], "'localhost:4580': it takes ADDRESS:PORT, as in 127.0.0.1:4580"),
     (["--listen"], "--listen needs a value"),
-    (["--settle", "soon"], "--settle does not understand 'soon'"),
-    (["--settle=-1s"], "--settle does not understand '-1s'"),
-    (["--rate-limit", "0"], "--rate-limit must be positive"),
-    (["--rate-limit", "many"], "--rate-limit does not understand 'many'"),
+    (["--settle", "soon"], "--settle does not understand 'soon': it takes a time, as in 200ms or 2s"),
+    (["--settle=-1s"], "--settle does not understand '-1s': it takes a time, as in 200ms or 2s"),
+    (["--rate-limit", "0"], "--rate-limit does not understand '0': it takes a number above 0, as in 5 or 0.5"),
+    (["--rate-limit", "many"], "--rate-limit does not understand 'many': it takes a number above 0, as in 5 or 0.5"),
     (["--faults", "thottle=1"], "unknown member `thottle`; known are `throttle`, `error`, "),
-    (["--faults", "throttle=often"], "throttle=often is neither a number nor true or false"),
-    (["--faults", "throttle"], "throttle has no value"),
-    (["--faults", "throttle=2"], "throttle is 2, and has to be from 0 to 1"),
+    (["--faults", "throttle=often"], "--faults: throttle=often is neither a number nor true or false"),
+    (["--faults", "throttle"], "--faults: throttle has no value, as in throttle=0.1"),
+    (["--faults", "throttle=2"], "--faults: `throttle`: 2 is no probability, which is from 0 to 1"),
     (["--seed-data", "/nonexistent/seed"], "/nonexistent/seed"),
     (["--state", "/nonexistent/state"], "/nonexistent/state"),
     (["--colour"], "--colour is not a flag; --help lists them"),
@@ -74,7 +75,8 @@ def test_an_address_in_use_is_named(run, emulator):
     address = emulator.url.removeprefix("http://")
     done = run("--listen", address)
     assert done.returncode == 1
-    assert address in done.stderr
+    assert f"{address}: Address already in use" in done.stderr
+    assert done.stderr.endswith("; --listen 127.0.0.1:0 picks a free port\n")
 
 
 def test_help_names_every_flag(run):

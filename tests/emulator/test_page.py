@@ -125,6 +125,49 @@ def test_what_is_attached_reported_set_and_tagged_is_shown_and_no_secret(emulato
         assert secret not in page
 
 
+# Of each kind: its section of the page, its table of the state, and what names an object, by number.
+KINDS = [
+    ("license_configurations", "license_configurations", "arn",
+     f"arn:aws:license-manager:{REGION}:{ACCOUNT}:license-configuration:lic-{{:032x}}"),
+    ("licenses", "licenses", "arn", f"arn:aws:license-manager::{ACCOUNT}:license:l-{{:032x}}"),
+    ("grants", "grants", "arn", f"arn:aws:license-manager::{ACCOUNT}:grant:g-{{:032x}}"),
+    ("associations", "associations", "resource_arn", f"arn:aws:ec2:{REGION}:{ACCOUNT}:instance/i-{{:017x}}"),
+    ("report_generators", "report_generators", "arn",
+     f"arn:aws:license-manager:{REGION}:{ACCOUNT}:report-generator:r-{{:032x}}"),
+    ("tokens", "tokens", "id", "{:032x}"),
+    ("settings", "service_settings", "account", "{:012}"),
+    ("tags", "tag_sets", "arn", f"arn:aws:license-manager::{ACCOUNT}:license:l-{{:032x}}"),
+]
+
+
+def test_what_does_not_stand_on_the_page_is_counted_there(emulator, browser):
+    fill(emulator)
+    state = emulator.admin("state")
+    for _, table, name, form in KINDS:
+        state[table] = [state[table][0] | {name: form.format(number)} for number in range(205)]
+    emulator.admin("state", state, method="PUT")
+    browser.open(emulator.url)
+    for section, *_ in KINDS:
+        browser.wait_for(f"document.querySelectorAll('#{section} tr').length", 201)
+        said = browser.evaluate(f"document.querySelector('#{section} .rest').textContent")
+        assert said == "200 of 205 are shown. The state has all of them."
+        link = browser.evaluate(f"document.querySelector('#{section} .rest a').href")
+        assert link == f"{emulator.url}/_emulator/state"
+    shown = browser.evaluate("[...document.querySelectorAll('section')].map(it => it.id)")
+    assert set(shown) == {section for section, *_ in KINDS} | {"places"}
+
+
+def test_versions_that_do_not_stand_on_the_page_are_counted_there(emulator, browser):
+    client = emulator.client()
+    license_arn = create_license(client)
+    for version in range(1, 24):
+        create_license_version(client, license_arn, SourceVersion=str(version))
+    browser.open(emulator.url)
+    versions = [f"{version}\u00a0AVAILABLE" for version in range(4, 25)]
+    history = " → ".join(["3\u00a0earlier", *versions])
+    browser.wait_for(cells("licenses"), [["Example license", ACCOUNT, "sku-1", "AVAILABLE", history]])
+
+
 # What reaches beyond the window, or is cut off where it stands.
 OVERFLOWING = """[...document.querySelectorAll('body, body *')].filter(it =>
     it.getBoundingClientRect().right > innerWidth || it.scrollWidth > it.clientWidth && it.clientWidth > 0

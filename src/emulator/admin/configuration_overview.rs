@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::emulator::arn::Arn;
-use crate::emulator::records::{ReportGenerator, ReportPeriod, ReportType, ResourceType};
+use crate::emulator::records::{ReportGenerator, ReportPeriod, ReportType, ResourceType, TagSet};
 use crate::emulator::state::State;
 
 #[derive(Serialize)]
@@ -100,13 +100,16 @@ pub(super) fn settings(state: &State, limit: usize) -> Vec<ShownSettings<'_>> {
 
 /// By ARN, those that have any.
 pub(super) fn tags(state: &State, limit: usize) -> Vec<ShownTags<'_>> {
-    let tagged = state.tag_sets.iter().filter(|set| !set.tags.is_empty()).take(limit);
-    let shown = tagged.map(|set| ShownTags {
+    let shown = tagged(state).take(limit).map(|set| ShownTags {
         kind: Arn::parse(&set.arn).and_then(|arn| arn.license_manager_kind()).unwrap_or_default(),
         tags: &set.tags,
         arn: &set.arn,
     });
     shown.collect()
+}
+
+pub(super) fn tagged(state: &State) -> impl Iterator<Item = &TagSet> {
+    state.tag_sets.iter().filter(|set| !set.tags.is_empty())
 }
 
 /// The name of a license configuration, or its ARN where it is gone.

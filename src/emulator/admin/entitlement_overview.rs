@@ -15,6 +15,8 @@ pub(super) struct ShownLicense<'a> {
     product_sku: &'a str,
     status: &'static str,
     versions: Vec<ShownVersion>,
+    /// How many versions came before these.
+    earlier_versions: usize,
     arn: &'a str,
 }
 
@@ -51,6 +53,7 @@ pub(super) struct ShownToken<'a> {
 pub(super) fn licenses(state: &State, limit: usize) -> Vec<ShownLicense<'_>> {
     let newest = state.licenses.list(License::ALL, 0).rev().take(limit);
     let shown = newest.map(|listed| ShownLicense {
+        earlier_versions: earlier_versions(state, listed.record),
         name: &listed.record.definition.license_name,
         issuer: &listed.record.account,
         product_sku: &listed.record.product_sku,
@@ -61,7 +64,11 @@ pub(super) fn licenses(state: &State, limit: usize) -> Vec<ShownLicense<'_>> {
     shown.collect()
 }
 
-/// The versions of a license, oldest first.
+fn earlier_versions(state: &State, license: &License) -> usize {
+    state.license_versions.count(&license.arn).saturating_sub(VERSIONS_SHOWN)
+}
+
+/// The latest versions of a license, oldest first.
 fn versions(state: &State, license: &License) -> Vec<ShownVersion> {
     let version = |license: &License| ShownVersion {
         version: license.version,

@@ -1,14 +1,17 @@
 //! Endpoints under `/_emulator/`: what tests ask the emulator about itself and tell it to do.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use hyper::http::request::Parts;
 use hyper::{Method, StatusCode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use super::account::AccountId;
 use super::clock::{Seconds, Timestamp};
+use super::constraints;
 use super::delays::Delays;
 use super::error::Error;
 use super::faults::Faults;
@@ -22,7 +25,7 @@ use super::records::{ClockAdvance, Organization};
 use super::request_log::RequestLog;
 use super::service::Service;
 use super::store::Session;
-use super::switches;
+use super::switches::{DESCRIPTIONS, Switches};
 use super::wire::{Answer, reply};
 
 mod configuration_overview;
@@ -31,6 +34,10 @@ mod overview;
 
 pub(crate) const PREFIX: &str = "/_emulator/";
 const JSON: &str = "application/json";
+
+/// What is told to whoever asks for something else.
+const ENDPOINTS: &str = "GET health, GET overview, GET requests, GET state, PUT state, POST reset, POST call, POST allow, \
+    POST organization, POST inventory, POST clock, POST settle, POST delays, POST page, POST fault, GET switch, POST switch";
 
 /// A request that an endpoint refuses.
 #[derive(Debug)]
@@ -127,7 +134,7 @@ pub(crate) fn perform(
 }
 
 fn unknown(method: &Method, endpoint: &str) -> Refusal {
-    Refusal::not_found(format!("there is no {method} {PREFIX}{endpoint}"))
+    Refusal::not_found(format!("there is no {method} {PREFIX}{endpoint}; there are {ENDPOINTS}"))
 }
 
 fn get(service: &Service, session: &Session<'_>, endpoint: &str) -> Outcome {
@@ -151,10 +158,10 @@ fn post(service: &Service, session: &Session<'_>, endpoint: &str, body: &[u8]) -
         "page" => Ok(set_page(service, &read(body)?)),
         "delays" => Ok(set_delays(service, read(body)?)),
         "fault" => set_faults(service, read(body)?),
-        "allow" => Ok(allow(service, read(body)?)),
+        "allow" => allow(service, read(body)?),
         "inventory" => set_inventory(session, document(body)?),
         "organization" => set_organization(session, read(body)?),
-        "switch" => set_switches(service, &read(body)?),
+        "switch" => set_switches(service, document(body)?),
         "call" => call(service, session, &read(body)?),
         _ => Err(unknown(&Method::POST, endpoint)),
     }
@@ -183,7 +190,7 @@ fn reset(service: &Service, session: &Session<'_>, _: &Reset) -> Outcome {
 }
 
 fn put_state(session: &Session<'_>, body: &[u8]) -> Outcome {
-    let tables: Map<String, Value> = read(body)?;
+    let tables = document(body)?;
     let replaced = session.with_state(|state, _| state.replace(tables))?;
     replaced.map(|()| json!({})).map_err(Refusal::bad_request)
 }
@@ -233,9 +240,9 @@ fn set_faults(service: &Service, faults: Faults) -> Outcome {
     Ok(json!({}))
 }
 
-fn allow(service: &Service, allowed: Allowed) -> Value {
-    service.allow(allowed);
-    json!({})
+fn allow(service: &Service, allowed: Allowed) -> Outcome {
+    service.allow(allowed.checked().map_err(Refusal::bad_request)?);
+    Ok(json!({}))
 }
 
 /// Takes one observation, or a list of them.
@@ -261,6 +268,7 @@ fn set_inventory(session: &Session<'_>, seen: Value) -> Outcome {
 }
 
 fn set_organization(session: &Session<'_>, organization: Organization) -> Outcome {
+    let organization = organization.checked().map_err(Refusal::bad_request)?;
     session.with_state(|state, _| {
         let id = organization.id.clone();
         state.organizations.put(organization);
@@ -276,17 +284,15 @@ fn switch_positions(service: &Service) -> Value {
     positions.collect()
 }
 
-fn set_switches(service: &Service, positions: &Map<String, Value>) -> Outcome {
-    let mut switches: switches::Switches = service.settings().switches;
-    for (name, position) in positions {
-        let Some(position) = position.as_bool() else {
-            return Err(Refusal::bad_request(format!("`{name}` is neither true nor false")));
-        };
-        if !switches.set(name, position) {
-            let known: Vec<&str> = switches.positions().map(|(switch, _)| switch.name).collect();
-            let known = known.join(", ");
-            let text = format!("there is no switch named {name}; known are {known}");
-            return Err(Refusal::bad_request(text));
+fn set_switches(service: &Service, positions: Value) -> Outcome {
+    let mut switches: Switches = service.settings().switches;
+    let known: Vec<&str> = DESCRIPTIONS.iter().map(|switch| switch.name).collect();
+    let positions = members::object(positions, &known).map_err(Refusal::bad_request)?;
+    let positions: BTreeMap<String, bool> =
+        members::read(positions.into()).map_err(Refusal::bad_request)?;
+    for switch in DESCRIPTIONS {
+        if let Some(position) = positions.get(switch.name) {
+            switches.set(switch, *position);
         }
     }
     service.change_settings(|settings| settings.switches = switches);
@@ -295,7 +301,7 @@ fn set_switches(service: &Service, positions: &Map<String, Value>) -> Outcome {
 
 #[derive(Deserialize)]
 struct Call {
-    account: String,
+    account: AccountId,
     region: String,
     op: String,
     #[serde(default = "no_params")]
@@ -311,6 +317,11 @@ fn call(service: &Service, session: &Session<'_>, call: &Call) -> Outcome {
     if operations::find(&call.op).is_none() {
         let text = format!("there is no operation {}", call.op);
         return Err(Refusal::of_call(Error::new("UnknownOperationException", text)));
+    }
+    // The service leaves out what it does not know. Whoever writes a call by hand wants to hear of it.
+    let stranger = constraints::signature(&call.op).and_then(|it| it.stranger(&call.params));
+    if let Some((path, known)) = stranger {
+        return Err(Refusal::bad_request(members::unknown(&format!("params.{path}"), &known)));
     }
     let caller = Caller::of_account(&call.account, &call.region);
     let done = service.run_at_once(session, &call.op, &caller, &call.params);

@@ -12,7 +12,7 @@ use crate::emulator::records::LicenseConfiguration;
 use crate::emulator::state::State;
 use crate::emulator::store::Session;
 
-/// The page shows this many objects of a kind.
+/// The page shows this many objects of a kind, and says how many there are.
 const SHOWN: usize = 200;
 
 /// An account in one region, with what it has there.
@@ -37,11 +37,40 @@ struct Configuration<'a> {
     configuration: View,
 }
 
+/// How many objects of a kind there are, shown or not.
+#[derive(Serialize)]
+struct Totals {
+    license_configurations: usize,
+    licenses: usize,
+    grants: usize,
+    associations: usize,
+    report_generators: usize,
+    tokens: usize,
+    settings: usize,
+    tags: usize,
+}
+
+impl Totals {
+    fn of(state: &State) -> Self {
+        Self {
+            license_configurations: state.license_configurations.len(),
+            licenses: state.licenses.len(),
+            grants: state.grants.len(),
+            associations: state.associations.len(),
+            report_generators: state.report_generators.len(),
+            tokens: state.tokens.len(),
+            settings: state.service_settings.len(),
+            tags: configuration_overview::tagged(state).count(),
+        }
+    }
+}
+
 pub(super) fn of(session: &Session<'_>) -> io::Result<Value> {
     session.with_state(|state, now| {
         let places = places(state);
         json!({
             "now": now.iso8601(),
+            "totals": Totals::of(state),
             "places": places,
             "license_configurations": configurations(state, &places),
             "licenses": entitlement_overview::licenses(state, SHOWN),

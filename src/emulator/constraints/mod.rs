@@ -113,6 +113,14 @@ impl Signature {
         }
     }
 
+    /// The first member of a request that the model does not know, by its path, and those that it knows beside it.
+    pub(crate) fn stranger(&self, request: &Value) -> Option<(String, Vec<&'static str>)> {
+        let mut walk = walk::Walk::new(&TABLE.shapes);
+        // What else is wrong is for the operation to say.
+        let _ = walk.check(&self.input, request);
+        walk.stranger
+    }
+
     /// Checks a request and returns the paths of members that the model does not know.
     ///
     /// Assumption A3: shape violations have the usual AWS text, all of them in one message.

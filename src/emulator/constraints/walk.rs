@@ -21,6 +21,8 @@ pub(super) struct Walk<'a> {
     pub(super) violations: Vec<String>,
     pub(super) violation_count: usize,
     pub(super) unknown: Vec<String>,
+    /// The first of these, as an admin endpoint writes paths, and the members that are known beside it.
+    pub(super) stranger: Option<(String, Vec<&'a str>)>,
 }
 
 impl<'a> Walk<'a> {
@@ -31,6 +33,7 @@ impl<'a> Walk<'a> {
             violations: Vec::new(),
             violation_count: 0,
             unknown: Vec::new(),
+            stranger: None,
         }
     }
 
@@ -65,11 +68,15 @@ impl<'a> Walk<'a> {
 
     fn structure(
         &mut self,
-        members: &BTreeMap<String, String>,
+        members: &'a BTreeMap<String, String>,
         required: &[String],
         object: &Map<String, Value>,
     ) -> Result<()> {
-        let strangers = object.keys().filter(|name| !members.contains_key(*name));
+        let mut strangers = object.keys().filter(|name| !members.contains_key(*name)).peekable();
+        if let (None, Some(name)) = (&self.stranger, strangers.peek()) {
+            let known = members.keys().map(String::as_str).collect();
+            self.stranger = Some((self.document_path(name), known));
+        }
         let left = KEPT.saturating_sub(self.unknown.len());
         let unknown: Vec<String> = strangers.take(left).map(|name| self.model_path(name)).collect();
         self.unknown.extend(unknown);
@@ -152,6 +159,16 @@ impl<'a> Walk<'a> {
     fn aws_path(&self) -> String {
         let steps = self.path.iter().map(|step| member_name(step));
         steps.collect::<Vec<_>>().join(".")
+    }
+
+    /// The path in a JSON document: list positions in brackets, from 0.
+    fn document_path(&self, name: &str) -> String {
+        let steps = self.path.iter().map(|step| match step.parse::<usize>() {
+            Ok(place) => format!("[{}]", place - 1),
+            Err(_) => format!(".{step}"),
+        });
+        let path = steps.chain([format!(".{name}")]).collect::<String>();
+        path.trim_start_matches('.').to_owned()
     }
 
     fn model_path(&self, name: &str) -> String {

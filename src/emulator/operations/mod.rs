@@ -128,6 +128,11 @@ pub(crate) fn find(name: &str) -> Option<&'static Operation> {
     OPERATIONS.iter().find(|operation| operation.name == name)
 }
 
+/// The names of all operations.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    OPERATIONS.iter().map(|operation| operation.name)
+}
+
 /// An answer without members.
 #[derive(Serialize)]
 pub(crate) struct Empty {}

@@ -58,12 +58,12 @@ impl Principal {
         let mut accounts: Vec<&str> = match self {
             Self::Account(_) => Vec::new(),
             Self::OrganizationalUnit { id, .. } => {
-                organization.ous.get(id).into_iter().flatten().map(String::as_str).collect()
+                organization.ous.get(id).into_iter().flatten().map(|it| &**it).collect()
             }
             Self::Organization(_) => {
                 let members =
                     organization.members.iter().chain(organization.ous.values().flatten());
-                members.map(String::as_str).chain([organization.management.as_str()]).collect()
+                members.chain([&organization.management]).map(|it| &**it).collect()
             }
         };
         accounts.sort_unstable();

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::emulator::account::AccountId;
 use crate::emulator::arn::{Arn, new_id};
 use crate::emulator::clock::Timestamp;
 use crate::emulator::operations::consumption::Consumption;
@@ -14,7 +15,7 @@ use crate::emulator::state::State;
 #[derive(Debug, Deserialize)]
 pub(crate) struct Observation {
     arn: String,
-    account: Option<String>,
+    account: Option<AccountId>,
     region: Option<String>,
     resource_type: Option<ResourceType>,
     vcpus: Option<i64>,
@@ -55,7 +56,7 @@ pub(crate) fn observe(state: &mut State, now: Timestamp, seen: Observation) {
     let text = |of: fn(&Resource) -> Option<&String>| prior.as_ref().and_then(of).cloned();
     let Some(kind) = seen.resource_type.or(ResourceType::of(&arn)) else { return };
     let resource = Resource {
-        account: seen.account.unwrap_or_else(|| arn.account.to_owned()),
+        account: seen.account.as_deref().unwrap_or(arn.account).to_owned(),
         region: seen.region.unwrap_or_else(|| arn.region.to_owned()),
         kind,
         vcpus: seen.vcpus.or(known(|it| it.vcpus)),

@@ -149,7 +149,7 @@ pub(super) fn of_caller(context: &Context<'_>) -> ServiceSettings {
 
 /// The organization that the caller's account manages.
 fn organization<'c>(context: &'c Context<'_>) -> Option<&'c Organization> {
-    context.state.organizations.iter().find(|it| it.management == context.caller.account)
+    context.state.organizations.iter().find(|it| *it.management == *context.caller.account)
 }
 
 /// The organization is linked while any region of its management account says so.

@@ -57,7 +57,8 @@ fn principals_of(state: &State, account: &str) -> Vec<Principal> {
     for organization in access::organizations_of(state, account) {
         principals.push(Principal::Organization(organization.id.clone()));
         let units = organization.ous.iter();
-        let units = units.filter(|(_, accounts)| accounts.iter().any(|member| member == account));
+        let units =
+            units.filter(|(_, accounts)| accounts.iter().any(|member| **member == *account));
         principals.extend(units.map(|(id, _)| Principal::OrganizationalUnit {
             organization: organization.id.clone(),
             id: id.clone(),
