@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::aws::Client;
 use crate::aws::from_rfc3339;
 use crate::framework::annotations::{model, reading};
-use crate::framework::{Config, Diagnostic, Diagnostics, Error, Findings, Path, Result, unstopped};
+use crate::framework::{Config, Diagnostic, Diagnostics, Error, Findings, Path, Result};
 use crate::nouns::license::entitlement::UNITS;
 use crate::nouns::shared::rules;
 
@@ -178,14 +178,11 @@ impl Consumption {
             Error::Refused(refusal) if refusal.code == "ResourceNotFoundException" => {
                 Ok(Diagnostics::new())
             }
-            Error::Refused(refusal) => {
+            refused @ Error::Refused(_) => {
                 let detail = format!(
-                    "The service did not take back what {} holds ({}: {}). It ends by itself, \
-                     at {} where it was not extended.",
-                    self.what,
-                    refusal.code,
-                    unstopped(&refusal.message),
-                    self.expiration
+                    "The service did not take back what {} holds. It ends by itself, at {} where it was not extended.\n\n\
+                     {refused}",
+                    self.what, self.expiration
                 );
                 Ok(Diagnostic::warning("A checkout was not checked in", detail).into())
             }

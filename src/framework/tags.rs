@@ -140,8 +140,8 @@ impl Unreadable {
         self.accounts().entry(account.map(str::to_owned)).or_insert(false);
     }
 
-    /// What is to be said of it, once for each account.
-    pub(super) fn warning(&self, account: Option<&str>) -> Option<Diagnostic> {
+    /// What is to be said of it, once for each account, and what follows for what was read.
+    pub(super) fn warning(&self, account: Option<&str>, what_follows: &str) -> Option<Diagnostic> {
         let mut accounts = self.accounts();
         let is_said = accounts.get_mut(&account.map(str::to_owned))?;
         if std::mem::replace(is_said, true) {
@@ -149,9 +149,8 @@ impl Unreadable {
         }
         let whose = account.map_or_else(String::new, |account| format!(" in account {account}"));
         let detail = format!(
-            "The credentials may not read tags{whose}: AWS refused to list those of an object. The state keeps the tags that it \
-             has, and a plan does not see what others change of them. Allow license-manager:ListTagsForResource to whom \
-             Terraform runs as."
+            "The credentials may not read tags{whose}: AWS refused to list those of an object. {what_follows} Allow \
+             license-manager:ListTagsForResource to whom Terraform runs as."
         );
         Some(Diagnostic::warning("Tags cannot be read", detail))
     }

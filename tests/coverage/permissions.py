@@ -2,7 +2,7 @@
 
 An action is the operation with `license-manager:` before it ("Actions, resources, and condition keys for AWS License
 Manager", Service Authorization Reference). permissions.json says which of a type's operations it can do without, and why
-it asks them; `tests/acceptance/permissions.rs` holds the policies of the page against Terraform.
+it asks them; `tests/acceptance/permissions` holds the policies of the page against Terraform.
 """
 
 import json

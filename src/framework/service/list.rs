@@ -8,6 +8,7 @@ use super::misplaced::Misplaced;
 use super::object::{self, Found};
 use super::server::{self, Server};
 use crate::framework::client::{Context, ServiceClient};
+use crate::framework::diagnostics::Diagnostics;
 use crate::framework::error::{Error, Result};
 use crate::framework::list_resource::{ListResourceType, Listed};
 use crate::framework::place::Place;
@@ -128,23 +129,36 @@ impl<C: ServiceClient> Asked<'_, C> {
         if let (Value::Map(members), Some(home)) = (&mut known, &listed.home_region) {
             members.insert("region".into(), home.as_str().into());
         }
-        let mut object = None;
+        let (mut object, mut diagnostics) = (None, Diagnostics::new());
         if self.include_object {
             let reading = async {
                 let Some(remote) = object::read(resource, &listed.id, context).await? else {
                     return Ok(None);
                 };
+                let is_silent = resource.is_tagged() && remote.tags.is_none();
                 let found = Found { id: &listed.id, remote, context };
-                object::state(resource, &self.tags, found, &known).map(Some)
+                let state = object::state(resource, &self.tags, found, &known)?;
+                Ok(Some((state, is_silent)))
             };
-            let Some(state) = context.run("Reading", reading).await? else { return Ok(None) };
+            let Some((state, is_silent)) = context.run("Reading", reading).await? else {
+                return Ok(None);
+            };
+            if is_silent {
+                let account = context.client.account_id();
+                let warning = context.learned.unreadable_tags.warning(account, WITHOUT_TAGS);
+                diagnostics.extend(warning.into_iter().collect());
+            }
             known = state.clone();
             object = Some(state);
         }
         let identity = object::identity(resource, &known);
-        Ok(Some(ListEvent { identity, display_name: listed.name, object, ..ListEvent::default() }))
+        Ok(Some(ListEvent { identity, display_name: listed.name, object, diagnostics }))
     }
 }
+
+/// What follows for what was found.
+const WITHOUT_TAGS: &str =
+    "What is found has no tags here, and what Terraform writes for it has none either.";
 
 fn doing(type_name: &str) -> String {
     format!("Listing {type_name}")

@@ -93,7 +93,8 @@ async fn refreshed<P: Provider>(
         let mut told = versions::explain(resource, &request.current, &state, &context).await;
         if is_silent {
             let account = context.client.account_id();
-            told.extend(context.learned.unreadable_tags.warning(account).into_iter().collect());
+            let warning = context.learned.unreadable_tags.warning(account, WITHOUT_TAGS);
+            told.extend(warning.into_iter().collect());
         }
         Ok((state, told))
     };
@@ -103,6 +104,10 @@ async fn refreshed<P: Provider>(
         None => reading.await,
     }
 }
+
+/// What follows for a state.
+const WITHOUT_TAGS: &str =
+    "The state keeps the tags that it has, and a plan does not see what others change of them.";
 
 fn ended(label: &str) -> String {
     format!("The {label} came to its end outside of Terraform")

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::harness::{ACCOUNT, Case, Complaint, Step, acceptance, error, warning};
 use crate::mistakes::{self, doubtful, wrong};
+use crate::permissions;
 
 acceptance! {
     checked_out_in_the_plan_and_in_the_apply needs EphemeralResources,
@@ -133,6 +134,13 @@ fn extended_while_an_apply_lasts(case: &mut Case) {
         format!("= [ephemeral.licensemanager_borrow_license_checkout.this, {}", &after[3..]);
     let grant = grant(case, &license).replace(after, &after_both);
     let config = checkout(&license, THREE_USERS, "") + &borrowed + &grant;
+    // Their policies have to let them extend, too.
+    let restricted = [
+        ("ephemeral resource", "license_checkout"),
+        ("ephemeral resource", "borrow_license_checkout"),
+        ("resource", "grant"),
+    ];
+    permissions::restrict(case, &restricted);
     case.apply(&Step::new(config).sends(&[
         ("CheckInLicense", 2),
         ("CheckoutBorrowLicense", 1),
@@ -143,6 +151,7 @@ fn extended_while_an_apply_lasts(case: &mut Case) {
     case.emulator.post("settle", &json!({ "seconds": 0 }));
     assert_eq!(users_in_use(case, &license), 0);
     keep_checkouts_secret(case);
+    permissions::lift(case, ACCOUNT);
 }
 
 fn checked_in_when_the_apply_fails(case: &mut Case) {

@@ -20,8 +20,18 @@ pub(crate) struct Consumable {
 }
 
 pub(crate) fn consumable(case: &mut Case, minutes: u64, early_check_in: bool) -> Consumable {
+    consumable_of(case, ACCOUNT, minutes, early_check_in)
+}
+
+/// The same, issued by this account.
+pub(crate) fn consumable_of(
+    case: &mut Case,
+    account: &str,
+    minutes: u64,
+    early_check_in: bool,
+) -> Consumable {
     let made = case.emulator.call_as(
-        ACCOUNT,
+        account,
         REGION,
         "CreateLicense",
         &json!({
@@ -50,7 +60,9 @@ pub(crate) fn consumable(case: &mut Case, minutes: u64, early_check_in: bool) ->
         }),
     );
     let arn = made["LicenseArn"].as_str().unwrap().to_owned();
-    let found = case.emulator.given("GetLicense", &json!({ "LicenseArn": arn }));
+    let found = case.emulator.call_as(account, REGION, "GetLicense", &json!({ "LicenseArn": arn }));
+    // A read makes what is there now the state to come back to.
+    case.emulator.given("ListLicenses", &json!({}));
     let key_fingerprint = found["License"]["Issuer"]["KeyFingerprint"].as_str().unwrap().to_owned();
     Consumable { arn, key_fingerprint }
 }

@@ -29,6 +29,14 @@ impl Case {
         found(&output)
     }
 
+    /// What a query finds that warns of exactly this.
+    pub(crate) fn query_warns(&self, kind: &str, arguments: &str, of: &[Complaint]) -> Vec<Found> {
+        let output = self.run_query(kind, arguments, &[]);
+        assert_eq!(output.code, Some(0), "the query should succeed\n{output}");
+        diagnostics::expect(&output, of);
+        found(&output)
+    }
+
     /// What a file of queries below `examples` finds.
     pub(crate) fn query_example(&self, path: &str) -> Vec<Found> {
         self.folder(FOLDER, "");

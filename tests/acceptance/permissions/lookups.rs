@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde_json::json;
 use terraform_provider_licensemanager::framework::requests::Kind;
 
-use super::{Guide, allow, lift, missing, types};
+use super::{Guide, TAGS_READ, allow, lift, missing, types};
 use crate::counted::{
     asset_group, attach, configuration, conversion, instance, report_generator, ruleset,
 };
 use crate::entitlements::{OTHER, grant_by, license_of, organization, revoke, token_of};
-use crate::harness::{ACCOUNT, Case, REGION, Step, acceptance};
+use crate::harness::{ACCOUNT, Case, REGION, Step, acceptance, warning};
 
 acceptance! {
     each_data_source_does_with_what_it_needs,
@@ -120,9 +120,21 @@ fn without(needed: &[String], action: &str) -> Vec<String> {
 fn each_list_does_with_what_it_needs(case: &mut Case) {
     let (guide, given) = (Guide::read(), give(case));
     for kind in types(Kind::ListResource) {
-        allow(case, ACCOUNT, &guide.needed("list", &kind));
-        let found = case.query(&format!("licensemanager_{kind}"), "include_resource = true");
+        let needed = guide.needed("list", &kind);
+        allow(case, ACCOUNT, &needed);
+        let (name, whole) = (format!("licensemanager_{kind}"), "include_resource = true");
+        let found = case.query(&name, whole);
         assert!(!found.is_empty() && found.iter().all(|one| one.object.is_object()), "{kind}");
+        for action in needed.iter().filter(|action| action.starts_with("license-manager:")) {
+            allow(case, ACCOUNT, &without(&needed, action));
+            if action == TAGS_READ {
+                let warning = warning("Tags cannot be read").and(action);
+                let found = case.query_warns(&name, whole, &[warning]);
+                assert!(found.iter().all(|one| one.object["tags"].is_null()), "{kind}");
+            } else {
+                case.refuses_query(&name, whole, &[missing(action)]);
+            }
+        }
     }
     given.take_back(case);
 }

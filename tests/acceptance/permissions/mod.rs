@@ -1,6 +1,7 @@
 //! Are the policies of the guide "Permissions" enough, and is nothing in them that is not needed?
 
 mod lookups;
+mod passing;
 mod resources;
 
 use std::fs;
@@ -11,10 +12,13 @@ use terraform_provider_licensemanager::framework::Server;
 use terraform_provider_licensemanager::framework::requests::{Kind, Service as _};
 use terraform_provider_licensemanager::provider::LicenseManager;
 
-use crate::harness::{Case, Complaint, error};
+use crate::harness::{ACCOUNT, Case, Complaint, error};
 
 /// Its absence is a warning where objects are managed, of which a test of its own sees that it is said once.
 const TAGS_READ: &str = "license-manager:ListTagsForResource";
+
+/// Objects stand in accounts of their own, each of which may do what one policy says.
+const MEMBER_ROLE: &str = "provider \"licensemanager\" {\n  member_role {\n    name = \"LicenseAdministration\"\n  }\n}\n";
 
 /// The policies of the guide.
 struct Guide(String);
@@ -48,14 +52,26 @@ fn allow(case: &Case, account: &str, actions: &[String]) {
     case.emulator.post("allow", &json!({ "account": account, "actions": actions }));
 }
 
+/// The provider's own account may do what these types need from now on, and nothing else.
+pub(crate) fn restrict(case: &Case, types: &[(&str, &str)]) {
+    let guide = Guide::read();
+    let needed = types.iter().flat_map(|(kind, name)| guide.needed(kind, name));
+    allow(case, ACCOUNT, &needed.collect::<Vec<_>>());
+}
+
 /// An account may do everything again.
-fn lift(case: &Case, account: &str) {
+pub(crate) fn lift(case: &Case, account: &str) {
     case.emulator.post("allow", &json!({ "account": account, "actions": null }));
 }
 
 /// The error of whoever lacks an action.
 fn missing(action: &str) -> Complaint {
-    error(&format!("needs a policy that allows {action}. The guide \"Permissions\""))
+    error(&advice(action))
+}
+
+/// What somebody who lacks an action is told to do.
+fn advice(action: &str) -> String {
+    format!("needs a policy that allows {action}. The guide \"Permissions\"")
 }
 
 /// All types of a kind, without the name of the provider.

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use terraform_provider_licensemanager::framework::requests::Kind;
 
-use super::{Guide, TAGS_READ, allow, lift, missing, types};
+use super::{Guide, MEMBER_ROLE, TAGS_READ, allow, lift, missing, types};
 use crate::entitlements::{OTHER, grant, grant_by, license_of, revoke};
 use crate::ephemeral_resources::consumable;
 use crate::harness::{ACCOUNT, Case, Complaint, REGION, Step, acceptance, warning};
@@ -14,8 +14,6 @@ acceptance! {
     each_needed_action_that_is_missing_is_an_error_that_names_it,
     a_license_that_cannot_be_read_is_sought_among_the_received_ones needs EphemeralResources,
 }
-
-const MEMBER_ROLE: &str = "provider \"licensemanager\" {\n  member_role {\n    name = \"LicenseAdministration\"\n  }\n}\n";
 
 /// An object of a type, in an account of its own.
 struct Instance {
