@@ -51,9 +51,14 @@ fn a_license_is_shared(case: &mut Case) {
 
 fn a_table_becomes_license_configurations(case: &mut Case) {
     case.takes_module("modules/license-configurations-from-table");
-    passes(case, 13);
+    passes(case, 17);
     let flipped = ("main.tf", "== \"\" ? null : tonumber", "== \"\" ? 0 : tonumber");
     notices(case, flipped, "tests/emulator.tftest.hcl", "An empty count became a limit");
+    let kept = ("main.tf", "csvdecode(trimprefix(var.table, \"\\ufeff\"))", "csvdecode(var.table)");
+    notices(case, kept, "tests/inputs.tftest.hcl", "does not have an attribute named \"name\"");
+    let (checks, lets) = ("contains([\"\", \"true\"", "true || contains([\"\", \"true\"");
+    let unchecked = ("main.tf", checks, lets);
+    notices(case, unchecked, "tests/inputs.tftest.hcl", "Missing expected failure");
 }
 
 fn licenses_are_issued(case: &mut Case) {

@@ -40,7 +40,7 @@ variable "customers" {
     condition = alltrue([
       for customer in var.customers : try(timecmp(customer.begin, coalesce(customer.end, "9999-12-31T00:00:00Z")) < 0, false)
     ])
-    error_message = "A license begins before it ends, both as RFC 3339 times, such as 2026-01-01T00:00:00Z."
+    error_message = "A license begins before it ends, both as RFC 3339 times, such as 2026-01-01T00:00:00Z. Look at ${join(", ", [for name, customer in var.customers : name if !try(timecmp(customer.begin, coalesce(customer.end, "9999-12-31T00:00:00Z")) < 0, false)])}."
   }
 
   validation {
@@ -48,12 +48,12 @@ variable "customers" {
       for customer in var.customers :
       length(customer.counts) + length(customer.features) > 0 && length(setintersection(keys(customer.counts), keys(customer.features))) == 0
     ])
-    error_message = "Each customer needs counts or features, and no name that is both."
+    error_message = "Each customer needs counts or features, and no name that is both. Look at ${join(", ", [for name, customer in var.customers : name if length(customer.counts) + length(customer.features) == 0 || length(setintersection(keys(customer.counts), keys(customer.features))) > 0])}."
   }
 
   validation {
     condition     = alltrue(flatten([for customer in var.customers : [for count in values(customer.counts) : count >= 0 && floor(count) == count]]))
-    error_message = "Counts are whole numbers."
+    error_message = "Counts are whole numbers from 0. Look at ${join(", ", [for name, customer in var.customers : name if !alltrue([for count in values(customer.counts) : count >= 0 && floor(count) == count])])}."
   }
 }
 

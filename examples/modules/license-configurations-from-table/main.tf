@@ -1,12 +1,20 @@
 locals {
-  configurations = { for row in csvdecode(var.table) : row.name => row }
+  # Spreadsheets begin a file with a byte order mark, and keep spaces that nobody sees.
+  table = [
+    for row in csvdecode(trimprefix(var.table, "\ufeff")) : { for column, cell in row : column => trimspace(cell) }
+  ]
+  attached = distinct([
+    for row in csvdecode(trimprefix(var.associations, "\ufeff")) : {
+      license_configuration = trimspace(row.license_configuration)
+      resource_arn          = trimspace(row.resource_arn)
+    }
+  ])
 
-  associations = {
-    for row in csvdecode(var.associations) : "${row.license_configuration} ${row.resource_arn}" => row
-  }
+  configurations = { for row in local.table : row.name => row }
+  associations   = { for row in local.attached : "${row.license_configuration} ${row.resource_arn}" => row }
 
   # The names of the license configurations to report on, by period.
-  reports = { for name, row in local.configurations : row.report => name... if row.report != "" }
+  reports = { for name, row in local.configurations : upper(row.report) => name... if row.report != "" }
 }
 
 resource "licensemanager_license_configuration" "this" {
@@ -16,13 +24,33 @@ resource "licensemanager_license_configuration" "this" {
   description              = each.value.description == "" ? null : each.value.description
   license_counting_type    = each.value.license_counting_type
   license_count            = each.value.license_count == "" ? null : tonumber(each.value.license_count)
-  license_count_hard_limit = each.value.license_count_hard_limit == "true"
-  license_rules            = each.value.license_rules == "" ? null : split(" ", each.value.license_rules)
+  license_count_hard_limit = lower(each.value.license_count_hard_limit) == "true"
+  license_rules            = each.value.license_rules == "" ? null : compact(split(" ", each.value.license_rules))
   tags                     = var.tags
 
-  # What is reported on cannot be deleted: a replacement has to come first.
   lifecycle {
+    # What is reported on cannot be deleted: a replacement has to come first.
     create_before_destroy = true
+
+    precondition {
+      condition     = each.key != "" && contains(["vCPU", "Instance", "Core", "Socket"], each.value.license_counting_type)
+      error_message = "Each line of the table needs a name, and a license_counting_type that is vCPU, Instance, Core or Socket. That of \"${each.key}\" is \"${each.value.license_counting_type}\"."
+    }
+
+    precondition {
+      condition     = can(regex("^[0-9]*$", each.value.license_count))
+      error_message = "A license_count is a whole number, or empty where nothing limits it. That of \"${each.key}\" is \"${each.value.license_count}\"."
+    }
+
+    precondition {
+      condition     = contains(["", "true", "false"], lower(each.value.license_count_hard_limit))
+      error_message = "A license_count_hard_limit is true, false or empty, which means false. That of \"${each.key}\" is \"${each.value.license_count_hard_limit}\"."
+    }
+
+    precondition {
+      condition     = contains(["", "DAY", "WEEK", "MONTH"], upper(each.value.report))
+      error_message = "A report is DAY, WEEK, MONTH or empty, which means none. That of \"${each.key}\" is \"${each.value.report}\"."
+    }
   }
 }
 
@@ -31,6 +59,13 @@ resource "licensemanager_association" "this" {
 
   license_configuration_arn = licensemanager_license_configuration.this[each.value.license_configuration].arn
   resource_arn              = each.value.resource_arn
+
+  lifecycle {
+    precondition {
+      condition     = contains(keys(local.configurations), each.value.license_configuration)
+      error_message = "A license_configuration is a name that stands in the table. \"${each.value.license_configuration}\" does not."
+    }
+  }
 }
 
 # One for each period that the table names.

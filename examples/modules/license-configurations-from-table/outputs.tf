@@ -17,6 +17,6 @@ output "attached" {
   description = "How many resources are attached to each license configuration."
   value = {
     for name in keys(local.configurations) :
-    name => length([for row in local.associations : row if row.license_configuration == name])
+    name => length([for row in local.attached : row if row.license_configuration == name])
   }
 }

@@ -4,46 +4,17 @@ variable "table" {
 
   validation {
     condition = can([
-      for row in csvdecode(var.table) : [
+      for row in csvdecode(trimprefix(var.table, "\ufeff")) : [
         row.name, row.license_counting_type, row.license_count, row.license_count_hard_limit,
         row.license_rules, row.description, row.report,
       ]
     ])
-    error_message = "The first line has to name all columns: name,license_counting_type,license_count,license_count_hard_limit,license_rules,description,report."
+    error_message = "The first line has to name all columns: name,license_counting_type,license_count,license_count_hard_limit,license_rules,description,report. Each line after it has as many values, with commas between them; a value with a comma of its own stands in quotation marks."
   }
 
   validation {
-    condition     = try(length(distinct(csvdecode(var.table)[*].name)) == length(csvdecode(var.table)), true)
-    error_message = "Each name has to stand in one line only: it is the key of what is made."
-  }
-
-  validation {
-    condition = alltrue([
-      for row in try(csvdecode(var.table), []) :
-      try(row.name != "" && contains(["vCPU", "Instance", "Core", "Socket"], row.license_counting_type), true)
-    ])
-    error_message = "Each line needs a name, and a license_counting_type that is vCPU, Instance, Core or Socket."
-  }
-
-  validation {
-    condition = alltrue([
-      for row in try(csvdecode(var.table), []) : can(regex("^[0-9]*$", try(row.license_count, "")))
-    ])
-    error_message = "A license_count is a whole number, or empty where nothing limits it."
-  }
-
-  validation {
-    condition = alltrue([
-      for row in try(csvdecode(var.table), []) : contains(["", "true", "false"], try(row.license_count_hard_limit, ""))
-    ])
-    error_message = "A license_count_hard_limit is true, false or empty, which means false."
-  }
-
-  validation {
-    condition = alltrue([
-      for row in try(csvdecode(var.table), []) : contains(["", "DAY", "WEEK", "MONTH"], try(row.report, ""))
-    ])
-    error_message = "A report is DAY, WEEK, MONTH or empty, which means none."
+    condition     = try(length([for name, rows in { for row in csvdecode(trimprefix(var.table, "\ufeff")) : trimspace(row.name) => row... } : name if length(rows) > 1]) == 0, true)
+    error_message = "Each name has to stand in one line only: it is the key of what is made. Look at ${try(join(", ", [for name, rows in { for row in csvdecode(trimprefix(var.table, "\ufeff")) : trimspace(row.name) => row... } : name if length(rows) > 1]), "")}."
   }
 }
 
@@ -53,16 +24,10 @@ variable "associations" {
   default     = "license_configuration,resource_arn\n"
 
   validation {
-    condition     = can([for row in csvdecode(var.associations) : [row.license_configuration, row.resource_arn]])
-    error_message = "The first line has to name both columns: license_configuration,resource_arn."
-  }
-
-  validation {
-    condition = alltrue([
-      for row in try(csvdecode(var.associations), []) :
-      try(contains(csvdecode(var.table)[*].name, row.license_configuration), true)
+    condition = can([
+      for row in csvdecode(trimprefix(var.associations, "\ufeff")) : [row.license_configuration, row.resource_arn]
     ])
-    error_message = "A license_configuration is a name that stands in the table. Look at ${join(", ", [for row in try(csvdecode(var.associations), []) : row.resource_arn if !try(contains(csvdecode(var.table)[*].name, row.license_configuration), true)])}."
+    error_message = "The first line has to name both columns: license_configuration,resource_arn. Each line after it has two values, with a comma between them."
   }
 }
 

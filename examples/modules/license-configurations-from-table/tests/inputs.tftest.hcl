@@ -30,6 +30,60 @@ run "a_table_without_associations" {
   }
 }
 
+# With a byte order mark, the line ends of Windows, capitals, and a space after a name.
+run "what_spreadsheets_save" {
+  variables {
+    table        = "\ufeff${replace(replace(replace(file("tests/licenses.csv"), "true", "TRUE"), "MONTH", "Month"), "\n", "\r\n")}"
+    associations = "\ufefflicense_configuration,resource_arn\r\nTrial ,arn:aws:ec2:us-east-1::image/ami-0123456789abcdef0\r\n"
+  }
+
+  assert {
+    condition     = licensemanager_license_configuration.this["Trial"].license_count_hard_limit
+    error_message = "The limit is not hard."
+  }
+
+  assert {
+    condition     = jsonencode(output.reported) == jsonencode({ MONTH = ["Oracle Database", "Windows Server"], WEEK = ["Analytics"] })
+    error_message = "Other reports are made: ${jsonencode(output.reported)}."
+  }
+
+  assert {
+    condition     = output.attached["Trial"] == 1
+    error_message = "Nothing is attached."
+  }
+}
+
+run "a_line_that_stands_twice_is_attached_once" {
+  variables {
+    associations = "${file("tests/associations.csv")}Oracle Database ,arn:aws:ec2:us-east-1::image/ami-0123456789abcdef0\n"
+  }
+
+  assert {
+    condition     = output.attached["Oracle Database"] == 2
+    error_message = "Something else is attached: ${jsonencode(output.attached)}."
+  }
+}
+
+run "semicolons_between_the_columns" {
+  command = plan
+
+  variables {
+    table = replace(file("tests/licenses.csv"), ",", ";")
+  }
+
+  expect_failures = [var.table]
+}
+
+run "a_line_without_a_name" {
+  command = plan
+
+  variables {
+    table = "${file("tests/licenses.csv")} ,Core,,,,,\n"
+  }
+
+  expect_failures = [licensemanager_license_configuration.this]
+}
+
 run "a_column_is_missing" {
   command = plan
 
@@ -57,7 +111,7 @@ run "an_unknown_counting_type" {
     table = "${file("tests/licenses.csv")}Mainframe,MIPS,,,,,\n"
   }
 
-  expect_failures = [var.table]
+  expect_failures = [licensemanager_license_configuration.this]
 }
 
 run "a_count_in_words" {
@@ -67,7 +121,7 @@ run "a_count_in_words" {
     table = "${file("tests/licenses.csv")}Mainframe,Core,many,,,,\n"
   }
 
-  expect_failures = [var.table]
+  expect_failures = [licensemanager_license_configuration.this]
 }
 
 run "a_limit_that_is_neither_hard_nor_soft" {
@@ -77,7 +131,7 @@ run "a_limit_that_is_neither_hard_nor_soft" {
     table = "${file("tests/licenses.csv")}Mainframe,Core,8,hard,,,\n"
   }
 
-  expect_failures = [var.table]
+  expect_failures = [licensemanager_license_configuration.this]
 }
 
 run "a_report_every_year" {
@@ -87,7 +141,7 @@ run "a_report_every_year" {
     table = "${file("tests/licenses.csv")}Mainframe,Core,8,,,,YEAR\n"
   }
 
-  expect_failures = [var.table]
+  expect_failures = [licensemanager_license_configuration.this]
 }
 
 run "something_attached_to_a_misspelt_name" {
@@ -97,7 +151,7 @@ run "something_attached_to_a_misspelt_name" {
     associations = "license_configuration,resource_arn\nOracle,arn:aws:ec2:us-east-1::image/ami-0123456789abcdef0\n"
   }
 
-  expect_failures = [var.associations]
+  expect_failures = [licensemanager_association.this]
 }
 
 run "a_table_of_associations_with_other_columns" {
