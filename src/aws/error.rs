@@ -152,6 +152,10 @@ where
     }
 }
 
+/// What to look at where there is no connection.
+const UNREACHABLE: &str = ". Check where endpoints of the provider block or AWS_ENDPOINT_URL send the calls, whether somebody listens there, and the \
+     way there";
+
 /// An error of ours that passed through the SDK: the connection's, or that of assuming a role.
 fn from_cause(error: &(dyn StdError + 'static)) -> Option<Error> {
     if let Some(ours) = cause_of_type::<Error>(error) {
@@ -167,10 +171,14 @@ fn from_cause(error: &(dyn StdError + 'static)) -> Option<Error> {
         0 | 1 => String::new(),
         number => format!(" (try {number})"),
     };
+    let way_out = match failure.kind {
+        FailureKind::Unreachable => UNREACHABLE,
+        _ => "",
+    };
     Some(Error::NoAnswer {
         operation: operation.to_owned(),
         endpoint: Some(failure.endpoint.clone()).filter(|endpoint| !endpoint.is_empty()),
-        reason: format!("{}{tries}", failure.reason),
+        reason: format!("{}{tries}{way_out}", failure.reason),
         maybe_done: attempt.maybe_done.is_set() || failure.kind.may_have_arrived(),
     })
 }
@@ -314,7 +322,11 @@ mod tests {
         let Error::NoAnswer { endpoint, reason, maybe_done, .. } = error else { panic!("{error}") };
         assert!(!maybe_done);
         assert_eq!(endpoint, Some(format!("http://{}", stub.address)));
-        assert!(reason.contains("Connection refused") && reason.ends_with("(try 3)"), "{reason}");
+        assert!(reason.contains("Connection refused"), "{reason}");
+        assert!(
+            reason.contains("(try 3). Check where endpoints of the provider block"),
+            "{reason}"
+        );
     }
 
     #[tokio::test]
