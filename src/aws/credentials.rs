@@ -26,7 +26,7 @@ use tokio::sync::Mutex;
 use super::credential_process::ProcessFailure;
 use super::endpoint::{check_endpoint, without_user};
 use super::http::{Noted, cause_of_type, with_causes};
-use super::profile::{self, SharedFiles};
+use super::profile::{self, CHECK_THE_FILES, Origin, SharedFiles};
 use super::settings::{Keys, Settings};
 use crate::framework::{Error, Path, Result};
 
@@ -105,16 +105,16 @@ impl<P: ProvideCredentials> Source<P> {
     }
 
     fn failure(&self, error: &CredentialsError) -> Error {
-        let why = match error {
+        let (why, advice) = match error {
             CredentialsError::InvalidConfiguration(_) if self.explains_settings => {
-                Some(with_causes(error))
+                (Some(with_causes(error)), CHECK_THE_FILES)
             }
-            _ => of_process(error).or_else(|| self.noted.last()),
+            _ => (of_process(error).or_else(|| self.noted.last()), self.advice),
         };
         let why = why.map(|why| format!(": {}", why.trim_end_matches('.'))).unwrap_or_default();
         Error::Setup {
             summary: "The AWS credentials cannot be loaded".into(),
-            detail: format!("{} gave none{why}.\n\n{}", self.name, self.advice),
+            detail: format!("{} gave none{why}.\n\n{advice}", self.name),
             path: None,
         }
     }
@@ -190,10 +190,10 @@ impl Sources<'_> {
         if let Some(name) = name {
             provider = provider.profile_name(name);
         }
-        let (what, advice) = self.files.origin_of_credentials(name);
+        let Origin { name: what, advice, is_read } = self.files.origin_of_credentials(name);
         let own = self.files.process(name).map(SharedCredentialsProvider::new);
         let provider = own.unwrap_or_else(|| SharedCredentialsProvider::new(provider.build()));
-        Ok(Source { provider, noted, name: what, advice, explains_settings: true })
+        Ok(Source { provider, noted, name: what, advice, explains_settings: is_read })
     }
 
     /// The keys in the environment, where a profile asks for them.

@@ -86,24 +86,46 @@ impl SharedFiles {
         is_alone.then(|| CredentialProcess::new(command, profile.get("aws_account_id")))
     }
 
-    /// Where the credentials of a profile come from, as the subject of a sentence, and what to do if there are none.
-    pub(super) fn origin_of_credentials(&self, name: Option<&str>) -> (String, &'static str) {
+    /// Where the credentials of a profile come from.
+    pub(super) fn origin_of_credentials(&self, name: Option<&str>) -> Origin {
         let name = name.unwrap_or_else(|| self.sections.selected_profile());
         let has = |key| self.sections.get_profile(name).is_some_and(|p| p.get(key).is_some());
-        if has("sso_session") || has("sso_start_url") {
-            let advice = "Sign in anew with `aws sso login` and the profile";
-            return (format!("The SSO session of the AWS profile {name:?}"), advice);
-        }
-        if has("credential_process") {
-            let advice = "Run the command to see what it says: it must end with 0, and print JSON with \
-                          Version = 1, AccessKeyId and SecretAccessKey. What it wrote is not shown \
-                          here, since it may be secret";
-            return (format!("The credential_process of the AWS profile {name:?}"), advice);
-        }
-        let advice = "Check the profile in ~/.aws/config and ~/.aws/credentials";
-        (format!("The AWS profile {name:?}"), advice)
+        let (what, advice) = if has("sso_session") || has("sso_start_url") {
+            (
+                "The SSO session of the AWS profile",
+                "Sign in anew with `aws sso login` and the profile",
+            )
+        } else if has("login_session") {
+            ("The session of `aws login` of the AWS profile", OF_LOGIN)
+        } else if has("credential_process") {
+            ("The credential_process of the AWS profile", OF_PROCESS)
+        } else {
+            ("The AWS profile", CHECK_THE_FILES)
+        };
+        let is_read = advice != OF_LOGIN;
+        Origin { name: format!("{what} {name:?}"), advice, is_read }
     }
 }
+
+/// Where the credentials of a profile come from.
+pub(super) struct Origin {
+    /// As the subject of a sentence.
+    pub(super) name: String,
+    /// What to do if there are none.
+    pub(super) advice: &'static str,
+    /// Whether they can be taken from there at all.
+    pub(super) is_read: bool,
+}
+
+/// What to do where the settings of a profile are wrong.
+pub(super) const CHECK_THE_FILES: &str =
+    "Check the profile in ~/.aws/config and ~/.aws/credentials";
+
+const OF_LOGIN: &str = "This provider does not read such sessions. Add a profile with \
+     `credential_process = aws configure export-credentials --profile NAME`, where NAME is this one, and use that";
+
+const OF_PROCESS: &str = "Run the command to see what it says: it must end with 0, and print JSON with Version = 1, \
+     AccessKeyId and SecretAccessKey. What it wrote is not shown here, since it may be secret";
 
 /// Who has the first credentials, with which roles are assumed.
 #[derive(Debug, PartialEq, Eq)]

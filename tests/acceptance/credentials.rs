@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::harness::{Answer, Asked, Case, StandIn, Step, acceptance};
+use crate::harness::{Answer, Asked, Case, StandIn, Step, acceptance, error};
 
 acceptance! {
     an_instance_gives_credentials_and_the_region,
@@ -21,6 +21,7 @@ acceptance! {
     a_process_gives_credentials,
     roles_of_profiles_are_assumed_one_after_the_other,
     a_profile_names_the_source_of_its_credentials,
+    profiles_that_give_nothing_say_what_to_do,
 }
 
 /// The account of all credentials here, which is not that of the other tests.
@@ -98,6 +99,37 @@ fn as_json(life: &Life) -> String {
     format!(
         r#"{{"Version":1,"AccessKeyId":"{OTHER}","SecretAccessKey":"{SECRET_KEY}","Token":"{SESSION}","SessionToken":"{SESSION}","Expiration":"{end}"}}"#
     )
+}
+
+fn profiles_that_give_nothing_say_what_to_do(case: &mut Case) {
+    begin(case);
+    // How the provider is built is nobody's business.
+    case.keep_secret("cargo feature");
+    for (text, says, advice) in [
+        (
+            "login_session = arn:aws:iam::210987654321:user/Ada",
+            "The session of `aws login` of the AWS profile \"work\" gave none.",
+            "credential_process = aws configure export-credentials --profile NAME",
+        ),
+        (
+            "sso_session = corp\nsso_account_id = 210987654321\nsso_role_name = Licensing",
+            "sso-session named `corp` (referenced by profile `work`) was not found.",
+            "Check the profile in ~/.aws/config and ~/.aws/credentials",
+        ),
+        (
+            "role_arn = arn:aws:iam::210987654321:role/Licensing\nsource_profile = other\n\
+             [profile other]\nrole_arn = arn:aws:iam::210987654321:role/Licensing\nsource_profile = work",
+            "profile formed an infinite loop",
+            "Check the profile in ~/.aws/config and ~/.aws/credentials",
+        ),
+    ] {
+        profile(case, &format!("[profile work]\n{text}\n"));
+        let told = error("The AWS credentials cannot be loaded").and(says).and(advice);
+        case.refuses_to_plan(
+            &Step::new("data \"licensemanager_license_configurations\" \"all\" {}\n"),
+            &[told],
+        );
+    }
 }
 
 const OF_INSTANCE: &str = "/latest/meta-data/iam/security-credentials/";
