@@ -90,19 +90,15 @@ impl SharedFiles {
     pub(super) fn origin_of_credentials(&self, name: Option<&str>) -> Origin {
         let name = name.unwrap_or_else(|| self.sections.selected_profile());
         let has = |key| self.sections.get_profile(name).is_some_and(|p| p.get(key).is_some());
-        let (what, advice) = if has("sso_session") || has("sso_start_url") {
-            (
-                "The SSO session of the AWS profile",
-                "Sign in anew with `aws sso login` and the profile",
-            )
+        let (what, advice, is_read) = if has("sso_session") || has("sso_start_url") {
+            ("The SSO session of the AWS profile", OF_SSO, true)
         } else if has("login_session") {
-            ("The session of `aws login` of the AWS profile", OF_LOGIN)
+            ("The session of `aws login` of the AWS profile", OF_LOGIN, false)
         } else if has("credential_process") {
-            ("The credential_process of the AWS profile", OF_PROCESS)
+            ("The credential_process of the AWS profile", OF_PROCESS, true)
         } else {
-            ("The AWS profile", CHECK_THE_FILES)
+            ("The AWS profile", CHECK_THE_FILES, true)
         };
-        let is_read = advice != OF_LOGIN;
         Origin { name: format!("{what} {name:?}"), advice, is_read }
     }
 }
@@ -120,6 +116,8 @@ pub(super) struct Origin {
 /// What to do where the settings of a profile are wrong.
 pub(super) const CHECK_THE_FILES: &str =
     "Check the profile in ~/.aws/config and ~/.aws/credentials";
+
+const OF_SSO: &str = "Sign in anew with `aws sso login` and the profile";
 
 const OF_LOGIN: &str = "This provider does not read such sessions. Add a profile with \
      `credential_process = aws configure export-credentials --profile NAME`, where NAME is this one, and use that";

@@ -163,10 +163,11 @@ impl<'a> Walk<'a> {
 
     /// The path in a JSON document: list positions in brackets, from 0.
     fn document_path(&self, name: &str) -> String {
-        let steps = self.path.iter().map(|step| match step.parse::<usize>() {
-            Ok(place) => format!("[{}]", place - 1),
-            Err(_) => format!(".{step}"),
-        });
+        let steps =
+            self.path.iter().map(|step| match step.parse::<usize>().map(|it| it.checked_sub(1)) {
+                Ok(Some(index)) => format!("[{index}]"),
+                _ => format!(".{step}"),
+            });
         let path = steps.chain([format!(".{name}")]).collect::<String>();
         path.trim_start_matches('.').to_owned()
     }
