@@ -66,6 +66,11 @@ impl Client {
         &self.region
     }
 
+    /// The URL of License Manager that somebody set, in the provider block, the environment or a profile.
+    pub fn endpoint(&self) -> Option<&str> {
+        self.account.sdk_clients.license_manager_endpoint()
+    }
+
     /// The same account in another region, such as the home region of a license.
     #[must_use]
     pub fn in_region(&self, region: &str) -> Self {

@@ -27,7 +27,7 @@ pub fn check_endpoint(url: &str, set_in: &str) -> Result<()> {
 }
 
 /// The URL without the user and password before its host. No endpoint of AWS takes any.
-pub(super) fn without_user(url: &str) -> String {
+pub(crate) fn without_user(url: &str) -> String {
     let (scheme, rest) = url.split_once("://").map_or(("", url), |(scheme, rest)| (scheme, rest));
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at(end);

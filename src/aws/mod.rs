@@ -37,6 +37,7 @@ pub use crate::framework::{Page, each_item, every_page};
 pub use client::Client;
 pub use clients::Clients;
 pub use convert::{identifier, present};
+pub(crate) use endpoint::without_user;
 pub use endpoint::{check_endpoint, fault_of_endpoint};
 pub use error::unless_denied;
 pub use http::is_proxy_url;

@@ -74,6 +74,10 @@ impl SdkClients {
         })
     }
 
+    pub(super) fn license_manager_endpoint(&self) -> Option<&str> {
+        self.license_manager_endpoint.as_deref()
+    }
+
     pub(super) fn license_manager(
         &self,
         account: Option<&str>,

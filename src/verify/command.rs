@@ -13,6 +13,7 @@ use super::made::Journal;
 use super::probe::{Catalog, Cost, Party};
 use super::report::{Report, Verdict};
 use super::{Ended, Plan, assumptions, policy, reach, run as run_plan, table};
+use crate::aws::without_user;
 use crate::signals::Signals;
 
 /// Something of what was seen is not as the emulator assumes.
@@ -38,7 +39,7 @@ fn say(text: &str) -> Result<(), String> {
 }
 
 async fn perform(flags: &Flags) -> Result<ExitCode, String> {
-    let catalog = Catalog::load()?.only(&flags.only);
+    let catalog = Catalog::load()?.only(&flags.only)?;
     match &flags.task {
         Task::Help => say(USAGE.trim_end())?,
         Task::Policy => {
@@ -120,7 +121,11 @@ async fn verify(flags: &Flags, catalog: &Catalog) -> Result<ExitCode, String> {
     let Ended { report, journal } = ended;
     write(&flags.report, &report)?;
     say("")?;
-    let code = show(&report, false)?;
+    let mut code = show(&report, false)?;
+    if plan.stop.is_cancelled() {
+        say("Stopped before its end.")?;
+        code = ExitCode::FAILURE;
+    }
     say(&format!(
         "The report is in {}. It names no account, name or key.",
         flags.report.display()
@@ -150,7 +155,7 @@ fn tell_left(journal: &Journal, flags: &Flags) -> Result<(), String> {
 fn intention(plan: &Plan, catalog: &Catalog, flags: &Flags) -> String {
     let mut lines = vec![format!(
         "AWS License Manager at {}, region {}, account {}{}",
-        flags.endpoint.as_deref().unwrap_or("its own endpoint"),
+        plan.endpoint.as_deref().map_or("its own endpoint".to_owned(), without_user),
         plan.region,
         plan.accounts[&Party::Own].id,
         plan.accounts
@@ -198,6 +203,9 @@ fn agreed() -> Result<bool, String> {
         .and_then(|()| stdout.flush())
         .and_then(|()| io::stdin().read_line(&mut answer))
         .map_err(|error| error.to_string())?;
+    if answer.is_empty() {
+        return Err("nobody answered, so nothing was done; --yes asks nothing".to_owned());
+    }
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 

@@ -65,8 +65,8 @@ pub struct Plan {
     pub other_region: String,
     pub partition: String,
     pub organization: Option<String>,
-    /// The host that is called, where it is one of AWS.
-    pub endpoint: String,
+    /// The URL that is called in place of AWS's own, whoever set it.
+    pub endpoint: Option<String>,
     pub rates: bool,
     /// How long one answer may take.
     pub timeout: Duration,
@@ -82,14 +82,18 @@ pub struct Ended {
 }
 
 impl Catalog {
-    /// The probes that are asked for by name or assumption, and the gate.
-    #[must_use]
-    pub fn only(mut self, names: &[String]) -> Self {
-        let wanted = |it: &Probe| {
-            names.contains(&it.name) || it.assumptions.iter().any(|number| names.contains(number))
-        };
+    /// The probes that are asked for by name or assumption, and the gate. An error names what no probe is called.
+    pub fn only(mut self, names: &[String]) -> Result<Self, String> {
+        let is = |it: &Probe, name: &String| it.name == *name || it.assumptions.contains(name);
+        let stranger = names.iter().find(|name| !self.probes.iter().any(|it| is(it, name)));
+        if let Some(name) = stranger {
+            return Err(format!(
+                "--only {name}: no probe is called so; verify --list names them and what they try"
+            ));
+        }
+        let wanted = |it: &Probe| names.iter().any(|name| is(it, name));
         self.probes.retain(|probe| names.is_empty() || probe.gate || wanted(probe));
-        self
+        Ok(self)
     }
 }
 
@@ -116,7 +120,7 @@ pub async fn run(
         version: env!("CARGO_PKG_VERSION").to_owned(),
         began: began.replace_nanosecond(0).unwrap_or(began).format(&Rfc3339).unwrap_or_default(),
         seconds: start.elapsed().as_secs_f64(),
-        endpoint: plan.endpoint.clone(),
+        endpoint: reach::told_endpoint(plan.endpoint.as_deref()),
         region: plan.region.clone(),
         costs: plan.costs.iter().copied().collect(),
         probes: seen.probes,

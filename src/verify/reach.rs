@@ -37,7 +37,7 @@ pub(super) async fn plan(flags: &Flags) -> Result<Plan, String> {
     Ok(Plan {
         costs: flags.costs.clone(),
         accounts,
-        endpoint: told_endpoint(flags.endpoint.as_deref()),
+        endpoint: own.endpoint().map(str::to_owned),
         region,
         other_region,
         partition,
@@ -103,7 +103,7 @@ fn is_of_aws(url: &str) -> bool {
 }
 
 /// What a report says of the endpoint: names of machines are nobody's business.
-fn told_endpoint(url: Option<&str>) -> String {
+pub(super) fn told_endpoint(url: Option<&str>) -> String {
     match url {
         None => "AWS".to_owned(),
         Some(url) if is_of_aws(url) => host(url).to_owned(),

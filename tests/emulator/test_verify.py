@@ -29,10 +29,10 @@ def verify(binary, emulator, tmp_path):
         "AWS_SHARED_CREDENTIALS_FILE": str(profiles),
     }
 
-    def start(*flags, stdin=subprocess.DEVNULL, url=emulator.url):
-        command = [binary, "verify", "--endpoint-url", url, *flags]
+    def start(*flags, stdin=subprocess.DEVNULL, url=emulator.url, **variables):
+        command = [binary, "verify", *(["--endpoint-url", url] if url else []), *flags]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": stdin, "text": True}
-        return subprocess.Popen(command, cwd=folder, env=environment, **pipes)
+        return subprocess.Popen(command, cwd=folder, env=environment | variables, **pipes)
 
     def run(*flags, answer=None, **options):
         process = start(*flags, stdin=subprocess.PIPE, **options)
@@ -57,6 +57,26 @@ def test_it_asks_first_and_does_nothing_without_a_yes(verify, emulator):
     assert "two accounts" in stdout and "with --grantee-profile" in stdout
     assert set(emulator.admin("requests")["count"]) == {"GetCallerIdentity"}
     assert list(verify.folder.iterdir()) == []
+
+
+def test_nobody_who_answers_is_no_success(verify, emulator):
+    code, _, stderr = verify(answer="")
+    assert code == 1 and "nobody answered" in stderr and "--yes" in stderr
+    assert set(emulator.admin("requests")["count"]) == {"GetCallerIdentity"}
+
+
+def test_what_no_probe_is_called_is_named(verify, emulator):
+    code, _, stderr = verify("--yes", "--only", "A2,nonsense")
+    assert code == 1 and "--only nonsense" in stderr and "--list" in stderr
+    assert emulator.admin("requests")["count"] == {}
+
+
+def test_an_endpoint_of_the_environment_is_told_as_one(verify, emulator):
+    code, stdout, stderr = verify("--yes", "--read-only", url=None, AWS_ENDPOINT_URL=emulator.url)
+    assert (code, stderr) == (0, ""), stdout
+    assert f"AWS License Manager at {emulator.url}," in stdout
+    report = json.loads((verify.folder / "license-manager-verify.json").read_text())
+    assert report["endpoint"] == "another endpoint"
 
 
 def test_a_run_holds_leaves_nothing_and_writes_a_report_without_names(verify, emulator):
@@ -100,6 +120,7 @@ def test_a_signal_ends_it_in_order(verify, emulator, ending):
     assert left(emulator) != []
     process.send_signal(ending)
     stdout, _ = process.communicate(timeout=60)
+    assert process.returncode == 1 and "Stopped before its end." in stdout
     assert "Stopping. What was made is deleted first" in stdout
     assert "the run was interrupted" in stdout
     assert left(emulator) == []

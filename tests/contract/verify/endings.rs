@@ -37,7 +37,7 @@ async fn no_probe_differs_for_want_of_another() {
     let numbers = assumptions().unwrap().into_iter().map(|it| it.number);
     let mut unseen = Vec::new();
     for number in numbers {
-        let catalog = Catalog::load().unwrap().only(std::slice::from_ref(&number));
+        let catalog = Catalog::load().unwrap().only(std::slice::from_ref(&number)).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let journal = Journal::open(folder.path().join("journal")).unwrap();
         let Ended { report, journal } = verify::run(&plan, &catalog, journal, |_| {}).await;

@@ -72,7 +72,7 @@ async fn plan(sts: &str, license_manager: &str) -> Plan {
         other_region: ELSEWHERE.into(),
         partition: "aws".into(),
         organization: Some(ORGANIZATION.into()),
-        endpoint: "another endpoint".into(),
+        endpoint: Some(license_manager.to_owned()),
         rates: false,
         timeout: Duration::from_secs(10),
         stop: CancellationToken::new(),
