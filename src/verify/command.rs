@@ -103,7 +103,7 @@ async fn verify(flags: &Flags, catalog: &Catalog) -> Result<ExitCode, String> {
         ));
     }
     let plan = reach::plan(flags).await?;
-    say(&intention(&plan, catalog, flags))?;
+    say(&intention(&plan, catalog))?;
     if !flags.yes && !agreed()? {
         say("Nothing was done.")?;
         return Ok(ExitCode::SUCCESS);
@@ -152,7 +152,7 @@ fn tell_left(journal: &Journal, flags: &Flags) -> Result<(), String> {
 }
 
 /// What is about to be done.
-fn intention(plan: &Plan, catalog: &Catalog, flags: &Flags) -> String {
+fn intention(plan: &Plan, catalog: &Catalog) -> String {
     let mut lines = vec![format!(
         "AWS License Manager at {}, region {}, account {}{}",
         plan.endpoint.as_deref().map_or("its own endpoint".to_owned(), without_user),
