@@ -31,7 +31,7 @@ MACHINES = {
     0x0100_0007: "amd64", 0x0100_000C: "arm64",
 }
 # Where the packages and the compiler of somebody lie who built it.
-USUAL_FOLDERS = re.compile(rb"/(?:home|Users)/[^/\0]{1,40}/(?:\.cargo|\.rustup|work)/|/root/\.(?:cargo|rustup)/")
+USUAL_FOLDERS = re.compile(rb"/(?:(?:home|Users)/[^/\0]{1,40}|root)/(?:\.cargo|\.rustup|work)/")
 
 
 def check(checks: Checks, dist: Path, second: Path) -> None:
